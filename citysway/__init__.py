@@ -1,0 +1,1 @@
+"""CitySway: city image and radiation, measured in text."""

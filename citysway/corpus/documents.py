@@ -1,0 +1,66 @@
+"""The documents table: its schema, how it is made, checked and found again."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from citysway.corpus.rows import DocumentRow, date_columns
+
+DOCUMENTS = pa.schema(
+    [
+        pa.field("doc_id", pa.string(), nullable=False),
+        pa.field("title", pa.string()),
+        pa.field("text", pa.string(), nullable=False),
+        pa.field("lang", pa.string(), nullable=False),
+        pa.field("script", pa.string(), nullable=False),
+        pa.field("date", pa.date32()),
+        pa.field("date_precision", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("source_id", pa.string(), nullable=False),
+        pa.field("issuer", pa.string()),
+        pa.field("sponsor", pa.string()),
+        pa.field("credit", pa.string()),
+        pa.field("author", pa.string()),
+        pa.field("dateline", pa.string()),
+        pa.field("url", pa.string()),
+        pa.field("path", pa.string(), nullable=False),
+        pa.field("locator", pa.string()),
+        pa.field("encoding", pa.string(), nullable=False),
+        pa.field("encoding_confidence", pa.float32(), nullable=False),
+        pa.field("chars", pa.int32(), nullable=False),
+        pa.field("sha256", pa.string(), nullable=False),
+    ]
+)
+_DERIVED = {"date", "date_precision", "chars"}
+
+
+def document_table(rows: Iterable[DocumentRow]) -> pa.Table:
+    """The documents table (schema DOCUMENTS) of ``rows``, sorted by doc_id.
+
+    ``chars`` counts code points; ``sha256`` is that of the stored text in UTF-8.
+    Raises ValueError when a doc_id comes twice.
+    """
+    ordered = sorted(rows, key=lambda row: row.doc_id)
+    dates = [date_columns(row.date) for row in ordered]
+    columns: dict[str, list[object]] = {
+        name: [getattr(row, name) for row in ordered]
+        for name in DOCUMENTS.names
+        if name not in _DERIVED
+    }
+    columns["date"] = [date for date, _ in dates]
+    columns["date_precision"] = [precision for _, precision in dates]
+    columns["chars"] = [len(row.text) for row in ordered]
+    ids = columns["doc_id"]
+    if len(set(ids)) < len(ids):
+        raise ValueError("document_table: a doc_id comes twice")
+    return pa.table(columns, schema=DOCUMENTS)
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Parquet under a temporary name, then renamed: a file that is there is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    pq.write_table(table, partial, compression="zstd", row_group_size=4096)
+    partial.replace(path)

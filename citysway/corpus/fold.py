@@ -1,0 +1,51 @@
+"""Script folding: one shape for simplified, traditional, full-width and capital letters.
+
+Folding is one to one by code point, so offsets in the folded text are offsets in the original.
+"""
+
+import functools
+import unicodedata
+from typing import Any
+
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
+
+
+@functools.cache
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional to simplified, same length; falls back to one code point at a time if opencc is not."""
+    folded: str = _simplifier().convert(text)
+    if len(folded) == len(text):
+        return folded
+    single = [_simplifier().convert(char) for char in text]
+    return "".join(new if len(new) == 1 else old for new, old in zip(single, text, strict=True))
+
+
+def lower(text: str) -> str:
+    """Lower case without ever changing the length (``İ`` stays)."""
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def fold_width(text: str) -> str:
+    """Full-width ASCII and the ideographic and no-break space to their plain forms."""
+    return text if text.isascii() else text.translate(_FULL_WIDTH)
+
+
+def fold(text: str) -> str:
+    """The shadow of a text: width, script and case folded; ``len(fold(t)) == len(t)`` always."""
+    return lower(simplify(fold_width(text)))
+
+
+def fold_term(term: str) -> str:
+    """A term or name of our own tables: NFKC first (its length may change), then the shadow."""
+    return fold(unicodedata.normalize("NFKC", term)).strip()
+
+

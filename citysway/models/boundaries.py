@@ -1,0 +1,133 @@
+"""Where sentences and clauses begin: arrays over the code points of a text."""
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Points = npt.NDArray[np.uint32]
+Bools = npt.NDArray[np.bool_]
+
+_TABLE = 0x10000
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen sen rep gov lt col st mt jr sr inc ltd co corp no vs etc jan feb mar apr"
+    " jun jul aug sep sept oct nov dec u.s u.k u.n a.m p.m i.e e.g fig dept univ hon rev".split()
+)
+_LAST_WORD = re.compile(r"[A-Za-z.]+$")
+
+
+def _set(chars: str) -> Bools:
+    table = np.zeros(_TABLE, dtype=bool)
+    table[[ord(char) for char in chars]] = True
+    return table
+
+
+_ZH_END = _set("。！？!?\n…")
+_CLOSER = _set("”’」』）)]\"'》")
+_ZH_CLAUSE = _set("，；：,;:—")
+_EN_CLAUSE = _set(",;:—–")
+_EN_END = _set(".!?…")
+_BLANK = _set(" \t\n\r\u3000\xa0")
+_DIGIT = _set("0123456789")
+_OPENER = _set("\"'“‘([$£€")
+
+
+def points(text: str) -> Points:
+    """Code points, one per character, as uint32."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def isin(codes: Points, table: Bools) -> Bools:
+    """Membership of code points in a table; anything beyond the basic plane is not in it."""
+    return table[np.minimum(codes, _TABLE - 1)] & (codes < _TABLE)
+
+
+def _upper(text: str, codes: Points) -> Bools:
+    plain = (codes >= 65) & (codes <= 90)
+    for at in np.flatnonzero((codes >= 0xC0) & (codes < 0x250)):
+        plain[at] = text[at].isupper()
+    return plain
+
+
+def _run_ends(mark: Bools, closer: Bools) -> Ints:
+    """Positions just after each run of end marks and the closing quotes that follow it."""
+    run = mark.copy()
+    for _ in range(2):
+        run[1:] |= closer[1:] & run[:-1]
+    last = run.copy()
+    last[:-1] &= ~run[1:]
+    return np.flatnonzero(last).astype(np.int64) + 1
+
+
+def _next_visible(codes: Points) -> Ints:
+    """For each position the index of the next character that is not blank (n where none)."""
+    n = len(codes)
+    index = np.where(isin(codes, _BLANK), n, np.arange(n))
+    return np.minimum.accumulate(index[::-1])[::-1] if n else index
+
+
+def _english_ends(text: str, codes: Points) -> Ints:
+    n = len(codes)
+    closer = isin(codes, _CLOSER)
+    ends = _run_ends(isin(codes, _EN_END), closer)
+    ends = ends[ends < n]
+    follow = _next_visible(codes)[ends]
+    begins = _upper(text, codes) | isin(codes, _OPENER) | isin(codes, _DIGIT)
+    starts = np.append(begins, False)[follow]
+    blank = isin(codes[ends], _BLANK)
+    glued = ~blank & _upper(text, codes)[ends] & (ends >= 2)
+    glued &= (codes[np.maximum(ends - 2, 0)] >= 97) & (codes[np.maximum(ends - 1, 0)] == 46)
+    ends = ends[(blank & starts) | glued]
+    return np.array([end for end in ends if not _abbreviated(text, int(end))], dtype=np.int64)
+
+
+def _abbreviated(text: str, end: int) -> bool:
+    head = text[max(0, end - 12) : end].rstrip("”’)]\"'")
+    if not head.endswith("."):
+        return False
+    word = _LAST_WORD.search(head[:-1])
+    if word is None:
+        return False
+    last = word.group().lower()
+    return last in _ABBREVIATIONS or (len(word.group()) == 1 and word.group().isupper())
+
+
+def _english_lines(text: str, codes: Points) -> Ints:
+    """Line breaks that end a sentence: blank lines, and lines followed by a capital or a quote."""
+    breaks = np.flatnonzero(codes == 10).astype(np.int64)
+    if not len(breaks):
+        return breaks
+    after = np.append(_next_visible(codes), len(codes))[breaks + 1]
+    visible = np.append(_upper(text, codes) | isin(codes, _OPENER) | isin(codes, _DIGIT), True)[after]
+    double = np.append(codes, 10)[breaks + 1] == 10
+    return breaks[visible | double] + 1
+
+
+def sentence_starts(text: str, codes: Points, *, lang: str) -> Ints:
+    """Sorted start positions of sentences (always 0 first); they tile the text."""
+    if lang == "en":
+        cuts = np.concatenate([_english_ends(text, codes), _english_lines(text, codes)])
+    else:
+        cuts = _run_ends(isin(codes, _ZH_END), isin(codes, _CLOSER))
+    cuts = np.unique(np.concatenate([[0], cuts[cuts < len(codes)]]))
+    return cuts.astype(np.int64)
+
+
+def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> Ints:
+    """Sorted start positions of clauses: sentence starts, commas, colons, and ``extra`` (contrast words)."""
+    mark = isin(codes, _EN_CLAUSE if lang == "en" else _ZH_CLAUSE)
+    if len(codes) > 2:
+        digit = isin(codes, _DIGIT)
+        mark[1:-1] &= ~(digit[:-2] & digit[2:])
+    cuts = np.flatnonzero(mark).astype(np.int64) + 1
+    return np.unique(np.concatenate([sentences, cuts[cuts < len(codes)], extra]))
+
+
+def quoted(codes: Points) -> Bools:
+    """True inside “…” and 「…」 (straight double quotes are left alone: they do not tell open from closed)."""
+    opens = (codes == 0x201C) | (codes == 0x300C)
+    closes = (codes == 0x201D) | (codes == 0x300D)
+    depth = np.cumsum(opens.astype(np.int8), dtype=np.int32) - np.cumsum(closes, dtype=np.int32)
+    inside: Bools = depth - np.minimum.accumulate(np.minimum(depth, 0)) > 0
+    return inside & ~opens

@@ -1,0 +1,251 @@
+"""From matches to coded spans and to mentions: every code, the city it is said of, tone and modality.
+
+Arrays over a page; nothing here makes an object per mention. METHOD.md 0: a code belongs to the city in
+the same clause, else the last city named in the sentence, else the focal city of the document (``far``).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.models.codebook import Codebook, Term
+from citysway.models.linker import Links
+from citysway.models.matcher import Hits, Matcher
+from citysway.models.page import Page
+from citysway.models.screening import NEEDS, Screen, cue_hits
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+MODALITIES = ("OTHER", "PLAN", "DONE")
+ATTRIBUTIONS = ("none", "quoted", "reported")
+LINKS = ("clause", "sentence", "document")
+FLAGS = ("none", "administrative", "self_claim")
+_BY_YEAR = {
+    "zh": re.compile(r"到\s?20[2-9]\d年(?!底?前?(?:已|累计))"),
+    "en": re.compile(r"\bby (?:the end of )?20[2-9]\d\b"),
+}
+_NEGATED_WITHIN = {"zh": 6, "en": 20}
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Coded spans of a page in order; ``code`` indexes the coder's list of codes."""
+
+    hit: Ints
+    start: Ints
+    end: Ints
+    code: Ints
+    polarity: npt.NDArray[np.int8]
+    clause: Ints
+    sentence: Ints
+    modality: npt.NDArray[np.int8]
+    attribution: npt.NDArray[np.int8]
+    flag: npt.NDArray[np.int8]
+    negated: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Codes linked to cities: row of the coded span, number of the city, and how they were linked."""
+
+    row: Ints
+    city: Ints
+    link: npt.NDArray[np.int8]
+
+
+class Coder:
+    """A codebook laid out as arrays over the patterns of one language."""
+
+    def __init__(self, codebook: Codebook, matcher: Matcher) -> None:
+        self.codes = tuple(codebook.codes)
+        self._number: Mapping[str, int] = {code: i for i, code in enumerate(self.codes)}
+        self._matcher = matcher
+        self._screen = Screen(codebook.rules, matcher)
+        self._doubles = codebook.doubles
+        self._element = np.array([code[0] == "E" for code in self.codes], dtype=bool)
+        self._recognition = self._number.get("X08", -1)
+        patterns = matcher.patterns
+        numbers = sorted(patterns.terms)
+        self._terms: list[Term] = [t for n in numbers for t in patterns.terms[n]]
+        width = np.zeros(len(patterns.texts) + 1, dtype=np.int64)
+        for n in numbers:
+            width[n + 1] = len(patterns.terms[n])
+        self._first = np.cumsum(width)
+        self._code = np.array([self._number[t.code] for t in self._terms], dtype=np.int64)
+        self._polarity = np.array([t.polarity for t in self._terms], dtype=np.int8)
+        self._needs = np.array([self._need(n, t) for n in numbers for t in patterns.terms[n]])
+        self._double = np.array([self._is_double(t) for t in self._terms], dtype=bool)
+        self._textual = np.array(
+            [self._screen.textual[n] for n in numbers for _ in patterns.terms[n]], dtype=bool
+        )
+
+    def _need(self, pattern: int, term: Term) -> int:
+        need = self._screen.needs.get(pattern, {}).get(term.code, "")
+        return 0 if not need else 1 + list(NEEDS).index(need)
+
+    def _is_double(self, term: Term) -> bool:
+        return term.text in self._doubles
+
+    def code(self, page: Page, hits: Hits, links: Links) -> Codes:
+        """The coded spans that stand after the context rules."""
+        hit = np.flatnonzero(self._matcher.columns.is_code[hits.pattern])
+        pattern = hits.pattern[hit]
+        count = self._first[pattern + 1] - self._first[pattern]
+        term = np.repeat(self._first[pattern], count) + _within(count)
+        hit = np.repeat(hit, count)
+        code = self._code[term]
+        start, end = hits.start[hit], hits.end[hit]
+        code = self._by_text(page, term, start, end, code)
+        code = self._by_role(page, term, start, code)
+        code = np.where(self._cased_out(page, hits.pattern[hit], start, end), -1, code)
+        clause, sentence = page.clause_of(start), page.sentence_of(start)
+        keep = code >= 0
+        keep &= self._in_context(page, hits, links, np.where(keep, code, 0), self._needs[term], clause)
+        keep &= ~_repeated(start, code)
+        cols = (hit[keep], start[keep], end[keep], code[keep], clause[keep], sentence[keep])
+        return self._describe(page, hits, cols, self._polarity[term][keep])
+
+    def _by_text(self, page: Page, term: Ints, start: Ints, end: Ints, code: Ints) -> Ints:
+        code = code.copy()
+        for at in np.flatnonzero(self._textual[term]).tolist():
+            new = self._screen.code_of(page, self._terms[term[at]], int(start[at]), int(end[at]))
+            code[at] = -1 if new is None else self._number.get(new, -1)
+        return code
+
+    def _by_role(self, page: Page, term: Ints, start: Ints, code: Ints) -> Ints:
+        """The ten declared doubles: own texts (policy, publicity) and outside texts (news) read apart."""
+        for at in np.flatnonzero(self._double[term]).tolist():
+            doc = page.docs[int(page.doc_of(start[at : at + 1])[0])]
+            double = self._doubles[self._terms[term[at]].text]
+            code[at] = self._number[double.ext if doc.kind == "news" else double.own]
+        return code
+
+    def _cased_out(self, page: Page, pattern: Ints, start: Ints, end: Ints) -> Bools:
+        wrong = np.zeros(len(pattern), dtype=bool)
+        for at in np.flatnonzero(self._matcher.columns.is_case[pattern]).tolist():
+            here = slice(int(start[at]), int(end[at]))
+            wrong[at] = page.text[here] == page.shadow[here]
+        return wrong
+
+    def _in_context(
+        self, page: Page, hits: Hits, links: Links, code: Ints, needs: Ints, clause: Ints
+    ) -> Bools:
+        has_city = np.zeros(len(page.clauses), dtype=bool)
+        has_city[page.clause_of(links.start)] = True
+        has_city[page.clause_of(cue_hits(hits, self._matcher, "city_nouns").start)] = True
+        has_element = np.zeros(len(page.clauses), dtype=bool)
+        has_element[clause[self._element[code] & (needs == 0)]] = True
+        fulfilled = [np.ones(len(clause), dtype=bool)]
+        for city, element in NEEDS.values():
+            fulfilled.append((has_city[clause] & city) | (has_element[clause] & element))
+        return np.asarray(np.choose(needs, fulfilled), dtype=bool)
+
+    def _describe(
+        self, page: Page, hits: Hits, cols: tuple[Ints, ...], polarity: npt.NDArray[np.int8]
+    ) -> Codes:
+        hit, start, end, code, clause, sentence = cols
+        matcher = self._matcher
+        negation = cue_hits(hits, matcher, "negation")
+        at = np.searchsorted(negation.end, start, side="right") - 1
+        safe = np.maximum(at, 0)
+        negated = np.zeros(len(start), dtype=bool)
+        if len(negation):
+            near = start - negation.end[safe] <= _NEGATED_WITHIN[page.lang]
+            negated = (at >= 0) & near & (page.clause_of(negation.start)[safe] == clause)
+        return Codes(
+            hit, start, end, code, polarity, clause, sentence,
+            modality=_modality(page, hits, matcher, clause),
+            attribution=_attribution(page, hits, matcher, start, sentence),
+            flag=self._flag(page, hits, code, clause),
+            negated=negated,
+        )  # fmt: skip
+
+    def _flag(self, page: Page, hits: Hits, code: Ints, clause: Ints) -> npt.NDArray[np.int8]:
+        """X08 from above is ``administrative``; without a third party in the clause a ``self_claim``."""
+        above = _mark(page, cue_hits(hits, self._matcher, "given_from_above"))[clause]
+        third = _mark(page, cue_hits(hits, self._matcher, "third_party"))[clause]
+        flag = np.where(above, 1, np.where(third, 0, 2))
+        return np.where(code == self._recognition, flag, 0).astype(np.int8)
+
+
+def _within(count: Ints) -> Ints:
+    """0, 1, ... inside each group of ``count`` rows."""
+    total = int(count.sum())
+    return np.arange(total) - np.repeat(np.cumsum(count) - count, count)
+
+
+def _repeated(start: Ints, code: Ints) -> Bools:
+    """The same code twice at one place (a term reaching it by two ways)."""
+    same = np.zeros(len(start), dtype=bool)
+    same[1:] = (start[1:] == start[:-1]) & (code[1:] == code[:-1])
+    return same
+
+
+def _mark(page: Page, cues: Hits) -> Bools:
+    flags = np.zeros(len(page.clauses), dtype=bool)
+    flags[page.clause_of(cues.start)] = True
+    return flags
+
+
+def _modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> npt.NDArray[np.int8]:
+    """PLAN before DONE: a plan must never be read as achieved (METHOD.md 0)."""
+    plan = _mark(page, cue_hits(hits, matcher, "plan"))
+    years = [m.start() for m in _BY_YEAR[page.lang].finditer(page.shadow)]
+    plan[page.clause_of(np.array(years, dtype=np.int64))] = True
+    done = _mark(page, cue_hits(hits, matcher, "done"))
+    return np.where(plan[clause], 1, np.where(done[clause], 2, 0)).astype(np.int8)
+
+
+def _attribution(
+    page: Page, hits: Hits, matcher: Matcher, start: Ints, sentence: Ints
+) -> npt.NDArray[np.int8]:
+    said = np.zeros(len(page.sentences), dtype=bool)
+    said[page.sentence_of(cue_hits(hits, matcher, "reported").start)] = True
+    return np.where(page.quote[start], 1, np.where(said[sentence], 2, 0)).astype(np.int8)
+
+
+def focal_city(cities: list[str], leads: list[bool], own: str | None) -> str | None:
+    """The city a document is about: its issuer or sponsor, else the one with half of all namings or in the lead."""
+    if own is not None or not cities:
+        return own
+    counts = Counter(cities)
+    city, most = counts.most_common(1)[0]
+    if 2 * most >= len(cities):
+        return city
+    first = next((c for c, lead in zip(cities, leads, strict=True) if lead), None)
+    return first
+
+
+def attach(codes: Codes, start: Ints, clause: Ints, sentence: Ints, city: Ints, focal: Ints) -> Mentions:
+    """Link every coded span to cities; ``start, clause, sentence, city`` describe the namings in order,
+    ``focal`` is the focal city by coded span (-1: none)."""
+    low = np.searchsorted(clause, codes.clause, side="left")
+    count = np.searchsorted(clause, codes.clause, side="right") - low
+    row = np.repeat(np.arange(len(codes.start)), count)
+    here = city[np.repeat(low, count) + _within(count)]
+    key = np.unique(np.stack([row, here], axis=1), axis=0) if len(row) else np.empty((0, 2), np.int64)
+    left = np.flatnonzero(count == 0)
+    nearest = _same_sentence(codes, left, start, sentence, city)
+    linked, far = nearest >= 0, (nearest < 0) & (focal[left] >= 0)
+    rows = np.concatenate([key[:, 0], left[linked], left[far]])
+    cities = np.concatenate([key[:, 1], nearest[linked], focal[left][far]])
+    link = np.repeat([0, 1, 2], [len(key), int(linked.sum()), int(far.sum())]).astype(np.int8)
+    order = np.lexsort((cities, rows))
+    return Mentions(rows[order], cities[order], link[order])
+
+
+def _same_sentence(codes: Codes, left: Ints, start: Ints, sentence: Ints, city: Ints) -> Ints:
+    """The last city named before the span in its sentence, else the first after it; -1 if none."""
+    if not len(start):
+        return np.full(len(left), -1, dtype=np.int64)
+    at = np.searchsorted(start, codes.start[left])
+    before, after = np.maximum(at - 1, 0), np.minimum(at, len(start) - 1)
+    mine = codes.sentence[left]
+    ok_before = (at > 0) & (sentence[before] == mine)
+    ok_after = (at < len(start)) & (sentence[after] == mine)
+    return np.where(ok_before, city[before], np.where(ok_after, city[after], -1))

@@ -1,0 +1,259 @@
+"""City linking: which place a name on the page stands for, with a reason a person can read.
+
+Free names are taken as they are; names that are also words, persons or several places need
+evidence in the document (METHOD.md 0); what is left is ``unresolved``, never guessed.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.models.gazetteer import Gazetteer, Name
+from citysway.models.matcher import Hits, Matcher
+from citysway.models.page import Page
+
+Ints = npt.NDArray[np.int64]
+
+ENOUGH = 2.0
+_AT_SEAT = 0.3  # degrees
+_ROLLED = ("city", "county_city", "prefecture", "municipality", "sar", "tw_city", "world_city", "district")
+_ROAD_ZH = re.compile(r"(?:[东南西北中]|[一二三四五]|[东南西北]?大)?(?:路|街|大道|巷|胡同|弄)(?!上|线|径|程|演)")
+_BODY_ZH = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(?:大学|学院|银行|航空|日报|晚报|晨报|商报|啤酒|烤鸭|拉面|火锅|小面|队|俱乐部|证券|机场集团)"
+)
+_ADDRESS_ZH = frozenset("省市县区州盟旗乡镇村")
+_ROAD_EN = re.compile(r"\s(?:Road|Rd|Street|St\.|Avenue|Ave|Boulevard|Lane|Square|Drive|Highway|Bridge)\b")
+_BODY_EN = re.compile(
+    r"\s(?:[A-Z][a-z]+\s)?(?:University|College|Institute|Airlines|Airways|Bank|Times|Post|Daily|News|Herald"
+    r"|Tribune|United|City FC|FC|Rovers|Hotel|School|Hospital|Treaty|Protocol|Declaration|Consensus)\b"
+)
+_METONYM_ZH = re.compile(r"(?:方面|当局)(?:表示|称|说|认为|指责|警告|回应|宣布|否认|强调|[，,。])")
+_METONYM_EN = re.compile(
+    r"(?:'s (?:government|foreign policy|leaders|policymakers|sanctions|stance|ambassador))?\s"
+    r"(?:has |had |have )?(?:said|says|warned|warns|insisted|insists|accused|accuses|denied|denies|urged|urges"
+    r"|condemned|vowed|claims|claimed|threatened|imposed|retaliated|argues|argued)\b"
+)
+_PLACE_BEFORE_EN = re.compile(r"(?:\b(?:in|at|from|near|to|of|outside|around|downtown|city of)\s)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Namings on a page in order; ``place`` is '' where the name was left open."""
+
+    start: Ints
+    end: Ints
+    place: list[str]
+    confidence: npt.NDArray[np.float64]
+    reason: list[str]
+    derived: npt.NDArray[np.bool_]
+    metonym: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+@dataclass(slots=True)
+class _Row:
+    start: int
+    end: int
+    name: Name
+    place: str = ""
+    confidence: float = 0.0
+    reason: str = ""
+    derived: bool = False
+    metonym: bool = False
+
+
+class Linker:
+    """Loaded place knowledge and the rules that use it, for one language."""
+
+    def __init__(self, gazetteer: Gazetteer, matcher: Matcher) -> None:
+        self.gazetteer = gazetteer
+        self.lang = matcher.lang
+        self._names = matcher.patterns.names
+        self._family: dict[str, tuple[str, ...]] = {}
+
+    def link(self, page: Page, hits: Hits) -> Links:
+        """Link every name hit of a page; hits that are part of a longer thing are dropped or derived."""
+        rows = [
+            _Row(start, end, self._names[number])
+            for number, start, end in zip(
+                hits.pattern.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True
+            )
+        ]
+        rows = [row for row in rows if row.name.use != "block" and self._surroundings(page, row)]
+        starts = np.array([row.start for row in rows], dtype=np.int64)
+        bounds = np.searchsorted(starts, page.doc_start).tolist() + [len(rows)]
+        for number, doc in enumerate(page.docs):
+            mine = rows[bounds[number] : bounds[number + 1]]
+            if mine:
+                self._settle(page, mine, _context_places(doc.issuer_place, doc.sponsor_city, self.gazetteer))
+        return _columns([row for row in rows if self._is_city(row)])
+
+    def _surroundings(self, page: Page, row: _Row) -> bool:
+        """Mark derived and metonym; False when the name is only part of a road or the like."""
+        if row.name.use == "derived":
+            row.derived = True
+            return True
+        after = page.text[row.end : row.end + 32]
+        if self.lang == "zh":
+            return self._surroundings_zh(page, row, page.shadow[row.end : row.end + 10])
+        if _ROAD_EN.match(after):
+            return False
+        row.derived = _BODY_EN.match(after) is not None or page.text[row.start - 14 : row.start].endswith(
+            "University of "
+        )
+        row.metonym = _METONYM_EN.match(after) is not None and self._is_capital(row)
+        return not (row.start and page.text[row.start - 1] == "-" and after[:1] == "-")
+
+    def _surroundings_zh(self, page: Page, row: _Row, after: str) -> bool:
+        last = page.shadow[row.end - 1]
+        if last == "市" and after.startswith("民"):
+            row.end -= 1
+            return True
+        if last in _ADDRESS_ZH and len(row.name.text) > 2:
+            return True
+        if _ROAD_ZH.match(after):
+            return False
+        row.derived = _BODY_ZH.match(after) is not None
+        row.metonym = _METONYM_ZH.match(after) is not None and self._is_capital(row)
+        return True
+
+    def _is_capital(self, row: _Row) -> bool:
+        return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])
+
+    def _settle(self, page: Page, rows: Sequence[_Row], context: Iterable[str]) -> None:
+        """Free names first; they are the evidence for the others, which in turn help each other once."""
+        known: dict[str, list[int]] = {place: [] for place in context}
+        waiting: list[_Row] = []
+        for row in rows:
+            if not row.name.evidence and row.name.place_ids:
+                self._accept(row, row.name.place_ids[0], 0.95, "free name")
+                if not row.derived:
+                    known.setdefault(row.place, []).append(row.start)
+            else:
+                waiting.append(row)
+        for _ in range(2):
+            waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
+        for row in waiting:
+            row.reason = self._left_open(row)
+
+    def _decide(self, page: Page, row: _Row, rows: Sequence[_Row], known: dict[str, list[int]]) -> bool:
+        ranked = sorted(
+            ((*self._weigh(page, row, place, known), -rank, place)
+             for rank, place in enumerate(row.name.place_ids)),
+            reverse=True,
+        )  # fmt: skip
+        if not ranked:
+            return False
+        weight, reason, _, place = ranked[0]
+        weight += self._pattern_bonus(page, row, rows)
+        tie = len(ranked) > 1 and ranked[1][0] == ranked[0][0] and row.name.evidence == "homograph"
+        if weight < ENOUGH or tie:
+            return False
+        self._accept(row, place, min(0.95, 0.5 + 0.1 * weight), f"{row.name.text} → {self._label(place)}: {reason}")
+        known.setdefault(place, []).append(row.start)
+        return True
+
+    def _weigh(
+        self, page: Page, row: _Row, place: str, known: dict[str, list[int]]
+    ) -> tuple[float, str]:
+        """Evidence in the document for one candidate: itself, its parents, its neighbours."""
+        best, reason = 0.0, "no evidence"
+        sentence = int(np.searchsorted(page.sentences, row.start, side="right"))
+        if place in known:
+            best, reason = 3.0, "named in full elsewhere in the document"
+        family = self._parents(place)
+        for level, parent in enumerate(family):
+            if parent not in known:
+                continue
+            near = any(
+                int(np.searchsorted(page.sentences, at, side="right")) == sentence for at in known[parent]
+            )
+            weight = (3.0 if near else 2.0) - 0.5 * (level == len(family) - 1 and level > 0)
+            if weight > best:
+                where = "in the same sentence" if near else "in the document"
+                best, reason = weight, f"{self._label(parent)} {where}"
+        return best, reason
+
+    def _pattern_bonus(self, page: Page, row: _Row, rows: Sequence[_Row]) -> float:
+        """Grammar of place names: lists of places (成都、德阳), 在X / in X."""
+        if self.lang == "en":
+            before = page.text[max(0, row.start - 12) : row.start]
+            weak = row.name.evidence in ("person", "word", "surname", "month", "title")
+            return 1.0 if _PLACE_BEFORE_EN.search(before) and not weak else 0.0
+        listed = page.shadow[row.start - 1 : row.start] == "、" or page.shadow[row.end : row.end + 1] == "、"
+        if not listed:
+            return 0.0
+        near = (r for r in rows if r.place and r is not row)
+        return 2.0 if any(abs(r.start - row.end) <= 1 or abs(row.start - r.end) <= 1 for r in near) else 0.0
+
+    def _parents(self, place: str) -> tuple[str, ...]:
+        """Parent places upward: city, province, country (a country only helps places abroad)."""
+        if place not in self._family:
+            self._family[place] = _lineage(self.gazetteer, place)
+        return self._family[place]
+
+    def _accept(self, row: _Row, place: str, confidence: float, reason: str) -> None:
+        row.place, row.confidence, row.reason = place, confidence, reason
+
+    def _label(self, place: str) -> str:
+        found = self.gazetteer.place(place)
+        return (found.name_zh if self.lang == "zh" else found.name_en) or found.name_en or found.name_zh or place
+
+    def _left_open(self, row: _Row) -> str:
+        count = len(row.name.place_ids)
+        which = f"{count} candidates" if count > 1 else f"also a {row.name.evidence or 'word'}"
+        return f"left open: {row.name.text} alone, {which}"
+
+    def _is_city(self, row: _Row) -> bool:
+        if row.place:
+            return self.gazetteer.city_of(row.place) is not None
+        return any(self.gazetteer.city_of(place) is not None for place in row.name.place_ids)
+
+
+def _is_capital(gazetteer: Gazetteer, place: str) -> bool:
+    """Whether a city lies where its country's capital does: only capitals stand for their state."""
+    found = gazetteer.place(place)
+    country = gazetteer.countries.get(found.country)
+    if country is None or found.lat is None or found.lon is None or found.kind == "country":
+        return place == "CN110000"
+    seat = gazetteer.place(country)
+    if seat.lat is None or seat.lon is None:
+        return False
+    return abs(seat.lat - found.lat) < _AT_SEAT and abs(seat.lon - found.lon) < _AT_SEAT
+
+
+def _lineage(gazetteer: Gazetteer, place: str) -> tuple[str, ...]:
+    found = gazetteer.place(place)
+    chain = [found.parent, found.province]
+    if found.country != "CN":
+        chain.append(gazetteer.countries.get(found.country))
+    return tuple(dict.fromkeys(link for link in chain if link and link != place))
+
+
+def _context_places(*names_and: str | None | Gazetteer) -> list[str]:
+    *names, gazetteer = names_and
+    assert isinstance(gazetteer, Gazetteer)
+    found: list[str] = []
+    for name in names:
+        if isinstance(name, str) and name:
+            places = [gazetteer.place(name)] if name in gazetteer.places else gazetteer.lookup(name)[:1]
+            for place in places:
+                found += [p for p in (place.id, place.parent, place.province) if p]
+    return found
+
+
+def _columns(rows: Sequence[_Row]) -> Links:
+    return Links(
+        start=np.array([row.start for row in rows], dtype=np.int64),
+        end=np.array([row.end for row in rows], dtype=np.int64),
+        place=[row.place for row in rows],
+        confidence=np.array([row.confidence for row in rows], dtype=np.float64),
+        reason=[row.reason for row in rows],
+        derived=np.array([row.derived for row in rows], dtype=bool),
+        metonym=np.array([row.metonym for row in rows], dtype=bool),
+    )

@@ -1,0 +1,62 @@
+"""A page: several documents of one language laid end to end, so that arrays serve them all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.corpus.document import Document
+from citysway.corpus.fold import fold
+from citysway.models.boundaries import Ints, Points, clause_starts, points, quoted, sentence_starts
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Page:
+    """The joined text, its shadow, and where documents, sentences and clauses start (page offsets)."""
+
+    docs: Sequence[Document]
+    lang: str
+    text: str
+    shadow: str
+    codes: Points
+    doc_start: Ints
+    doc_end: Ints
+    sentences: Ints
+    clauses: Ints
+    quote: Bools
+
+    def doc_of(self, position: Ints) -> Ints:
+        """Index of the document that holds each position."""
+        return np.searchsorted(self.doc_start, position, side="right") - 1
+
+    def sentence_of(self, position: Ints) -> Ints:
+        """Index of the sentence that holds each position."""
+        return np.searchsorted(self.sentences, position, side="right") - 1
+
+    def clause_of(self, position: Ints) -> Ints:
+        """Index of the clause that holds each position."""
+        return np.searchsorted(self.clauses, position, side="right") - 1
+
+
+def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
+    """Join documents by a line break and find their sentences; clauses are refined by ``split_clauses``."""
+    text = "\n".join(doc.text for doc in docs)
+    shadow = fold(text)
+    codes = points(text)
+    lengths = np.array([len(doc.text) for doc in docs], dtype=np.int64)
+    start = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]).astype(np.int64)
+    sentences = sentence_starts(text, codes, lang=lang)
+    sentences = np.unique(np.concatenate([sentences, start[start < max(len(text), 1)]]))
+    clauses = clause_starts(codes, sentences, np.empty(0, dtype=np.int64), lang=lang)
+    return Page(
+        docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes)
+    )
+
+
+def split_clauses(page: Page, contrast: Ints) -> None:
+    """Let contrast words (但, but, however) open a clause of their own."""
+    if len(contrast):
+        page.clauses = np.unique(np.concatenate([page.clauses, contrast]))

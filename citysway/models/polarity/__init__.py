@@ -1,0 +1,165 @@
+"""Evaluation words and cue words, Chinese and English: what praises, what blames, what turns it round.
+
+Both are data (``words_zh.csv``, ``words_en.csv``, ``cues.toml``); METHOD.md 0 and 1.4 say what they serve. Words
+are matched longest first over folded text. A word of score 0 is a shield: it stops a shorter word inside it
+(困难群众, "crime novel") and evaluates nothing.
+"""
+
+import functools
+import hashlib
+import itertools
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from citysway.corpus.fold import fold_term
+from citysway.errors import StudyError
+
+LANGS = ("zh", "en")
+EXCEPTED = ("negation", "plan", "done", "hypothetical", "contrast")
+# Word classes that say opposite things of one clause, or of its sign: no term may stand in both.
+CONTRADICTIONS = (
+    *((name, f"{name}_exceptions") for name in EXCEPTED),
+    ("plan", "done"),
+    ("plan", "reported"),
+    ("done", "hypothetical"),
+    ("done", "negation"),
+    ("degree", "negation"),
+    ("reversal", "negation"),
+    ("contrast", "hypothetical"),
+    ("self_claim", "third_party"),
+)
+# Classes whose words only steer and never evaluate. An achievement (荣获, won) both happens and praises, so `done`,
+# the bodies and the exceptions may be evaluation words as well.
+STEERING = (
+    *("negation", "degree", "plan", "reported", "hypothetical", "contrast", "city_nouns"),
+    "reversal",
+)
+_DATA = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The evaluation words and cue words of one language; every term is folded.
+
+    ``scores`` are in [-1, 1], 0 is a shield; ``degree`` multipliers are above 0; ``version`` is a hash of the
+    data. The method's rules for years ("by 2030", 到2030年) are regular expressions and not listed here.
+    """
+
+    lang: str
+    scores: Mapping[str, float]
+    negation: frozenset[str]
+    negation_exceptions: frozenset[str]
+    reversal: frozenset[str]
+    degree: Mapping[str, float]
+    plan: frozenset[str]
+    plan_exceptions: frozenset[str]
+    done: frozenset[str]
+    done_exceptions: frozenset[str]
+    reported: frozenset[str]
+    hypothetical: frozenset[str]
+    hypothetical_exceptions: frozenset[str]
+    contrast: frozenset[str]
+    contrast_exceptions: frozenset[str]
+    self_claim: frozenset[str]
+    third_party: frozenset[str]
+    given_from_above: frozenset[str]
+    city_nouns: frozenset[str]
+    version: str
+
+
+@functools.cache
+def load(lang: str) -> Lexicon:
+    """The lexicon of ``zh`` or ``en``. Raises StudyError for another language or a row that is not word,score."""
+    if lang not in LANGS:
+        raise StudyError(f"polarity lexicon {lang!r}: allowed are {', '.join(LANGS)}")
+    words, cues = (_DATA / f"words_{lang}.csv").read_bytes(), (_DATA / "cues.toml").read_bytes()
+    table = tomllib.loads(cues.decode())[lang]
+    degree = {
+        shape: float(factor)
+        for factor, terms in table.pop("degree").items()
+        for shape in _apostrophes(terms)
+    }
+    lists = {name: frozenset(_apostrophes(terms)) for name, terms in table.items()}
+    version = hashlib.sha256(words + b"\0" + cues).hexdigest()[:12]
+    scores = _scores(words.decode(), file=f"words_{lang}.csv")
+    return Lexicon(lang=lang, scores=scores, degree=degree, version=version, **lists)
+
+
+def check(lexicon: Lexicon) -> list[str]:
+    """What is wrong in a lexicon, one line per problem; empty when all is well."""
+    return [
+        *_odd_scores(lexicon),
+        *_unfolded(lexicon),
+        *_contradictions(lexicon),
+        *_scored_cues(lexicon),
+        *_idle_exceptions(lexicon),
+    ]
+
+
+def _scores(text: str, *, file: str) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
+    for row in itertools.islice(rows, 1, None):
+        word, _, score = row.rpartition(",")
+        try:
+            value = float(score)
+        except ValueError:
+            raise StudyError(f"{file}: row {row!r} is not word,score") from None
+        if scores.get(word, value) != value:
+            raise StudyError(f"{file}: {word!r} has two scores, {scores[word]} and {value}")
+        scores |= dict.fromkeys(_apostrophes([word]), value)
+    return scores
+
+
+def _apostrophes(terms: Iterable[str]) -> Iterator[str]:
+    """Each term, and its form with the curly apostrophe, which folding keeps apart."""
+    for term in terms:
+        yield term
+        if "'" in term:
+            yield term.replace("'", "’")
+
+
+def _terms(lexicon: Lexicon) -> dict[str, set[str]]:
+    fields: dict[str, Any] = {name: getattr(lexicon, name) for name in lexicon.__slots__}
+    return {name: set(value) for name, value in fields.items() if not isinstance(value, str)}
+
+
+def _odd_scores(lexicon: Lexicon) -> Iterator[str]:
+    for word, score in lexicon.scores.items():
+        if not -1 <= score <= 1:
+            yield f"{word}: score {score} is outside [-1, 1]"
+    for word, factor in lexicon.degree.items():
+        if not 0 < factor <= 3:
+            yield f"{word}: degree {factor} is outside (0, 3]"
+
+
+def _unfolded(lexicon: Lexicon) -> Iterator[str]:
+    for name, terms in _terms(lexicon).items():
+        for term in sorted(terms):
+            if not term or fold_term(term) != term:
+                yield f"{term!r} of {name}: stored as {fold_term(term)!r} it would be found"
+
+
+def _contradictions(lexicon: Lexicon) -> Iterator[str]:
+    terms = _terms(lexicon)
+    for one, other in CONTRADICTIONS:
+        for term in sorted(terms[one] & terms[other]):
+            yield f"{term}: in {one} and in {other}"
+
+
+def _scored_cues(lexicon: Lexicon) -> Iterator[str]:
+    terms = _terms(lexicon)
+    for name in STEERING:
+        for term in sorted(terms[name] & terms["scores"]):
+            yield f"{term}: in {name} and an evaluation word"
+
+
+def _idle_exceptions(lexicon: Lexicon) -> Iterator[str]:
+    terms = _terms(lexicon)
+    for name in EXCEPTED:
+        for term in sorted(terms[f"{name}_exceptions"]):
+            if not any(cue in term for cue in terms[name]):
+                yield f"{term} of {name}_exceptions: holds no cue of {name}"

@@ -1,0 +1,191 @@
+"""The reader: documents in, readings out. It holds the loaded knowledge and nothing of the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from citysway.corpus.document import Document
+from citysway.corpus.language import detect
+from citysway.models import codebook as codebooks
+from citysway.models import gazetteer as gazetteers
+from citysway.models import polarity as lexicons
+from citysway.models.coder import Codes, Coder, Mentions, attach, focal_city
+from citysway.models.linker import Linker, Links
+from citysway.models.matcher import Hits, Matcher, build
+from citysway.models.page import Page, lay_out, split_clauses
+from citysway.models.reading import Reading
+from citysway.models.screening import cue_hits, screen_words
+from citysway.models.tone import Tone, label, measure, toward
+
+Ints = npt.NDArray[np.int64]
+PAGE_CHARS = 400_000
+_LEAD = {"zh": 100, "en": 300}  # characters of a text that count as title and lead
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page with all that was found on it, as arrays."""
+
+    page: Page
+    hits: Hits
+    links: Links
+    codes: Codes
+    mentions: Mentions
+    tone: Tone
+    score: npt.NDArray[np.float64]
+    label: npt.NDArray[np.int8]
+    cities: list[str]
+    code_names: tuple[str, ...]
+
+    def readings(self) -> Iterator[Reading]:
+        """One reading per document, in order."""
+        return (Reading(self, number) for number in range(len(self.page.docs)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    matcher: Matcher
+    linker: Linker
+    coder: Coder
+
+
+class Reader:
+    """Embedded codebook, gazetteer and lexicons; ``codebook`` and ``places`` name a user's own files.
+
+    Raises StudyError when a file of the user's cannot be used.
+    """
+
+    def __init__(self, *, codebook: Path | str | None = None, places: Path | str | None = None) -> None:
+        self.codebook = codebooks.load(Path(codebook) if codebook else None)
+        self.gazetteer = gazetteers.load(Path(places) if places else None)
+        self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
+        self._tools = {lang: self._compile(lang) for lang in ("zh", "en")}
+
+    def _compile(self, lang: str) -> _Tools:
+        matcher = build(
+            lang,
+            names=self.gazetteer.names(lang),
+            codebook=self.codebook,
+            lexicon=self._lexicons[lang],
+        )
+        return _Tools(matcher, Linker(self.gazetteer, matcher), Coder(self.codebook, matcher))
+
+    @cached_property
+    def version(self) -> str:
+        """Hash of all knowledge; it changes when a table changes."""
+        parts = [self.codebook.version, self.gazetteer.version]
+        parts += [lexicon.version for lexicon in self._lexicons.values()]
+        return xxhash.xxh64_hexdigest("|".join(parts))
+
+    def read(self, doc: Document) -> Reading:
+        """One document."""
+        return next(self.read_many([doc]))
+
+    def read_many(self, docs: Iterable[Document]) -> Iterator[Reading]:
+        """Documents in their order; they are read page by page."""
+        chunk: list[Document] = []
+        size = 0
+        for doc in docs:
+            chunk.append(doc)
+            size += len(doc.text)
+            if size >= PAGE_CHARS:
+                yield from self._in_order(chunk)
+                chunk, size = [], 0
+        yield from self._in_order(chunk)
+
+    def _in_order(self, docs: Sequence[Document]) -> Iterator[Reading]:
+        langs = [doc.lang or language(doc.text) for doc in docs]
+        pages = {
+            lang: self.read_page([d for d, of in zip(docs, langs, strict=True) if of == lang], lang).readings()
+            for lang in dict.fromkeys(langs)
+        }
+        return (next(pages[lang]) for lang in langs)
+
+    def read_page(self, docs: Sequence[Document], lang: str) -> ReadPage:
+        """All documents of one language at once, as arrays."""
+        tools = self._tools[lang]
+        page = lay_out(docs, lang=lang)
+        hits = screen_words(page, tools.matcher.find(page.text, page.shadow), tools.matcher)
+        split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
+        links = tools.linker.link(page, hits.take(tools.matcher.columns.is_name[hits.pattern]))
+        codes = tools.coder.code(page, hits, links)
+        inherent = np.zeros(len(hits))
+        inherent[codes.hit] = codes.polarity
+        tone = measure(page, hits, tools.matcher, inherent)
+        mentions, cities = self._attach(page, links, codes)
+        score = self._score(page, codes, mentions, links, tone)
+        return ReadPage(
+            page, hits, links, codes, mentions, tone, score, label(score), cities, tools.coder.codes
+        )
+
+    def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:
+        said = _attention(links)
+        city_of = self.gazetteer.city_of
+        names = [city_of(links.place[i]) or "" for i in said.tolist()]
+        owners = [self.own_city(doc) for doc in page.docs]
+        cities = sorted({*names, *(o for o in owners if o)})
+        number = {city: i for i, city in enumerate(cities)}
+        focal = self._focal(page, links.start[said], names, owners, number)
+        start = links.start[said]
+        mentions = attach(
+            codes,
+            start,
+            page.clause_of(start),
+            page.sentence_of(start),
+            np.array([number[name] for name in names], dtype=np.int64),
+            focal[page.doc_of(codes.start)] if len(codes.start) else np.empty(0, np.int64),
+        )
+        return mentions, cities
+
+    def _focal(
+        self, page: Page, start: Ints, names: list[str], owners: list[str | None], number: dict[str, int]
+    ) -> Ints:
+        bounds = [*np.searchsorted(start, page.doc_start).tolist(), len(start)]
+        focal = np.full(len(page.docs), -1, dtype=np.int64)
+        for i, owner in enumerate(owners):
+            mine = slice(bounds[i], bounds[i + 1])
+            lead = (start[mine] - page.doc_start[i] < _LEAD[page.lang]).tolist()
+            city = focal_city(names[mine], lead, owner)
+            focal[i] = -1 if city is None else number[city]
+        return focal
+
+    def own_city(self, doc: Document) -> str | None:
+        """The city a policy or publicity text speaks for: its sponsor, else its issuer's place."""
+        stated = doc.sponsor_city or (doc.issuer_place if doc.kind != "news" else None)
+        return self.city_named(stated) if stated else None
+
+    def city_named(self, name: str) -> str | None:
+        """City id for a place id or an unambiguous name as a file states it; None where it is no city."""
+        places = self.gazetteer.lookup(name) if name not in self.gazetteer.places else [
+            self.gazetteer.place(name)
+        ]  # fmt: skip
+        return self.gazetteer.city_of(places[0].id) if places else None
+
+    def _score(
+        self, page: Page, codes: Codes, mentions: Mentions, links: Links, tone: Tone
+    ) -> npt.NDArray[np.float64]:
+        said = _attention(links)
+        per_sentence = np.bincount(page.sentence_of(links.start[said]), minlength=len(page.sentences))
+        sentence, clause = codes.sentence[mentions.row], codes.clause[mentions.row]
+        score = toward(tone, clause, sentence, per_sentence[sentence] <= 1)
+        score[mentions.link == 2] = 0.0  # linked by the document only: no tone toward the city
+        return score
+
+
+def _attention(links: Links) -> Ints:
+    """Rows of namings that count as attention: linked, not derived, not a metonym."""
+    linked = np.array([bool(place) for place in links.place], dtype=bool)
+    return np.flatnonzero(linked & ~links.derived & ~links.metonym)
+
+
+def language(text: str) -> str:
+    """zh or en; what is neither is read as the nearer of the two (the corpus rejects it before)."""
+    found = detect(text).lang
+    return found if found in ("zh", "en") else "zh" if any("一" <= c <= "鿿" for c in text[:2000]) else "en"

@@ -1,0 +1,219 @@
+"""What was found in one document: spans over its text, made into objects only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from citysway.corpus.document import Document
+from citysway.models.coder import ATTRIBUTIONS, MODALITIES
+from citysway.models.segment import token_spans
+from citysway.models.tone import label, toward
+
+if TYPE_CHECKING:
+    from citysway.models.reader import ReadPage
+
+Label = Literal[-1, 0, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Offsets in code points of ``Document.text``, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityMention:
+    """A naming linked to a place: its id, confidence in [0, 1] and a reason a person can read.
+
+    ``derived``: inside a landmark, institution or brand, no attention mention; ``metonym``: the state is meant.
+    """
+
+    start: int
+    end: int
+    place_id: str
+    name: str
+    confidence: float
+    reason: str
+    derived: bool
+    metonym: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A city-like name that was seen and left open, with the reason."""
+
+    start: int
+    end: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMention:
+    """A coded span; ``polarity`` is the one inherent in the term (-1, 0, 1)."""
+
+    start: int
+    end: int
+    code: str
+    term: str
+    polarity: int
+    modality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1]."""
+
+    label: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A code said of a city. ``sentence`` is its index in ``Reading.sentences``; ``far``: linked by the document only."""
+
+    sentence: int
+    place_id: str
+    code: str
+    label: int
+    score: float
+    modality: str
+    attribution: str
+    start: int
+    end: int
+    term: str
+    far: bool
+
+
+class Reading:
+    """The document and everything seen in it. A pure function of the document and the knowledge."""
+
+    __slots__ = ("__dict__", "_number", "_page", "doc", "lang")
+
+    def __init__(self, page: ReadPage, number: int) -> None:
+        self._page, self._number = page, number
+        self.doc: Document = page.page.docs[number]
+        self.lang: str = page.page.lang
+
+    @property
+    def _offset(self) -> int:
+        return int(self._page.page.doc_start[self._number])
+
+    def _range(self, starts: np.typing.NDArray[np.int64]) -> range:
+        low, high = self._page.page.doc_start[self._number], self._page.page.doc_end[self._number]
+        first, last = np.searchsorted(starts, [low, high])
+        return range(int(first), int(last))
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences in order, without the blanks around them."""
+        page = self._page.page
+        inside = self._range(page.sentences)
+        starts = [int(page.sentences[i]) - self._offset for i in inside]
+        ends = [*starts[1:], len(self.doc.text)]
+        return tuple(_trim(self.doc.text, a, b) for a, b in zip(starts, ends, strict=True))
+
+    @cached_property
+    def tokens(self) -> tuple[Span, ...]:
+        """Words: rjieba's for Chinese, spaCy's for English."""
+        return tuple(Span(a, b) for a, b in token_spans(self.doc.text, self.lang))
+
+    @cached_property
+    def cities(self) -> tuple[CityMention, ...]:
+        """Namings linked to a city, district or county."""
+        links, offset = self._page.links, self._offset
+        return tuple(
+            CityMention(
+                int(links.start[i]) - offset,
+                int(links.end[i]) - offset,
+                links.place[i],
+                self._text(links.start[i], links.end[i]),
+                float(links.confidence[i]),
+                links.reason[i],
+                bool(links.derived[i]),
+                bool(links.metonym[i]),
+            )
+            for i in self._range(links.start)
+            if links.place[i]
+        )
+
+    @cached_property
+    def unresolved(self) -> tuple[Unresolved, ...]:
+        """City-like names left open."""
+        links, offset = self._page.links, self._offset
+        return tuple(
+            Unresolved(
+                int(links.start[i]) - offset,
+                int(links.end[i]) - offset,
+                self._text(links.start[i], links.end[i]),
+                links.reason[i],
+            )
+            for i in self._range(links.start)
+            if not links.place[i]
+        )
+
+    @cached_property
+    def codes(self) -> tuple[CodeMention, ...]:
+        """Coded spans: elements E, frames X, evaluation A."""
+        codes, offset = self._page.codes, self._offset
+        return tuple(
+            CodeMention(
+                int(codes.start[i]) - offset,
+                int(codes.end[i]) - offset,
+                self._page.code_names[codes.code[i]],
+                self._text(codes.start[i], codes.end[i]),
+                int(codes.polarity[i]),
+                MODALITIES[codes.modality[i]],
+            )
+            for i in self._range(codes.start)
+        )
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Codes linked to the cities they are said of."""
+        page, codes, offset = self._page, self._page.codes, self._offset
+        first = self._range(page.page.sentences).start
+        starts = codes.start[page.mentions.row]
+        return tuple(
+            Mention(
+                int(codes.sentence[row]) - first,
+                page.cities[page.mentions.city[i]],
+                page.code_names[codes.code[row]],
+                int(page.label[i]),
+                float(page.score[i]),
+                MODALITIES[codes.modality[row]],
+                ATTRIBUTIONS[codes.attribution[row]],
+                int(codes.start[row]) - offset,
+                int(codes.end[row]) - offset,
+                self._text(codes.start[row], codes.end[row]),
+                bool(page.mentions.link[i] == 2),
+            )
+            for i in self._range(starts)
+            for row in [int(page.mentions.row[i])]
+        )
+
+    def polarity(self, start: int, end: int) -> Polarity:
+        """Tone toward the target ``text[start:end]``. Raises ValueError outside the text."""
+        if not 0 <= start < end <= len(self.doc.text):
+            raise ValueError(f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters")
+        page = self._page.page
+        at = np.array([start + self._offset], dtype=np.int64)
+        score = toward(
+            self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True])
+        )
+        return Polarity(int(label(score)[0]), float(score[0]))
+
+    def _text(self, start: np.int64, end: np.int64) -> str:
+        return self.doc.text[int(start) - self._offset : int(end) - self._offset]
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    head = len(piece) - len(piece.lstrip())
+    return Span(start + head, start + max(len(piece.rstrip()), head))

@@ -1,0 +1,70 @@
+"""Words: rjieba for Chinese (jieba where it is not installed), spaCy's rule tokenizer for English."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.corpus.fold import fold
+
+Bools = npt.NDArray[np.bool_]
+
+
+@functools.cache
+def _cutter() -> Callable[[str, bool], list[str]]:
+    try:
+        import rjieba
+    except ImportError:
+        import jieba
+
+        jieba.setLogLevel(60)
+        return lambda text, hmm: jieba.lcut(text, HMM=hmm)
+    cut: Callable[[str, bool], list[str]] = rjieba.cut
+    return cut
+
+
+@functools.cache
+def _english() -> Any:
+    import spacy
+
+    return spacy.blank("en").tokenizer
+
+
+def cut(text: str, *, hmm: bool = True) -> list[str]:
+    """Chinese words in order; joined they are the text again."""
+    return _cutter()(text, hmm)
+
+
+def word_ends(shadow: str) -> Bools:
+    """Flags of length n+1: True where a dictionary word starts or ends.
+
+    Without the hidden Markov model, so that an unknown name is cut in single characters
+    and never glued to its neighbours.
+    """
+    flags = np.zeros(len(shadow) + 1, dtype=bool)
+    words = cut(shadow, hmm=False)
+    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
+    flags[0] = True
+    flags[ends[ends <= len(shadow)]] = True
+    return flags
+
+
+def token_spans(text: str, lang: str) -> list[tuple[int, int]]:
+    """(start, end) of every word that is not blank."""
+    if lang == "en":
+        return [(t.idx, t.idx + len(t)) for t in _english()(text) if not t.is_space]
+    spans, start = [], 0
+    for word in cut(fold(text)):
+        if not word.isspace():
+            spans.append((start, start + len(word)))
+        start += len(word)
+    return spans
+
+
+def content_words(text: str, lang: str) -> list[str]:
+    """Lower-case words for topics and search: Chinese of two characters or more, English without stop words."""
+    if lang == "zh":
+        return [w for w in cut(fold(text)) if len(w) > 1 and w.isalpha()]
+    return [t.lower_ for t in _english()(text) if t.is_alpha and not t.is_stop and len(t) > 2]

@@ -1,0 +1,83 @@
+"""Tone toward a target: evaluative words, negation and degree, summed by clause and sentence.
+
+Rules and lexicon, no trained weights. Scores are squashed to [-1, 1]; a label needs |score| >= NEUTRAL.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.models.matcher import Hits, Matcher
+from citysway.models.page import Page
+from citysway.models.screening import cue_hits
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+NEUTRAL = 0.15
+_SPILL = 0.5  # weight of the rest of the sentence where it is about the same target
+_FLIP = -0.75  # 不美 is milder blame than 丑
+_HYPOTHETICAL = 0.5
+_REACH = {"zh": (8, 4), "en": (28, 14)}  # characters a negation and a degree word reach forward
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """Raw tone by clause and by sentence, and whether a clause holds any evaluative word."""
+
+    clause: Floats
+    sentence: Floats
+    words: Ints
+
+
+def _last_before(cues: Hits, page: Page, start: Ints, clause: Ints, reach: int) -> Ints:
+    """Index of the nearest cue that ends before ``start`` in the same clause within reach; -1 if none."""
+    if not len(cues):
+        return np.full(len(start), -1, dtype=np.int64)
+    at = np.searchsorted(cues.end, start, side="right") - 1
+    safe = np.maximum(at, 0)
+    same = page.clause_of(cues.start)[safe] == clause
+    near = (start - cues.end[safe]) <= reach
+    found: Ints = np.where((at >= 0) & same & near, at, -1)
+    return found
+
+
+def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
+    """Tone of every clause of a page; ``inherent`` is the polarity of codebook terms, by hit."""
+    value = np.where(inherent != 0, inherent, matcher.columns.score[hits.pattern])
+    words = hits.take(value != 0)
+    clause = page.clause_of(words.start)
+    value = value[value != 0]
+    negation, degree = _REACH[page.lang]
+    degrees = hits.take(matcher.columns.degree[hits.pattern] > 0)
+    index = _last_before(degrees, page, words.start, clause, degree)
+    factor = np.append(matcher.columns.degree[degrees.pattern], 1.0)[index]
+    value = value * factor
+    reversal = _last_before(cue_hits(hits, matcher, "reversal"), page, words.start, clause, 2 * negation)
+    value = np.where((reversal >= 0) & (value < 0), 0.0, value)
+    negated = _last_before(cue_hits(hits, matcher, "negation"), page, words.start, clause, negation)
+    value = np.where(negated >= 0, value * _FLIP, value)
+    return _sum(page, hits, matcher, clause, value)
+
+
+def _sum(page: Page, hits: Hits, matcher: Matcher, clause: Ints, value: Floats) -> Tone:
+    n = len(page.clauses)
+    by_clause = np.bincount(clause, weights=value, minlength=n)
+    unreal = page.clause_of(cue_hits(hits, matcher, "hypothetical").start)
+    by_clause[unreal] *= _HYPOTHETICAL
+    sentence = page.sentence_of(page.clauses)
+    by_sentence = np.bincount(sentence, weights=by_clause, minlength=len(page.sentences))
+    return Tone(by_clause, by_sentence, np.bincount(clause, minlength=n).astype(np.int64))
+
+
+def toward(tone: Tone, clause: Ints, sentence: Ints, alone: npt.NDArray[np.bool_]) -> Floats:
+    """Score toward a target in a clause; ``alone``: no other target in the sentence shares its words."""
+    own = tone.clause[clause]
+    rest = tone.sentence[sentence] - own
+    return np.asarray(np.tanh(own + np.where(alone, _SPILL, 0.0) * rest), dtype=np.float64)
+
+
+def label(score: Floats) -> npt.NDArray[np.int8]:
+    """-1, 0 or 1."""
+    return np.where(np.abs(score) < NEUTRAL, 0, np.sign(score)).astype(np.int8)

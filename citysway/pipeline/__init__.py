@@ -1,0 +1,1 @@
+"""What is done: study settings, annotation, facts, indicators."""

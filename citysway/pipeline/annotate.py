@@ -1,0 +1,196 @@
+"""Annotation: one shard of documents becomes sentences, city mentions and mentions.
+
+A pure function of the shard, the knowledge and the study's list of cities; mapped over shards by joblib.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from citysway.corpus.document import Document
+from citysway.models.coder import ATTRIBUTIONS, FLAGS, LINKS, MODALITIES
+from citysway.models.gazetteer import Gazetteer
+from citysway.models.reader import PAGE_CHARS, Reader, ReadPage
+from citysway.pipeline.stages import write
+
+Ints = npt.NDArray[np.int64]
+
+SENTENCES = pa.schema([
+    ("doc_id", pa.string()), ("sent", pa.int32()), ("start", pa.int32()), ("end", pa.int32()),
+    ("clauses", pa.int16()), ("quoted", pa.bool_()),
+])  # fmt: skip
+CITY_MENTIONS = pa.schema([
+    ("doc_id", pa.string()), ("start", pa.int32()), ("sent", pa.int32()), ("clause", pa.int16()),
+    ("end", pa.int32()), ("place_id", pa.string()), ("city_id", pa.string()),
+    ("confidence", pa.float32()), ("reason", pa.string()), ("derived", pa.bool_()),
+    ("metonym", pa.bool_()), ("in_title", pa.bool_()), ("in_lead", pa.bool_()),
+])  # fmt: skip
+MENTIONS = pa.schema([
+    ("doc_id", pa.string()), ("start", pa.int32()), ("code", pa.string()), ("city_id", pa.string()),
+    ("sent", pa.int32()), ("clause", pa.int16()), ("end", pa.int32()), ("term", pa.string()),
+    ("link", pa.string()), ("far", pa.bool_()), ("object_city", pa.string()), ("label", pa.int8()),
+    ("score", pa.float32()), ("modality", pa.string()), ("negated", pa.bool_()),
+    ("attribution", pa.string()), ("flag", pa.string()),
+])  # fmt: skip
+TABLES = ("sentences", "city_mentions", "mentions")
+_LEAD = {"zh": 100, "en": 300}
+_COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor", "path"]
+
+
+@dataclass(frozen=True, slots=True)
+class CityList:
+    """The closed set of cities of a study and how places roll up to it (METHOD.md 0)."""
+
+    cities: frozenset[str]
+    gazetteer: Gazetteer
+
+    def roll(self, place: str) -> str | None:
+        """The listed city a place counts for: itself, its city, or the prefecture above a county-level city."""
+        city = self.gazetteer.city_of(place) if place else None
+        if city is None or city in self.cities:
+            return city
+        above = self.gazetteer.place(city).parent
+        return above if above in self.cities else None
+
+
+def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) -> dict[str, int]:
+    """Read one Parquet file of documents; write its three tables under the same name. Returns row counts."""
+    parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    for docs, lang in _pages(shard):
+        read = reader.read_page(docs, lang)
+        starts = _title_ends(docs)
+        parts["sentences"].append(_sentences(read))
+        parts["city_mentions"].append(_city_mentions(read, cities, starts))
+        parts["mentions"].append(_mentions(read, cities))
+    schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS), strict=True))
+    counts = {}
+    for name, schema in schemas.items():
+        key = [(column, "ascending") for column in _keys(name)]
+        table = pa.concat_tables([schema.empty_table(), *parts[name]]).cast(schema).sort_by(key)
+        write(table, out / name / shard.name)
+        counts[name] = table.num_rows
+    return counts
+
+
+def _keys(name: str) -> tuple[str, ...]:
+    return {
+        "sentences": ("doc_id", "sent"),
+        "city_mentions": ("doc_id", "start"),
+        "mentions": ("doc_id", "start", "code", "city_id"),
+    }[name]
+
+
+def _pages(shard: Path) -> Iterator[tuple[list[Document], str]]:
+    """Documents of one language at a time, about PAGE_CHARS together."""
+    chunks: dict[str, list[Document]] = {}
+    sizes: dict[str, int] = {}
+    for batch in pq.ParquetFile(shard).iter_batches(batch_size=500, columns=_COLUMNS):
+        for row in batch.to_pylist():
+            lang = row["lang"]
+            chunks.setdefault(lang, []).append(_document(row))
+            sizes[lang] = sizes.get(lang, 0) + len(row["text"])
+            if sizes[lang] >= PAGE_CHARS:
+                yield chunks.pop(lang), lang
+                sizes[lang] = 0
+    for lang in sorted(chunks):
+        yield chunks[lang], lang
+
+
+def _document(row: dict[str, Any]) -> Document:
+    return Document(
+        id=row["doc_id"], text=row["text"], title=row["title"], lang=row["lang"], kind=row["kind"],
+        issuer_place=row["issuer"], sponsor_city=row["sponsor"], path=row["path"],
+    )  # fmt: skip
+
+
+def _title_ends(docs: list[Document]) -> Ints:
+    """Where the title ends when the text begins with it (the corpus stores texts that way), else 0."""
+    ends = [len(d.title) if d.title and d.text.startswith(d.title) else 0 for d in docs]
+    return np.array(ends, dtype=np.int64)
+
+
+def _ids(read: ReadPage, doc: Ints) -> pa.Array:
+    return pa.array([d.id for d in read.page.docs], pa.string()).take(pa.array(doc))
+
+
+def _choose(values: tuple[str, ...] | list[str | None], index: Any) -> pa.Array:
+    return pa.array(list(values), pa.string()).take(pa.array(index.astype(np.int64)))
+
+
+def _first_sentence(read: ReadPage, doc: Ints) -> Ints:
+    return np.searchsorted(read.page.sentences, read.page.doc_start)[doc]
+
+
+def _first_clause(read: ReadPage, sentence: Ints) -> Ints:
+    return np.searchsorted(read.page.clauses, read.page.sentences)[sentence]
+
+
+def _sentences(read: ReadPage) -> pa.Table:
+    """Only sentences with a city or a code: evidence reads this."""
+    page = read.page
+    rows = np.unique(np.concatenate([page.sentence_of(read.links.start), read.codes.sentence]))
+    start = page.sentences[rows]
+    doc = page.doc_of(start)
+    end = np.minimum(np.append(page.sentences, len(page.text))[rows + 1], page.doc_end[doc])
+    clauses = np.append(np.searchsorted(page.clauses, page.sentences), len(page.clauses))
+    quote = np.concatenate([[0], np.cumsum(page.quote)])
+    return pa.Table.from_arrays([
+        _ids(read, doc), pa.array(rows - _first_sentence(read, doc)),
+        pa.array(start - page.doc_start[doc]), pa.array(end - page.doc_start[doc]),
+        pa.array(np.minimum(clauses[rows + 1] - clauses[rows], 32_767)),
+        pa.array(quote[end] > quote[start]),
+    ], names=SENTENCES.names).cast(SENTENCES)  # fmt: skip
+
+
+def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints) -> pa.Table:
+    page, links = read.page, read.links
+    doc = page.doc_of(links.start)
+    sentence, clause = page.sentence_of(links.start), page.clause_of(links.start)
+    offset = links.start - page.doc_start[doc]
+    title = offset < title_end[doc]
+    return pa.Table.from_arrays([
+        _ids(read, doc), pa.array(offset), pa.array(sentence - _first_sentence(read, doc)),
+        pa.array(np.minimum(clause - _first_clause(read, sentence), 32_767)),
+        pa.array(links.end - page.doc_start[doc]),
+        pa.array([place or None for place in links.place], pa.string()),
+        pa.array([cities.roll(place) for place in links.place], pa.string()),
+        pa.array(links.confidence), pa.array(links.reason, pa.string()), pa.array(links.derived),
+        pa.array(links.metonym), pa.array(title),
+        pa.array(~title & (offset - title_end[doc] <= _LEAD[page.lang])),
+    ], names=CITY_MENTIONS.names).cast(CITY_MENTIONS)  # fmt: skip
+
+
+def _mentions(read: ReadPage, cities: CityList) -> pa.Table:
+    """Mentions of listed cities; several places of one city in a clause count once."""
+    page, codes = read.page, read.codes
+    rolled = [cities.roll(city) for city in read.cities]
+    listed = np.array([city is not None for city in rolled], dtype=bool)
+    keep = np.flatnonzero(listed[read.mentions.city]) if rolled else np.empty(0, dtype=np.int64)
+    names = sorted({city for city in rolled if city})
+    number = np.array([names.index(city) if city else -1 for city in rolled], dtype=np.int64)
+    city = number[read.mentions.city[keep]] if len(keep) else np.empty(0, dtype=np.int64)
+    key = read.mentions.row[keep] * max(len(names), 1) + city
+    _, first = np.unique(key, return_index=True)
+    keep, city = keep[first], city[first]
+    row = read.mentions.row[keep]
+    start, sentence = codes.start[row], codes.sentence[row]
+    doc = page.doc_of(start)
+    terms = [page.text[a:b] for a, b in zip(start.tolist(), codes.end[row].tolist(), strict=True)]
+    link = read.mentions.link[keep]
+    return pa.Table.from_arrays([
+        _ids(read, doc), pa.array(start - page.doc_start[doc]),
+        _choose(read.code_names, codes.code[row]), _choose(list(names), city),
+        pa.array(sentence - _first_sentence(read, doc)),
+        pa.array(np.minimum(codes.clause[row] - _first_clause(read, sentence), 32_767)),
+        pa.array(codes.end[row] - page.doc_start[doc]), pa.array(terms, pa.string()),
+        _choose(LINKS, link), pa.array(link == 2), pa.nulls(len(row), pa.string()),
+        pa.array(read.label[keep]), pa.array(read.score[keep]),
+        _choose(MODALITIES, codes.modality[row]), pa.array(codes.negated[row]),
+        _choose(ATTRIBUTIONS, codes.attribution[row]), _choose(FLAGS, codes.flag[row]),
+    ], names=MENTIONS.names).cast(MENTIONS)  # fmt: skip

@@ -1,0 +1,162 @@
+"""A block of published cells (parts x cities) of one indicator, role, language and period."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.pipeline.uncertainty import BOOT_SOURCES, JACK_SOURCES, exact_upper, t_factor
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+METHODS = ("none", "boot", "jackknife", "exact")
+REASONS = (
+    "",
+    "no_support",
+    "few_sources",
+    "single_issuer",
+    "not_observable",
+    "not_calibrated",
+    "no_dates",
+    "external_missing",
+)
+FLAGS = (
+    "single_issuer",
+    "few_sources",
+    "no_between_variance",
+    "eb_only",
+    "unused_part",
+    "capital_point",
+    "places_dropped",
+    "small_n",
+    "pooled_se",
+    "stories_from_panel",
+    "never_named",
+)
+REASON = {name: number for number, name in enumerate(REASONS)}
+METHOD = {name: number for number, name in enumerate(METHODS)}
+FLAG = {name: 1 << number for number, name in enumerate(FLAGS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Minimum support (METHOD.md 4.5): below it a value is NA, reason ``no_support`` or ``few_sources``.
+
+    ``docs`` distinct stories of a city-level cell, ``side_docs`` per side of a distance, ``ctr_statements`` of
+    controversy, ``tone_statements`` below which only the shrunken tone is given, ``ext_sources`` and
+    ``ext_places`` of radiation, ``source_docs`` documents of a source (N_min), ``chao_stories`` below which the
+    effective reach comes with a bound.
+    """
+
+    docs: int = 30
+    side_docs: int = 15
+    ctr_statements: int = 10
+    tone_statements: int = 5
+    ext_sources: int = 5
+    ext_places: int = 3
+    source_docs: int = 30
+    chao_stories: int = 30
+
+
+def _nan(shape: tuple[int, int]) -> Floats:
+    return np.full(shape, np.nan)
+
+
+@dataclass(slots=True)
+class Cells:
+    """Arrays are parts x cities; NaN is NA. ``draws``: kept replicates by part, (cities x B) each."""
+
+    indicator: str
+    role: str
+    lang: str
+    period: str
+    parts: tuple[str, ...]
+    cities: tuple[str, ...]
+    variant: str = ""
+    columns: dict[str, Floats] = field(default_factory=dict)
+    reason: Ints = field(init=False)
+    method: Ints = field(init=False)
+    flags: Ints = field(init=False)
+    draws: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shape = (len(self.parts), len(self.cities))
+        for name in NUMBERS:
+            self.columns.setdefault(name, _nan(shape))
+        self.reason, self.method, self.flags = (np.zeros(shape, np.int64) for _ in range(3))
+
+    def put(self, **columns: Any) -> None:
+        """Set number columns; a vector over cities is the same for all parts."""
+        for name, values in columns.items():
+            self.columns[name][:] = values
+
+    def flag(self, name: str, where: Any) -> None:
+        """Add a flag where the condition (broadcast to the block) holds."""
+        self.flags |= np.where(np.broadcast_to(where, self.flags.shape), FLAG[name], 0)
+
+    def withhold(self, where: Any, reason: str) -> None:
+        """No value there, for the given reason; an earlier reason stays."""
+        where = np.broadcast_to(where, self.reason.shape)
+        for name in ("value", "lo", "hi", "raw", "shrink", "p"):
+            self.columns[name][where] = np.nan
+        self.reason[where & (self.reason == 0)] = REASON[reason]
+        self.method[where] = METHOD["none"]
+
+    @property
+    def shown(self) -> Bools:
+        """Cells with a value."""
+        return np.isfinite(self.columns["value"])
+
+
+NUMBERS = (
+    *("value", "lo", "hi", "raw", "shrink", "docs", "stories"),
+    *("sources", "places", "statements", "coverage", "p"),
+)
+
+
+def set_intervals(
+    cells: Cells, *, boot: tuple[Floats, Floats] | None, se: Floats, groups: Floats, own: bool,
+    bounds: tuple[float, float],
+) -> None:  # fmt: skip
+    """Choose the interval of every shown cell by METHOD.md 4.1.
+
+    ``boot``: percentile limits; ``se``: delete-one-group standard error of the value; ``groups``: sources with a
+    non-zero denominator (documents for own text). Where neither works the reason says why.
+    """
+    shape = cells.reason.shape
+    groups = np.nan_to_num(np.broadcast_to(groups, shape)).astype(np.int64)
+    se, value, shown = np.broadcast_to(se, shape), cells.columns["value"], cells.shown
+    if own:
+        cells.flag("single_issuer", shown)
+    half = t_factor(groups) * se
+    jack = shown & (groups >= JACK_SOURCES) & np.isfinite(half)
+    _put_interval(cells, jack, value - half, value + half, "jackknife", bounds)
+    if boot is not None:
+        good = shown & np.isfinite(boot[0]) & (groups >= (2 if own else BOOT_SOURCES))
+        _put_interval(cells, good, *boot, "boot", bounds)
+    bare = shown & (cells.method == METHOD["none"]) & (cells.reason == 0)
+    cells.reason[bare] = REASON["single_issuer" if own else "few_sources"]
+    if not own:
+        cells.flag("few_sources", bare)
+
+
+def set_exact_zero(cells: Cells, where: Bools, n: Floats) -> None:
+    """Never seen in n stories: the interval is [0, 1 - 0.05 ** (1 / n)], whatever the sources."""
+    where = where & cells.shown
+    upper = np.maximum(np.broadcast_to(exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"]))
+    cells.reason[where] = 0
+    _put_interval(cells, where, np.zeros(where.shape), upper, "exact", (0.0, 1.0))
+    for number, part in enumerate(cells.parts):
+        if part in cells.draws:
+            cells.draws[part][where[number]] = np.nan
+
+
+def _put_interval(
+    cells: Cells, where: Bools, low: Floats, high: Floats, method: str, bounds: tuple[float, float]
+) -> None:
+    cells.columns["lo"][where] = np.clip(low, *bounds)[where]
+    cells.columns["hi"][where] = np.clip(high, *bounds)[where]
+    cells.method[where] = METHOD[method]

@@ -1,0 +1,194 @@
+"""The three tables every number comes from: doc_city, doc_city_code, panel (METHOD.md 0)."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from citysway.models.gazetteer import Gazetteer
+from citysway.pipeline.stages import copy_query, quote
+
+_NAMINGS = """
+CREATE TEMP TABLE naming AS
+SELECT doc_id, city_id, coalesce(city_id, place_id) AS any_city, in_title, in_lead
+FROM (SELECT *, lag("end") OVER w AS last_end, lag(city_id) OVER w AS last_city
+      FROM read_parquet('{out}/city_mentions/*.parquet')
+      WHERE place_id IS NOT NULL AND NOT derived AND NOT metonym
+      WINDOW w AS (PARTITION BY doc_id ORDER BY start))
+-- 北京市朝阳区 is one naming of one city
+WHERE NOT coalesce(last_end = start AND last_city = city_id, false)
+"""
+
+_DOC = """
+CREATE TEMP TABLE doc AS
+SELECT d.doc_id, d.source_id, s.story_id, d.kind, d.lang,
+       CASE WHEN d.date_precision IN ('day', 'month') THEN strftime(d.date, '%Y-%m')
+            WHEN d.date_precision = 'year' THEN strftime(d.date, '%Y') ELSE '' END AS period,
+       i.issuer_place, i.sponsor_city, o.scope, o.place_id AS home, o.country,
+       coalesce(n.names_all, 0)::INTEGER AS names_all, coalesce(n.cities, 0)::INTEGER AS cities
+FROM read_parquet('{out}/documents/*.parquet') d
+JOIN read_parquet('{out}/stories.parquet') s USING (doc_id)
+JOIN read_parquet('{out}/issuers.parquet') i USING (doc_id)
+JOIN read_parquet('{out}/sources.parquet') o USING (source_id)
+LEFT JOIN (SELECT doc_id, count(*) AS names_all, count(DISTINCT any_city) AS cities
+           FROM naming GROUP BY doc_id) n USING (doc_id)
+"""
+
+_STATEMENTS = """
+CREATE TEMP TABLE statement AS
+SELECT doc_id, city_id, code, sent, sign(sum(label))::INTEGER AS label,
+       max((modality = 'PLAN')::INTEGER) AS plan, max((modality = 'DONE')::INTEGER) AS done
+FROM read_parquet('{out}/mentions/*.parquet') WHERE NOT far
+GROUP BY doc_id, city_id, code, sent
+"""
+
+_PAIRS = """
+CREATE TEMP TABLE pair AS
+SELECT a.doc_id, a.city_id, p.member AS code, a.sent, count(DISTINCT a.start)::INTEGER AS x,
+       sign(sum(a.label))::INTEGER AS label,
+       max((a.modality = 'PLAN')::INTEGER) AS plan, max((a.modality = 'DONE')::INTEGER) AS done
+FROM wanted_pairs p
+JOIN read_parquet('{out}/mentions/*.parquet') a ON a.code = p.first AND NOT a.far
+JOIN read_parquet('{out}/mentions/*.parquet') b
+  ON b.doc_id = a.doc_id AND b.city_id = a.city_id AND b.sent = a.sent AND b.code = p.second
+ AND NOT b.far AND (p.kind = 'anchor' OR b.clause = a.clause)
+GROUP BY a.doc_id, a.city_id, p.member, a.sent
+"""
+
+# The first rule that fits (METHOD.md 0); ``cities`` carries each city's country and province.
+_ROLE = """CASE
+    WHEN d.sponsor_city = c.city_id OR (d.kind <> 'news' AND i.city = c.city_id) THEN 'own'
+    WHEN d.kind = 'policy' THEN 'gov'
+    WHEN d.scope = 'unknown' OR (d.home IS NULL AND d.country IS NULL) THEN 'unk'
+    WHEN d.country IS NOT NULL AND d.country <> c.country THEN 'int'
+    WHEN d.scope = 'national' THEN 'nat'
+    WHEN d.scope = 'provincial' AND h.province = c.province THEN 'prov'
+    WHEN h.city = c.city_id THEN 'home'
+    ELSE 'oth' END"""
+
+_DOC_CITY = """
+SELECT doc_id, city_id, source_id, story_id, role, kind, lang, period, names, names_all, cities, focus,
+       count(*) OVER (PARTITION BY city_id, role, story_id)::INTEGER AS copies, pos, neg, neu
+FROM (
+    SELECT d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role, d.kind, d.lang, d.period,
+           coalesce(n.names, 0)::INTEGER AS names, d.names_all, d.cities,
+           coalesce(n.early OR 2 * n.names >= d.names_all, false) AS focus,
+           coalesce(t.pos, 0)::INTEGER AS pos, coalesce(t.neg, 0)::INTEGER AS neg,
+           coalesce(t.neu, 0)::INTEGER AS neu
+    FROM (SELECT doc_id, city_id FROM naming WHERE city_id IS NOT NULL
+          UNION SELECT doc_id, sponsor_city FROM doc WHERE sponsor_city IS NOT NULL
+          UNION SELECT d.doc_id, p.city FROM doc d JOIN place p ON p.id = d.issuer_place
+                WHERE d.kind <> 'news' AND p.city IS NOT NULL) x
+    JOIN city c USING (city_id)
+    JOIN doc d USING (doc_id)
+    LEFT JOIN place i ON i.id = d.issuer_place
+    LEFT JOIN place h ON h.id = d.home
+    LEFT JOIN (SELECT doc_id, city_id, count(*) AS names, bool_or(in_title OR in_lead) AS early
+               FROM naming GROUP BY doc_id, city_id) n ON n.doc_id = x.doc_id AND n.city_id = x.city_id
+    LEFT JOIN (SELECT doc_id, city_id, count(*) FILTER (label > 0) AS pos,
+                      count(*) FILTER (label < 0) AS neg, count(*) FILTER (label = 0) AS neu
+               FROM statement WHERE code[1] IN ('E', 'A') GROUP BY doc_id, city_id) t
+           ON t.doc_id = x.doc_id AND t.city_id = x.city_id
+)
+ORDER BY doc_id, city_id
+"""
+
+_DOC_CITY_CODE = """
+SELECT doc_id, city_id, code, max(x)::INTEGER AS x, max(statements)::INTEGER AS statements,
+       max(pos)::INTEGER AS pos, max(neg)::INTEGER AS neg, max(neu)::INTEGER AS neu,
+       max(plan)::INTEGER AS plan, max(done)::INTEGER AS done
+FROM (
+    SELECT doc_id, city_id, code, count(*) AS x, 0 AS statements, 0 AS pos, 0 AS neg, 0 AS neu,
+           0 AS plan, 0 AS done
+    FROM read_parquet('{out}/mentions/*.parquet') GROUP BY doc_id, city_id, code
+    UNION ALL
+    SELECT doc_id, city_id, code, 0, count(*), count(*) FILTER (label > 0), count(*) FILTER (label < 0),
+           count(*) FILTER (label = 0), sum(plan), sum(done)
+    FROM statement GROUP BY doc_id, city_id, code
+    UNION ALL
+    SELECT doc_id, city_id, code, sum(x), count(*), count(*) FILTER (label > 0),
+           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
+    FROM pair GROUP BY doc_id, city_id, code
+) SEMI JOIN city USING (city_id)
+GROUP BY doc_id, city_id, code ORDER BY doc_id, city_id, code
+"""
+
+_PANEL = """
+SELECT source_id, period, kind, lang, count(*)::INTEGER AS docs,
+       count(DISTINCT story_id)::INTEGER AS stories, sum(names_all)::INTEGER AS names_all
+FROM doc GROUP BY source_id, period, kind, lang ORDER BY source_id, period, kind, lang
+"""
+
+
+def named_cities(con: duckdb.DuckDBPyConnection, out: Path, *, least: int) -> list[str]:
+    """Listed cities named in at least ``least`` documents, sorted."""
+    rows = con.execute(f"""
+        SELECT city_id FROM read_parquet('{quote(out)}/city_mentions/*.parquet')
+        WHERE city_id IS NOT NULL AND NOT derived AND NOT metonym
+        GROUP BY city_id HAVING count(DISTINCT doc_id) >= {least} ORDER BY city_id""").fetchall()
+    return [row[0] for row in rows]
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    cities: Sequence[str],
+    gazetteer: Gazetteer,
+    members: Iterable[tuple[str, str, str, str]],
+) -> None:
+    """Write doc_city/, doc_city_code/ and panel.parquet.
+
+    ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks.
+    """
+    _register(con, cities, gazetteer, members, out)
+    for query in (_NAMINGS, _DOC, _STATEMENTS, _PAIRS):
+        con.execute(query.format(out=quote(out)))
+    copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
+    copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
+    copy_query(con, _PANEL, out / "panel.parquet")
+
+
+def _register(
+    con: duckdb.DuckDBPyConnection,
+    cities: Sequence[str],
+    gazetteer: Gazetteer,
+    members: Iterable[tuple[str, str, str, str]],
+    out: Path,
+) -> None:
+    listed = [gazetteer.place(city) for city in cities]
+    city = pa.table({
+        "city_id": pa.array([p.id for p in listed], pa.string()),
+        "country": pa.array([p.country for p in listed], pa.string()),
+        "province": pa.array([_province(p.id, gazetteer) for p in listed], pa.string()),
+    })  # fmt: skip
+    con.register("city", city)
+    used = con.execute(f"""
+        SELECT issuer_place FROM read_parquet('{quote(out)}/issuers.parquet') WHERE issuer_place IS NOT NULL
+        UNION SELECT place_id FROM read_parquet('{quote(out)}/sources.parquet')
+        WHERE place_id IS NOT NULL ORDER BY 1""").fetchall()
+    ids = [row[0] for row in used]
+    place = pa.table({
+        "id": pa.array(ids, pa.string()),
+        "city": pa.array([_rolled(p, cities, gazetteer) for p in ids], pa.string()),
+        "province": pa.array([_province(p, gazetteer) for p in ids], pa.string()),
+    })  # fmt: skip
+    con.register("place", place)
+    rows = list(zip(*members, strict=True)) or [(), (), (), ()]
+    names = ("member", "kind", "first", "second")
+    con.register("wanted_pairs", pa.table({n: pa.array(r, pa.string()) for n, r in zip(names, rows, strict=True)}))
+
+
+def _rolled(place: str, cities: Sequence[str], gazetteer: Gazetteer) -> str | None:
+    city = gazetteer.city_of(place)
+    if city is None or city in cities:
+        return city
+    above = gazetteer.place(city).parent
+    return above if above in cities else city
+
+
+def _province(place: str, gazetteer: Gazetteer) -> str | None:
+    """A province is its own; a municipality stands for its province."""
+    found = gazetteer.place(place)
+    return found.id if found.kind == "province" else found.province or found.id

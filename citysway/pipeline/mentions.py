@@ -1,0 +1,59 @@
+"""Mentions joined with their document's role, source and sentence: the rows behind content indicators."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from citysway.errors import StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXT = ("int", "nat", "prov", "oth")
+ROLES = ("own", "gov", "unk", "home", *EXT)
+
+
+def select(out: Path, *, city: str | None, code: str | None, role: str | None) -> "pd.DataFrame":
+    """Mentions of a city (id or name), code and role (one of ROLES, or ``ext``), with their sentences."""
+    wanted, values = [], []
+    with duckdb.connect() as con:
+        if city is not None:
+            wanted.append("m.city_id = ?")
+            values.append(city_id(con, out, city))
+        if code is not None:
+            wanted.append("m.code = ?")
+            values.append(code)
+        if role is not None:
+            roles = EXT if role == "ext" else (role,)
+            if not set(roles) <= set(ROLES):
+                raise StudyError(f"role {role!r}: allowed are {', '.join(ROLES)}, ext")
+            wanted.append(f"c.role IN ({', '.join('?' * len(roles))})")
+            values += roles
+        return con.execute(
+            f"""SELECT m.*, c.role, c.source_id, c.story_id, c.kind, c.lang, c.period, d.title, d.date, d.url,
+                       substr(d.text, s.start + 1, s."end" - s.start) AS sentence
+                FROM read_parquet('{out}/mentions/*.parquet') m
+                JOIN read_parquet('{out}/doc_city/*.parquet') c USING (doc_id, city_id)
+                JOIN read_parquet('{out}/sentences/*.parquet') s USING (doc_id, sent)
+                JOIN read_parquet('{out}/documents/*.parquet') d USING (doc_id)
+                {"WHERE " + " AND ".join(wanted) if wanted else ""}
+                ORDER BY m.doc_id, m.start, m.code, m.city_id""",
+            values,
+        ).df()
+
+
+def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
+    """The id of a city of the study from its id or name. Raises StudyError with the study's cities."""
+    from citysway.models import gazetteer
+
+    listed = [row[0] for row in con.execute(
+        f"SELECT DISTINCT city_id FROM read_parquet('{out}/doc_city/*.parquet') ORDER BY 1").fetchall()]  # fmt: skip
+    if city in listed:
+        return city
+    places = gazetteer.load()
+    found = [place.id for place in places.lookup(city) if place.id in listed]
+    if not found:
+        names = ", ".join(f"{places.place(c).name_zh or places.place(c).name_en}" for c in listed[:30])
+        raise StudyError(f"city {city!r} is not in the study; its cities are {names}")
+    return found[0]

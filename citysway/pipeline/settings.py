@@ -1,0 +1,145 @@
+"""``study.toml``: every key of a study, its default and what it allows."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from citysway.errors import StudyError
+
+Kind = Literal["policy", "news", "publicity"]
+
+
+class Section(BaseModel):
+    """Unknown keys are refused; values are not coerced from other types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class About(Section):
+    """[study]: what is measured, and the user's own tables."""
+
+    name: str = "Study"
+    lang: Literal["zh", "en"] = "zh"
+    cities: list[str] | Literal["all-cn", "named"] = "named"
+    period: Literal["all", "year", "month"] = "all"
+    since: str | None = None
+    until: str | None = None
+    demonstration: bool = False
+    places: str | None = None
+    codebook: str | None = None
+    sources: str | None = None
+    external: str | None = None
+
+
+class Input(Section):
+    """[[input]]: files, what kind of text they hold, and what their columns are called."""
+
+    path: str
+    kind: Kind = "news"
+    source: str | None = None
+    place: str | None = None
+    sponsor: str | None = None
+    format: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+
+
+class Support(Section):
+    """[support]: minimum support of METHOD.md 4.5; below it a value is NA with a reason."""
+
+    city_documents: int = Field(30, ge=1)
+    docs: int = Field(30, ge=1)
+    side_docs: int = Field(15, ge=1)
+    ctr_statements: int = Field(10, ge=1)
+    ext_sources: int = Field(5, ge=1)
+    ext_places: int = Field(3, ge=1)
+    source_docs: int = Field(30, ge=1)
+
+
+class Stories(Section):
+    """[stories]: how much of the shorter text must return in the longer one."""
+
+    containment: float = Field(0.6, gt=0, le=1)
+
+
+class Topics(Section):
+    """[topics]: number per language and method; k = 0 leaves them out."""
+
+    k: int = Field(20, ge=0, le=200)
+    method: Literal["nmf", "lda"] = "nmf"
+
+
+class Run(Section):
+    """[run]: speed and repeatability."""
+
+    seed: int = 0
+    workers: int = Field(2, ge=1)
+    shard_docs: int = Field(20_000, ge=1)
+    engine: Literal["local"] = "local"
+    replicates: int = Field(1000, ge=0)
+
+
+class Settings(Section):
+    """A whole ``study.toml``."""
+
+    study: About = About()
+    input: list[Input] = Field(default_factory=list)
+    support: Support = Support()
+    stories: Stories = Stories()
+    topics: Topics = Topics()
+    run: Run = Run()
+
+
+def parse(text: str, *, where: str) -> Settings:
+    """Settings from TOML text. Raises StudyError naming the file, the key and what is allowed."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{where}: not valid TOML: {error}") from None
+    try:
+        return Settings.model_validate(data, strict=True)
+    except ValidationError as error:
+        raise StudyError(_explain(error.errors()[0], where)) from None
+
+
+def load(path: Path) -> Settings:
+    """Settings from a file; a missing or unreadable one is a StudyError."""
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"), where=str(path))
+    except FileNotFoundError:
+        raise StudyError(f"{path}: no such file; `citysway init DIR` writes one") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+
+
+def _explain(error: Mapping[str, Any], where: str) -> str:
+    parts = [str(part) for part in error["loc"] if not _internal(part)]
+    key = ".".join(parts)
+    if error["type"] == "extra_forbidden":
+        known = _known(parts[:-1])
+        near = difflib.get_close_matches(parts[-1], known, n=1, cutoff=0.4)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        return f"{where}: unknown key `{key}`{hint} (allowed here: {', '.join(known)})"
+    if error["type"] == "missing":
+        return f"{where}: key `{key}` is missing"
+    found = error.get("input")
+    return f"{where}: key `{key}` is {found!r}: {re.sub(r'^Input ', '', error['msg'])}"
+
+
+def _internal(part: object) -> bool:
+    """Names pydantic adds for the branches of a union."""
+    return isinstance(part, str) and (part.startswith("list[") or part.startswith("literal["))
+
+
+def _known(path: list[str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for part in path:
+        if part.isdigit():
+            continue
+        model = {"study": About, "input": Input, "support": Support, "stories": Stories,
+                 "topics": Topics, "run": Run}.get(part, model)  # fmt: skip
+    return list(model.model_fields)

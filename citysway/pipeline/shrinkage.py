@@ -1,0 +1,133 @@
+"""Empirical Bayes for small counts (METHOD.md 4.2): raw, shrunken and B are all published."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize, special
+
+Floats = npt.NDArray[np.float64]
+
+_ALPHA = (np.log(1e-2), np.log(1e6))
+_PRIOR_CITIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """``value`` like the raw input; ``b`` in [0, 1] per city: 1 = raw kept, 0 = prior; ``strength`` of the prior
+    (concentration, or between-city variance); ``pooled``: no difference between cities was found."""
+
+    value: Floats
+    b: Floats
+    strength: float
+    pooled: bool
+
+
+def dirichlet_concentration(counts: Floats, pool: Floats) -> float:
+    """Maximum-likelihood concentration of a Dirichlet-multinomial with mean ``pool``.
+
+    ``counts`` (cities x parts) may be fractional; returns ``inf`` when cities differ no more than by chance.
+    """
+    used = pool > 0
+    x, pi, n = counts[:, used], pool[used], counts[:, used].sum(axis=1)
+
+    def loss(log_alpha: float) -> float:
+        alpha = float(np.exp(log_alpha))
+        cells = special.gammaln(x + alpha * pi) - special.gammaln(alpha * pi)
+        return float(-(cells.sum() + np.sum(special.gammaln(alpha) - special.gammaln(n + alpha))))
+
+    best = optimize.minimize_scalar(loss, bounds=_ALPHA, method="bounded", options={"xatol": 1e-8})
+    if best.x > _ALPHA[1] - 0.05 or loss(_ALPHA[1]) <= best.fun + 1e-9:
+        return float("inf")
+    return float(np.exp(best.x))
+
+
+def shrink_profiles(counts: Floats, docs: Floats, *, design_effect: float = 1.0) -> Shrunk:
+    """Dirichlet-multinomial shrinkage of profiles: (x + alpha * pi) / (n + alpha), pi the pooled profile.
+
+    ``counts`` (cities x parts) sums of document profiles, ``docs`` (cities) their number;
+    n_eff = n / ``design_effect`` enters the likelihood. With two parts this is the beta-binomial.
+    A city without documents gets NaN; with fewer than 3 cities nothing is shrunk.
+    """
+    have = docs > 0
+    raw = np.full(counts.shape, np.nan)
+    raw[have] = counts[have] / docs[have, None]
+    if have.sum() < _PRIOR_CITIES:
+        return Shrunk(raw, np.where(have, 1.0, np.nan), 0.0, False)
+    pool = counts[have].sum(axis=0) / docs[have].sum()
+    alpha = dirichlet_concentration(counts[have] / design_effect, pool) * design_effect
+    b = np.full(len(docs), np.nan)
+    b[have] = 0.0 if np.isinf(alpha) else docs[have] / (docs[have] + alpha)
+    value = np.where(have[:, None], pool + b[:, None] * (raw - pool), np.nan)
+    return Shrunk(value, b, alpha, bool(np.isinf(alpha)))
+
+
+def shrink_shares(hits: Floats, n: Floats) -> Shrunk:
+    """Beta-binomial shrinkage of hits / n per city, mean of the prior = pooled share."""
+    hits = np.minimum(hits, n)
+    found = shrink_profiles(np.stack([hits, n - hits], axis=1), n)
+    return Shrunk(found.value[:, 0], found.b, found.strength, found.pooled)
+
+
+def design_effect(profiles: Floats, weight: Floats, owner: npt.NDArray[np.int64], cities: int) -> float:
+    """Variance of story profiles inside cities over the multinomial's: n_eff = n / deff.
+
+    ``profiles`` (stories x parts) rows sum to 1, ``weight`` and ``owner`` (stories). 1 when it cannot be seen.
+    """
+    total, sums = np.bincount(owner, weight, cities), np.zeros((cities, profiles.shape[1]))
+    np.add.at(sums, owner, profiles * weight[:, None])
+    mean = sums / np.maximum(total, 1e-12)[:, None]
+    inside = float(np.sum(weight[:, None] * (profiles - mean[owner]) ** 2))
+    kish = np.bincount(owner, weight**2, cities) / np.maximum(total, 1e-12)
+    spread = float(np.sum((total - kish) * (1 - np.sum(mean**2, axis=1))))
+    return float(np.clip(inside / spread, 0.02, 20.0)) if spread > 1e-9 and inside > 0 else 1.0
+
+
+def paule_mandel(y: Floats, variance: Floats) -> float:
+    """Between-city variance tau^2 >= 0 such that the weighted sum of squares equals k - 1."""
+
+    def excess(tau2: float) -> float:
+        weight = 1 / (variance + tau2)
+        mean = np.sum(weight * y) / np.sum(weight)
+        return float(np.sum(weight * (y - mean) ** 2) - (len(y) - 1))
+
+    if len(y) < 2 or excess(0.0) <= 0:
+        return 0.0
+    upper = float(np.var(y) * len(y) + variance.max())
+    while excess(upper) > 0:
+        upper *= 2
+    return float(optimize.brentq(excess, 0.0, upper, xtol=1e-12, rtol=1e-12))
+
+
+def shrink_normal(y: Floats, variance: Floats) -> Shrunk:
+    """Normal-normal shrinkage m + B (y - m), B = tau^2 / (tau^2 + se^2); NaN in ``y`` stays NaN.
+
+    ``variance`` is se^2 from the pooled variance, never a city's own (0 when its labels all agree).
+    """
+    have = np.isfinite(y)
+    if have.sum() < _PRIOR_CITIES:
+        return Shrunk(y.copy(), np.where(have, 1.0, np.nan), 0.0, False)
+    tau2 = paule_mandel(y[have], variance[have])
+    weight = 1 / (variance[have] + tau2)
+    mean = float(np.sum(weight * y[have]) / np.sum(weight))
+    b = np.full(len(y), np.nan)
+    b[have] = tau2 / (tau2 + variance[have])
+    return Shrunk(mean + b * (y - mean), b, tau2, tau2 == 0.0)
+
+
+def pooled_tone_variance(
+    tone: Floats, size: Floats, owner: npt.NDArray[np.int64], cities: int
+) -> tuple[Floats, float]:
+    """se^2 of each city's net tone from one pooled story variance.
+
+    ``tone`` (stories) net tone in [-1, 1], ``size`` its statements, ``owner`` its city. One pseudo-story of unit
+    variance keeps the result above 0 when all labels agree. Returns (se^2 per city, inf without stories, sigma^2).
+    """
+    total = np.bincount(owner, size, cities)
+    mean = np.bincount(owner, size * tone, cities) / np.maximum(total, 1e-12)
+    share = np.bincount(owner, size**2, cities) / np.maximum(total, 1e-12) ** 2
+    average = float(size.sum() / max(len(size), 1)) if len(size) else 1.0
+    inside = float(np.sum(size * (tone - mean[owner]) ** 2))
+    freedom = float(np.sum(total - share * total))
+    sigma2 = (inside + average) / (freedom + average)
+    return np.where(total > 0, sigma2 * share, np.inf), sigma2

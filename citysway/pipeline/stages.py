@@ -1,0 +1,102 @@
+"""Doing a stage once: outputs appear whole or not at all, and are kept while nothing they rest on changes."""
+
+import functools
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xxhash
+
+import citysway
+
+
+@functools.cache
+def code_version() -> str:
+    """Version and hash of the package's own source: results of other code are never reused."""
+    root = Path(citysway.__file__).parent
+    digest = xxhash.xxh64()
+    for path in sorted(root.rglob("*.py")):
+        if "reports" not in path.relative_to(root).parts[:1]:
+            digest.update(path.read_bytes())
+    return f"{citysway.__version__}+{digest.hexdigest()}"
+
+
+def key_of(*parts: object) -> str:
+    """Hash of whatever a stage rests on."""
+    return xxhash.xxh64_hexdigest(json.dumps([code_version(), *parts], default=str, sort_keys=True))
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """A Parquet file, complete or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    pq.write_table(table, part, compression="zstd")
+    os.replace(part, path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """A text file, complete or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def copy_query(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """The rows of a query as one Parquet file; the query must ORDER BY its key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    con.execute(f"COPY ({query}) TO '{quote(part)}' (FORMAT parquet, COMPRESSION zstd)")
+    os.replace(part, path)
+
+
+def quote(value: object) -> str:
+    """A string safe inside single quotes of SQL."""
+    return str(value).replace("'", "''")
+
+
+def connect(*, threads: int) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory; large sorts spill beside the system's temporary files."""
+    return duckdb.connect(config={"threads": threads, "memory_limit": "2GB"})
+
+
+class Stage:
+    """The stamp of one stage, or of one shard of it."""
+
+    def __init__(self, out: Path, name: str, key: str, outputs: Sequence[Path]) -> None:
+        self._stamp = out / "stages" / f"{name}.json"
+        self._key = key
+        self._outputs = outputs
+
+    def done(self) -> bool:
+        """Whether the outputs stand and rest on the same things."""
+        if not self._stamp.exists() or not all(path.exists() for path in self._outputs):
+            return False
+        return bool(self.note().get("key") == self._key)
+
+    def note(self) -> dict[str, Any]:
+        """What was written when the stage was done (tallies)."""
+        try:
+            found: dict[str, Any] = json.loads(self._stamp.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    def finish(self, **tallies: Any) -> None:
+        """Write the stamp; only now the stage counts as done."""
+        write_text(json.dumps({"key": self._key, **tallies}, ensure_ascii=False), self._stamp)
+
+
+def run_stage(
+    out: Path, name: str, key: str, outputs: Sequence[Path], work: Callable[[], dict[str, Any] | None]
+) -> dict[str, Any]:
+    """Do the work unless it stands; returns the tallies either way."""
+    stage = Stage(out, name, key, outputs)
+    if not stage.done():
+        stage.finish(**(work() or {}))
+    return stage.note()

@@ -1,0 +1,186 @@
+"""A study: settings, the way of its texts through the stages, and its results."""
+
+import datetime
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from citysway.corpus.inputs import InputSpec, list_files
+from citysway.corpus.readers import READERS, suffix_of
+from citysway.errors import StudyError
+from citysway.pipeline import settings as study_settings
+from citysway.pipeline.settings import Input, Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from citysway.models.gazetteer import Gazetteer
+
+RESULTS = "results"
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """Settings and the folder they are relative to. ``Study.load`` reads one from disk."""
+
+    settings: Settings
+    base: Path
+
+    @classmethod
+    def load(cls, path: Path | str) -> "Study":
+        """From a ``study.toml``, or from a folder: its ``study.toml``, or a bare folder of texts.
+
+        Raises StudyError naming file, key and what is allowed.
+        """
+        where = Path(path)
+        if where.is_dir() and not (where / "study.toml").exists():
+            if not any(suffix_of(file.name) in READERS for file in where.rglob("*")):
+                raise StudyError(f"{where}: neither a study.toml nor texts ({', '.join(READERS)})")
+            return cls(Settings(study=_named(where), input=[Input(path=".")]), where)
+        where = where / "study.toml" if where.is_dir() else where
+        settings = study_settings.load(where)
+        if not settings.input:
+            raise StudyError(f"{where}: no [[input]]: say what to read, e.g. path = \"texts\"")
+        return cls(settings, where.parent)
+
+    @property
+    def out(self) -> Path:
+        """Where all tables and the report of the study lie."""
+        return self.base / RESULTS
+
+    def files(self) -> list[tuple[Path, InputSpec]]:
+        """Every file of every input with what is stated of it. Raises StudyError when an input is empty."""
+        found = []
+        for item in self.settings.input:
+            spec = InputSpec(
+                item.path, item.kind, item.source, item.place, item.sponsor, item.format, item.columns
+            )
+            found += [(path, spec) for path in list_files(spec, self.base) if not self._own(path)]
+        return found
+
+    def _own(self, path: Path) -> bool:
+        """Our own results and settings are no input."""
+        inside = path.resolve().relative_to(self.base.resolve()).parts[:1] if (
+            path.resolve().is_relative_to(self.base.resolve())
+        ) else ()  # fmt: skip
+        tables = {"study.toml", self.settings.study.sources, self.settings.study.places,
+                  self.settings.study.external, self.settings.study.codebook}  # fmt: skip
+        return inside == (RESULTS,) or (len(inside) == 1 and inside[0] in tables)
+
+    def table(self, name: str | None) -> Path | None:
+        """Path of one of the user's own tables (``places``, ``codebook``, ``sources``)."""
+        if name is None:
+            return None
+        path = self.base / name
+        if not path.is_file():
+            raise StudyError(f"{self.base / 'study.toml'}: {name!r}: no such file in {self.base}")
+        return path
+
+    def run(
+        self,
+        *,
+        only: str | None = None,
+        workers: int | None = None,
+        seed: int | None = None,
+        progress: Progress = _silent,
+    ) -> "Result":
+        """All stages in order, or up to ``only``; what stands is not done again."""
+        from citysway.pipeline.run import run
+
+        return run(self._with(workers=workers, seed=seed), only=only, progress=progress)
+
+    def _with(self, *, workers: int | None, seed: int | None) -> "Study":
+        changed = {k: v for k, v in (("workers", workers), ("seed", seed)) if v is not None}
+        if not changed:
+            return self
+        run = self.settings.run.model_copy(update=changed)
+        return Study(self.settings.model_copy(update={"run": run}), self.base)
+
+    @property
+    def results(self) -> "Result":
+        """The results of the last run. Raises StudyError when there are none."""
+        if not (self.out / "run.json").exists():
+            raise StudyError(f"{self.base}: no results yet; `citysway run {self.base}` makes them")
+        return Result(self.out)
+
+
+def _named(folder: Path) -> study_settings.About:
+    return study_settings.About(name=folder.resolve().name)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The tables of a finished run as data frames."""
+
+    out: Path
+
+    @cached_property
+    def indicators(self) -> "pd.DataFrame":
+        """One row per indicator, part, variant, role, language, period and city."""
+        return self._frame(f"SELECT * FROM read_parquet('{self.out}/indicators.parquet')")
+
+    @cached_property
+    def documents(self) -> "pd.DataFrame":
+        """Every document that was read, with its story."""
+        return self._frame(f"""
+            SELECT d.*, s.story_id FROM read_parquet('{self.out}/documents/*.parquet') d
+            JOIN read_parquet('{self.out}/stories.parquet') s USING (doc_id) ORDER BY doc_id""")
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """run.json: settings, hashes, versions, tallies, times."""
+        found: dict[str, Any] = json.loads((self.out / "run.json").read_text(encoding="utf-8"))
+        return found
+
+    def mentions(
+        self, *, city: str | None = None, code: str | None = None, role: str | None = None
+    ) -> "pd.DataFrame":
+        """Mentions with role, source and sentence. ``city`` is an id or a name; ``role`` also ``ext``.
+
+        Raises StudyError for a city, code or role that is not in the study.
+        """
+        from citysway.pipeline.mentions import select
+
+        return select(self.out, city=city, code=code, role=role)
+
+    def _frame(self, query: str) -> "pd.DataFrame":
+        import duckdb
+
+        with duckdb.connect() as con:
+            return con.execute(query).df()
+
+
+def now() -> str:
+    """The time a stage ended, for run.json."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+class Clock:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+
+    def seconds(self) -> float:
+        return round(time.perf_counter() - self._start, 2)
+
+
+def resolve_cities(names: Iterable[str], gazetteer: "Gazetteer", *, where: str) -> list[str]:
+    """City ids of a study's list. Raises StudyError for a name that is no city or several."""
+    found = []
+    for name in names:
+        places = gazetteer.lookup(name) if name not in gazetteer.places else (gazetteer.place(name),)
+        cities = [p.id for p in places if gazetteer.city_of(p.id) == p.id]
+        if not cities:
+            raise StudyError(f"{where}: cities: {name!r} is no city we know; `citysway places find {name}`")
+        found.append(cities[0])
+    return found

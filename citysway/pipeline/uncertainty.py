@@ -1,0 +1,173 @@
+"""Intervals: sources and stories are resampled, never sentences (METHOD.md 4.1).
+
+Story weights are Poisson(1) and depend on (seed, replicate, source, story) alone; source weights are
+multinomial over the sorted sources. Neither depends on the order of rows, files or shards.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import xxhash
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+
+BOOT_SOURCES = 10
+JACK_SOURCES = 3
+LEVEL = 0.95
+_CHUNK = 2048
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+# 16 bits of a hash -> a Poisson(1) count; the table's mean is 1 to 5 digits.
+_POISSON = stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1.0).astype(np.float64)
+
+
+def hash_ids(*columns: Sequence[str]) -> Keys:
+    """One 64-bit key per row of the given text columns (all of one length)."""
+    joined = ("\x1f".join(parts) for parts in zip(*columns, strict=True))
+    return np.array([xxhash.xxh3_64_intdigest(text) for text in joined], dtype=np.uint64)
+
+
+def mix(state: Keys) -> Keys:
+    """The finaliser of splitmix64: 64 well-mixed bits for each 64-bit state (done in place)."""
+    state ^= state >> np.uint64(30)
+    state *= _MIX_1
+    state ^= state >> np.uint64(27)
+    state *= _MIX_2
+    state ^= state >> np.uint64(31)
+    return state
+
+
+def _streams(keys: Keys, count: int, seed: int) -> Keys:
+    start = mix(np.array([seed], dtype=np.uint64) + _GOLDEN)
+    steps = np.arange(1, count + 1, dtype=np.uint64) * _GOLDEN
+    return mix((keys ^ start)[:, None] + steps[None, :])
+
+
+def uniform_keys(keys: Keys, count: int, *, seed: int) -> Keys:
+    """Shape (len(keys), count): pseudo-random 64-bit numbers of (seed, key, column)."""
+    return _streams(keys, count, seed)
+
+
+def story_weights(keys: Keys, replicates: int, *, seed: int) -> Floats:
+    """Shape (len(keys), replicates): Poisson(1) counts of (seed, key, replicate)."""
+    blocks = -(-replicates // 4)
+    words = _streams(keys, blocks, seed).astype("<u8").view("<u2")
+    drawn: Floats = _POISSON[words[:, :replicates]]
+    return drawn
+
+
+def source_weights(sources: int, replicates: int, *, seed: int) -> Floats:
+    """Shape (sources, replicates): each column is multinomial with ``sources`` draws, equal chances."""
+    if sources == 0:
+        return np.zeros((0, replicates))
+    slots = _streams(np.arange(sources, dtype=np.uint64), replicates, seed + 1)
+    picks = ((slots >> np.uint64(11)).astype(np.float64) / 2.0**53 * sources).astype(np.int64)
+    flat = picks * replicates + np.arange(replicates)
+    return np.bincount(flat.ravel(), minlength=sources * replicates).astype(float).reshape(sources, -1)
+
+
+def bootstrap_sums(
+    x: Any, keys: Keys, *, replicates: int, seed: int, source: Ints | None, weights: Floats | None
+) -> Floats:
+    """Replicate sums of the columns of ``x`` (units x columns, dense or CSR): shape (columns, replicates).
+
+    ``weights`` (sources x replicates) with ``source`` (units) adds the first stage; None: units alone.
+    """
+    total = np.zeros((x.shape[1], replicates))
+    for start in range(0, x.shape[0], _CHUNK):
+        part = slice(start, start + _CHUNK)
+        drawn = story_weights(keys[part], replicates, seed=seed)
+        if weights is not None and source is not None:
+            drawn *= weights[source[part]]
+        block = x[part] if isinstance(x, np.ndarray) else x[part].toarray()
+        total += block.T @ drawn
+    return total
+
+
+def percentile_interval(draws: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Percentile limits along the last axis; NaN draws (empty replicates) are left out, all-NaN gives NaN."""
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    low, high = np.full(draws.shape[:-1], np.nan), np.full(draws.shape[:-1], np.nan)
+    whole = np.isfinite(draws).all(axis=-1)
+    if whole.any():
+        low[whole], high[whole] = np.quantile(draws[whole], tails, axis=-1)
+    for place in zip(*np.nonzero(~whole & np.isfinite(draws).any(axis=-1)), strict=True):
+        finite = draws[place][np.isfinite(draws[place])]
+        low[place], high[place] = np.quantile(finite, tails)
+    return low, high
+
+
+def t_factor(groups: Ints, level: float = LEVEL) -> Floats:
+    """Student t quantile with groups - 1 degrees of freedom (NaN below two groups)."""
+    factor = np.full(groups.shape, np.nan)
+    enough = groups >= 2
+    factor[enough] = stats.t.ppf((1 + level) / 2, groups[enough] - 1)
+    return factor
+
+
+def jackknife_se(left_out: Floats, whole: Floats, owner: Ints, valid: npt.NDArray[np.bool_]) -> Floats:
+    """Delete-one-group standard errors.
+
+    ``left_out`` (groups x cells): the statistic without that group; ``whole`` (owners x cells): with all;
+    ``owner`` (groups): whose group it is; ``valid`` (groups x cells): groups with a non-zero denominator.
+    """
+    gap = np.where(valid & np.isfinite(left_out), left_out - whole[owner], 0.0)
+    count, first, second = (np.zeros(whole.shape) for _ in range(3))
+    np.add.at(count, owner, valid.astype(float))
+    np.add.at(first, owner, gap)
+    np.add.at(second, owner, gap**2)
+    safe = np.maximum(count, 1)
+    variance = (safe - 1) / safe * np.maximum(second - first**2 / safe, 0.0)
+    result: Floats = np.where(count >= 2, np.sqrt(variance), np.nan)
+    return result
+
+
+def exact_upper(n: Floats, level: float = LEVEL) -> Floats:
+    """Upper limit of a share never seen in n independent trials: 1 - 0.05 ** (1 / n)."""
+    limit: Floats = 1 - (1 - level) ** (1 / np.maximum(n, 1.0))
+    return limit
+
+
+RANKS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("indicator", "part", "role", "lang", "city_id")),
+        *((name, pa.float64()) for name in ("rank", "lo", "hi")),
+        ("p_top", pa.list_(pa.float32())),
+    ]
+)
+
+
+def rank_intervals(replicates: pa.Table, *, direction: Mapping[str, int] | None = None) -> pa.Table:
+    """Ranks from joint replicates: median rank, 95 % limits and P(rank <= r) for r = 1, 2, ...
+
+    Rank 1 is the largest value, the smallest where ``direction[indicator]`` is -1. Schema ``RANKS``.
+    """
+    keys = ("indicator", "part", "role", "lang")
+    groups: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
+    columns = [replicates[name].to_pylist() for name in (*keys, "city_id", "values")]
+    for *key, city, values in zip(*columns, strict=True):
+        groups.setdefault(tuple(key), []).append((city, values))
+    lines: list[dict[str, Any]] = []
+    for group, members in sorted(groups.items()):
+        sign = -1.0 if (direction or {}).get(group[0]) == -1 else 1.0
+        lines.extend(_ranks(dict(zip(keys, group, strict=True)), members, sign))
+    return pa.Table.from_pylist(lines, schema=RANKS)
+
+
+def _ranks(key: dict[str, str], members: list[tuple[str, Any]], sign: float) -> list[dict[str, Any]]:
+    draws = np.array([values for _, values in members], dtype=float) * sign
+    ranks = stats.rankdata(-np.where(np.isfinite(draws), draws, -np.inf), axis=0, method="average")
+    tops = np.arange(1, len(members) + 1)
+    lines = []
+    for (city, _), own in zip(members, ranks, strict=True):
+        low, middle, high = np.quantile(own, [0.025, 0.5, 0.975])
+        share = (own[None, :] <= tops[:, None]).mean(axis=1).astype(np.float32)
+        lines.append({**key, "city_id": city, "rank": middle, "lo": low, "hi": high, "p_top": share})
+    return lines

@@ -1,0 +1,137 @@
+"""The numbers a report shows, read from ``indicators`` and found by indicator, part, role and city."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from citysway.reports.panels import Panel, panel_for
+from citysway.reports.tables import records
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Role shown first for an indicator when several were computed (METHOD.md 0, 2.2: perceived = EXT).
+PREFERRED = ("ext", "all", "news", "", "own-ext", "own+ext", "own", "home", "unk", "nat", "int")
+HEADLINE: dict[str, tuple[str, ...]] = {
+    "IM02": ("all", "news", "ext", "nat", "int", "unk"),
+    "IM21": ("own",),
+    "IM22": ("own", "all"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number with its interval, support and, where something is missing, the reason.
+
+    ``value``, ``lo``, ``hi`` are None when not available; ``reason`` then says why.
+    """
+
+    indicator: str
+    part: str
+    role: str
+    city_id: str
+    value: float | None = None
+    lo: float | None = None
+    hi: float | None = None
+    docs: int | None = None
+    stories: int | None = None
+    sources: int | None = None
+    places: int | None = None
+    statements: int | None = None
+    reason: str | None = "not_computed"
+    flags: tuple[str, ...] = ()
+
+    @property
+    def panel(self) -> Panel:
+        """The evidence panel of this number."""
+        return panel_for(self.indicator, self.part, self.role, self.city_id)
+
+
+class Cells:
+    """Every shown cell of a study by key; what is not in the table is a cell that says so."""
+
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        self._by_key = {(c.indicator, c.part, c.role, c.city_id): c for c in cells}
+        self._roles: dict[str, dict[str, bool]] = {}
+        self._parts: dict[str, set[str]] = {}
+        for cell in self._by_key.values():
+            roles = self._roles.setdefault(cell.indicator, {})
+            roles[cell.role] = roles.get(cell.role, False) or cell.value is not None
+            self._parts.setdefault(cell.indicator, set()).add(cell.part)
+
+    def role(self, indicator: str) -> str:
+        """The headline role: the most wanted one with a value, else the most wanted one."""
+        have = self._roles.get(indicator, {})
+        order = (*HEADLINE.get(indicator, ()), *PREFERRED, *sorted(have))
+        full = [role for role in order if have.get(role)]
+        return (full or [role for role in order if role in have] or ["ext"])[0]
+
+    def part(self, indicator: str) -> str:
+        """The part that stands for the whole: '' where there is one, else the first (Hill N1...)."""
+        parts = self._parts.get(indicator, {""})
+        return "" if "" in parts else min(parts)
+
+    def get(
+        self, indicator: str, city_id: str, *, part: str | None = None, role: str | None = None
+    ) -> Cell:
+        """The cell for a city; headline part and role unless given."""
+        part = self.part(indicator) if part is None else part
+        role = self.role(indicator) if role is None else role
+        blank = Cell(indicator, part, role, city_id)
+        return self._by_key.get((indicator, part, role, city_id), blank)
+
+    def of_city(self, city_id: str) -> list[Cell]:
+        """All shown cells of one city in the headline role of each indicator (both for IM05)."""
+        return [
+            cell
+            for key, cell in sorted(self._by_key.items())
+            if key[3] == city_id and (key[0] == "IM05" or key[2] == self.role(key[0]))
+        ]
+
+    def known(self, indicator: str, part: str | None = None) -> bool:
+        """Has any city a value of this indicator (and part)?"""
+        return any(
+            cell.value is not None
+            for cell in self._by_key.values()
+            if cell.indicator == indicator and part in (None, cell.part)
+        )
+
+    def all_missing(self, prefix: str) -> list[Cell]:
+        """The cells of a family (``RA``) when not one has a value, else nothing."""
+        family = [c for key, c in sorted(self._by_key.items()) if key[0].startswith(prefix)]
+        return [] if any(cell.value is not None for cell in family) else family
+
+
+def read_cells(con: "duckdb.DuckDBPyConnection") -> Cells:
+    """Whole values and F1 parts of the default variant, all languages and periods together."""
+    rows = records(
+        con,
+        """SELECT indicator, part, role, city_id, value, lo, hi, docs, stories, sources, places,
+                  statements, reason, flags
+           FROM indicators WHERE variant = '' AND lang = 'all' AND period = 'all'
+           ORDER BY indicator, part, role, city_id""",
+    )
+    return Cells(
+        Cell(**(row | {"flags": tuple(row["flags"] or ())})) for row in rows if _shown(row["part"])
+    )
+
+
+def _shown(part: str) -> bool:
+    return part.startswith("F1.") or not re.match(r"[EXAF]\d", part)
+
+
+def months(con: "duckdb.DuckDBPyConnection", indicator: str, role: str) -> dict[str, list[Cell]]:
+    """Monthly cells of a whole indicator by month ``YYYY-MM``, in order of month and city."""
+    rows = records(
+        con,
+        """SELECT period, city_id, value, lo, hi, reason FROM indicators
+           WHERE variant = '' AND lang = 'all' AND part = '' AND indicator = ? AND role = ?
+             AND regexp_matches(period, '^[0-9]{4}-[0-9]{2}$') ORDER BY period, city_id""",
+        [indicator, role],
+    )
+    found: dict[str, list[Cell]] = {}
+    for row in rows:
+        cell = Cell(indicator, "", role, row["city_id"], row["value"], row["lo"], row["hi"])
+        found.setdefault(row["period"], []).append(cell)
+    return found

@@ -1,0 +1,227 @@
+"""The figures of a report: which numbers are drawn, how they are written, what cannot be drawn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from citysway.reports import charts
+from citysway.reports.cells import Cell
+from citysway.reports.charts import Mark
+from citysway.reports.panels import Panel
+from citysway.reports.summary import Voice, outside_role
+from citysway.reports.text import FORMATS
+
+WIDE, NARROW = 1, 0
+Draw = Callable[[bool], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure in two widths; ``missing`` says in words what it leaves out, or why it is empty."""
+
+    wide: Markup
+    narrow: Markup
+    missing: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every figure needs: words and numbers, the cities in order, panels that hold sentences."""
+
+    voice: Voice
+    cities: Sequence[str]
+    open_panels: frozenset[Panel]
+    months: dict[str, list[Cell]]
+
+
+def figures(scene: Scene) -> dict[str, Figure]:
+    """All figures of the report by the key of their section."""
+    made = {
+        "favour": _single(scene, ("IM12",), "favour"),
+        "attention": _single(scene, ("IM01", "IM02"), "attention"),
+        "radiation": _single(scene, ("RA02", _reach(scene), "RA05"), "radiation"),
+        "profile": _profile(scene),
+        "gap": _gap(scene),
+    }
+    return made | ({"months": _months(scene)} if len(scene.months) >= 3 else {})
+
+
+def _reach(scene: Scene) -> str:
+    return "RA03" if scene.voice.cells.known("RA03") or not scene.voice.cells.known("RA04") else "RA04"
+
+
+def _scale(cell: Cell) -> float:
+    if cell.indicator == "IM15" and cell.part:
+        return 100.0
+    kind = FORMATS.get(cell.indicator, ("plain", 2))[0]
+    return {"mille": 1000.0, "percent": 100.0}.get(kind, 1.0)
+
+
+def _mark(scene: Scene, cell: Cell, *, column: str = "", series: str = "") -> Mark:
+    voice, scale = scene.voice, _scale(cell)
+    value = cell.value or 0.0
+    ends = [None if end is None else end * scale for end in (cell.lo, cell.hi)]
+    return Mark(
+        row=voice.names.city(cell.city_id, voice.text.lang),
+        value=value * scale,
+        lo=ends[0],
+        hi=ends[1],
+        label=voice.text.number(cell.indicator, value, cell.part),
+        href=f"#{cell.panel.anchor}" if cell.panel in scene.open_panels else "",
+        column=column,
+        series=series,
+    )
+
+
+def _single(scene: Scene, indicators: Sequence[str], key: str) -> Figure:
+    voice = scene.voice
+    first = [voice.cells.get(indicators[0], city) for city in scene.cities]
+    ranked = sorted((c for c in first if c.value is not None), key=lambda c: -(c.value or 0))
+    order = [voice.names.city(c.city_id, voice.text.lang) for c in ranked]
+    others = [voice.names.city(c.city_id, voice.text.lang) for c in first if c.value is None]
+    rows = [*order, *others]
+    sets = {i: [voice.cells.get(i, city) for city in scene.cities] for i in indicators}
+    drawn = {i: [c for c in cells if c.value is not None] for i, cells in sets.items()}
+    missing = _missing(scene, [c for cells in sets.values() for c in cells])
+    used = [i for i in indicators if drawn[i]]
+    if not used:
+        return Figure(Markup(""), Markup(""), _empty(scene, [c for cs in sets.values() for c in cs]))
+
+    def draw(wide: bool) -> Any:
+        room = 520 if len(used) == 1 else 500 // len(used)
+        made = [
+            charts.dots(
+                [_mark(scene, cell) for cell in drawn[i]],
+                order=rows,
+                title=voice.text.word("short", i),
+                width=room if wide else 190,
+                labels=not wide or i == used[0],
+                zero_line=i == "IM12",
+                bars=i == "IM02",
+            )
+            for i in used
+        ]
+        return made[0] if len(made) == 1 else charts.beside(made, narrow=not wide)
+
+    return _both(scene, draw, key, missing)
+
+
+def _profile(scene: Scene) -> Figure:
+    voice = scene.voice
+    sides = {"own": voice.text("own"), "ext": voice.text("ext")}
+    roles = {"own": "own", "ext": outside_role(voice.cells)}
+    cells = [
+        (side, voice.cells.get("IM05", city, part=part, role=roles[side]))
+        for city in scene.cities
+        for part in voice.names.framework("F1")
+        for side in sides
+    ]
+    marks = [
+        _mark(scene, cell, column=heading(scene, cell.part), series=str(sides[side]))
+        for side, cell in cells
+        if cell.value is not None
+    ]
+    once = [c for side, c in cells if c.part == voice.names.framework("F1")[0]]
+    if not marks:
+        return Figure(Markup(""), Markup(""), _empty(scene, once))
+
+    def draw(wide: bool) -> Any:
+        return charts.matrix(
+            marks,
+            order=_order(scene),
+            columns=[heading(scene, part) for part in voice.names.framework("F1")],
+            width=78 if wide else 96,
+            wrap=7 if wide else 2,
+            legend=[str(word) for word in sides.values()],
+        )
+
+    return _both(scene, draw, "profile", _missing(scene, once, sided=True))
+
+
+def _gap(scene: Scene) -> Figure:
+    voice = scene.voice
+    parts = voice.names.framework("F1")
+    cells = [voice.cells.get("IM15", city, part=part) for city in scene.cities for part in parts]
+    known = [cell for cell in cells if cell.value is not None]
+    once = [cell for cell in cells if cell.part == parts[0]]
+    if not known:
+        return Figure(Markup(""), Markup(""), _empty(scene, once))
+    marks = [_mark(scene, cell, column=heading(scene, cell.part)) for cell in known]
+
+    def draw(wide: bool) -> Any:
+        return charts.gaps(
+            marks,
+            order=[name for name in _order(scene) if name in {mark.row for mark in marks}],
+            columns=[heading(scene, part) for part in parts],
+            width=78 if wide else 96,
+            wrap=7 if wide else 2,
+        )
+
+    return _both(scene, draw, "gap", _missing(scene, once))
+
+
+def _months(scene: Scene) -> Figure:
+    voice = scene.voice
+    marks = [
+        Mark(
+            row=month,
+            value=(cell.value or 0.0) * 1000,
+            lo=None if cell.lo is None else cell.lo * 1000,
+            hi=None if cell.hi is None else cell.hi * 1000,
+            column=voice.names.city(cell.city_id, voice.text.lang),
+        )
+        for city in scene.cities
+        for month, cells in scene.months.items()
+        for cell in cells
+        if cell.city_id == city and cell.value is not None
+    ]
+    if not marks:
+        return Figure(Markup(""), Markup(""), Markup(""))
+
+    def draw(wide: bool) -> Any:
+        rows = list(scene.months)
+        return charts.lines(marks, rows=rows, width=140 if wide else 112, wrap=4 if wide else 2)
+
+    return _both(scene, draw, "months", Markup(""))
+
+
+def _order(scene: Scene) -> list[str]:
+    return [scene.voice.names.city(city, scene.voice.text.lang) for city in scene.cities]
+
+
+def heading(scene: Scene, part: str, most: int = 13) -> str:
+    """The name of a category, broken into lines (marked ``' / '``) that fit a narrow column."""
+    lines: list[str] = []
+    for word in scene.voice.names.code(part, scene.voice.text.lang).split(" "):
+        if lines and len(lines[-1]) + len(word) < most:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return " / ".join(lines)
+
+
+def _both(scene: Scene, draw: Draw, key: str, missing: Markup) -> Figure:
+    label = str(scene.voice.text(key))
+    wide = charts.svg(draw(True), ident=f"w-{key}", label=label)
+    narrow = charts.svg(draw(False), ident=f"n-{key}", label=label)
+    return Figure(Markup(wide), Markup(narrow), missing)
+
+
+def _missing(scene: Scene, cells: Sequence[Cell], *, sided: bool = False) -> Markup:
+    text, names = scene.voice.text, scene.voice.names
+    items = {}
+    for cell in cells:
+        if cell.value is None:
+            side = [text.word("role", cell.role)] if sided else []
+            indicator = [] if sided else [text.word("short", cell.indicator)]
+            city = text.join([names.city(cell.city_id, text.lang), *side, *indicator])
+            items[city] = text("not_shown_item", city=city, reason=text.word("reason", cell.reason))
+    return text("not_shown", items=text.join(list(items.values()))) if items else Markup("")
+
+
+def _empty(scene: Scene, cells: Sequence[Cell]) -> Markup:
+    reasons = dict.fromkeys(scene.voice.text.word("reason", cell.reason) for cell in cells)
+    text = scene.voice.text
+    return text("empty_chart", reasons=text.join(list(reasons), "reason_sep"))

@@ -1,0 +1,63 @@
+"""Sentences of the corpus made fit to be shown: clipped around the mention, harmless, marked."""
+
+import datetime
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from citysway.reports.text import Text
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """Control and text-direction characters written out as [U+202E], so that none takes effect."""
+    return _UNSAFE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def marked(sentence: str, start: int, end: int, *, width: int) -> Markup:
+    """The sentence with its mention in ``<mark>``, cut to ``width`` characters on either side."""
+    left, right = sentence[:start], sentence[end:]
+    before = "…" + left[-width:] if len(left) > width else left
+    after = right[:width] + "…" if len(right) > width else right
+    parts = (before, sentence[start:end], after)
+    return Markup("{}<mark>{}</mark>{}").format(*(visible(part) for part in parts))
+
+
+def web_address(url: str | None) -> str:
+    """The address when it is plain http or https, else ''."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    return str(url) if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def quote(row: dict[str, Any], text: Text, *, width: int) -> dict[str, Any]:
+    """What the template prints for one sentence."""
+    date = row["date"]
+    tone = {1: "pos", -1: "neg"}.get(row["label"])
+    return {
+        "body": marked(row["sentence"] or "", row["at"], row["until"], width=width),
+        "lang": row["lang"],
+        "source": visible(row["source"] or ""),
+        "date": date.isoformat() if isinstance(date, datetime.date) else text("no_date"),
+        "role": text.word("role", row["role"]),
+        "title": visible(_cut(row["title"] or "", 60)) or text("no_title"),
+        "url": web_address(row["url"]),
+        "tone": tone,
+        "tone_word": text(tone) if tone else "",
+        "modality": text.word("modality", row["modality"]),
+        "doc_id": visible(row["doc_id"]),
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def escaped(value: object) -> Markup:
+    """Any value as text of a page."""
+    return escape(visible(str(value)))

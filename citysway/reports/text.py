@@ -1,0 +1,79 @@
+"""The words of a report in one language, and how its numbers are written."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from citysway.errors import StudyError
+
+LANGS = ("zh", "en")
+#: How an indicator is written: kind of number, decimals. Everything else has two decimals.
+FORMATS: dict[str, tuple[str, int]] = {
+    "IM01": ("mille", 1),
+    "IM02": ("percent", 1),
+    "IM03": ("percent", 0),
+    "IM05": ("percent", 0),
+    "IM12": ("signed", 2),
+    "IM18": ("signed", 2),
+    "IM23": ("percent", 1),
+    "IM24": ("percent", 1),
+    "IM26": ("percent", 1),
+    "RA01": ("percent", 0),
+    "RA02": ("mille", 2),
+    "RA03": ("plain", 1),
+    "RA04": ("plain", 1),
+    "RA05": ("mille", 2),
+    "RA09": ("percent", 0),
+}
+SIGNED_PARTS = ("IM15",)
+
+
+@cache
+def strings() -> dict[str, dict[str, list[str]]]:
+    """``strings.toml``: section -> key -> [zh, en]."""
+    path = files("citysway.reports") / "strings.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+class Text:
+    """The strings of one language, filled in and escaped."""
+
+    def __init__(self, lang: str) -> None:
+        if lang not in LANGS:
+            raise StudyError(f"language {lang!r} of a report is not known; allowed: zh, en")
+        self.lang = lang
+        self._at = LANGS.index(lang)
+
+    def __call__(self, key: str, **fill: Any) -> Markup:
+        """Text of ``key`` (``ui`` section) or ``section.key``; every filled value is escaped."""
+        section, _, name = key.rpartition(".")
+        pattern = strings()[section or "ui"][name][self._at]
+        return Markup(pattern).format(**fill) if fill else Markup(pattern)
+
+    def word(self, section: str, key: str | None) -> str:
+        """The word for a code such as a reason or a role; an unknown code is shown as it is."""
+        pair = strings()[section].get(key or "")
+        return pair[self._at] if pair else str(key or "")
+
+    def join(self, items: list[Any], sep: str = "list_sep") -> Markup:
+        """A list in words: 、 in Chinese, commas in English."""
+        return Markup(strings()["ui"][sep][self._at]).join(escape(item) for item in items)
+
+    def number(self, indicator: str, value: float, part: str = "") -> str:
+        """A number as this indicator is written, with a true minus sign."""
+        kind, digits = FORMATS.get(indicator, ("plain", 2))
+        if indicator in SIGNED_PARTS and part.startswith("F"):
+            kind, digits = "points", 0
+        scale = {"mille": 1000.0, "percent": 100.0, "points": 100.0}.get(kind, 1.0)
+        sign = "+" if kind in ("signed", "points") else ""
+        shown = f"{value * scale:{sign}.{digits}f}"
+        if float(shown) == 0:
+            shown = shown.lstrip("+-")
+        return shown.replace("-", "−") + ("%" if kind == "percent" else "")
+
+    def count(self, value: int | None) -> str:
+        """An integer with thousands separators."""
+        return f"{value or 0:,}"
