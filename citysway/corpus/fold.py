@@ -4,9 +4,11 @@ Folding is one to one by code point, so offsets in the folded text are offsets i
 """
 
 import functools
+import re
 import unicodedata
 from typing import Any
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
 
 
@@ -39,9 +41,14 @@ def fold_width(text: str) -> str:
     return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
+def encodable(text: str) -> str:
+    """Lone surrogates to U+FFFD, same length: what no encoder takes."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def fold(text: str) -> str:
     """The shadow of a text: width, script and case folded; ``len(fold(t)) == len(t)`` always."""
-    return lower(simplify(fold_width(text)))
+    return lower(simplify(fold_width(encodable(text))))
 
 
 def fold_term(term: str) -> str:

@@ -14,8 +14,10 @@ from citysway.corpus.sketch import Hashes, Ints, Sketches
 
 RARE = 50  # a hash in more texts than this is boilerplate and proposes nothing
 SHARED = 2  # rare hashes that two texts must share to be compared
-LEAST = 30  # letters; a shorter text is a near-duplicate only when identical
+LEAST = 30  # Han characters, or 90 letters; shorter texts are stories only when identical
+_MANY = 200  # hashes from which on a sketch decides without the text
 _SCALES = (1, 4, 16)
+_CHUNK = 100_000  # pairs counted at once: bounds the memory of the join
 Floats = npt.NDArray[np.float64]
 
 
@@ -30,6 +32,7 @@ class SketchBase:
     sizes: Ints
     scale: Ints
     chars: Ints
+    han: Ints
     whole: Hashes
 
 
@@ -38,7 +41,7 @@ def sketch_base(parts: Iterable[Sketches]) -> Iterator[SketchBase]:
     """Collect sketches, part after part; texts are numbered on from part to part."""
     import duckdb
 
-    kept: list[tuple[Ints, Ints, Ints, Hashes]] = []
+    kept: list[tuple[Ints, Ints, Ints, Ints, Hashes]] = []
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
         connection.execute(f"SET temp_directory = '{spill}'")
         connection.execute("CREATE TABLE hashes (doc INTEGER, h UBIGINT)")
@@ -48,14 +51,14 @@ def sketch_base(parts: Iterable[Sketches]) -> Iterator[SketchBase]:
             connection.register("part", pa.table({"doc": doc, "h": part.hashes}))
             connection.execute("INSERT INTO hashes SELECT doc, h FROM part")
             connection.unregister("part")
-            kept.append((_sizes(part), part.scale, part.chars, part.whole))
+            kept.append((_sizes(part), part.scale, part.chars, part.han, part.whole))
             first += len(part.scale)
         columns = [np.concatenate(arrays) for arrays in zip(*kept, strict=True)]
-        sizes, scale, chars, whole = columns or [np.empty((0, 3), np.int64), *_NOTHING]
-        yield SketchBase(connection, sizes, scale, chars, whole)
+        yield SketchBase(connection, *(columns or _NOTHING))
 
 
-_NOTHING = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint64))
+_NONE = np.empty(0, np.int64)
+_NOTHING = [np.empty((0, 3), np.int64), _NONE, _NONE, _NONE, np.empty(0, np.uint64)]
 
 
 def _sizes(part: Sketches) -> Ints:
@@ -73,26 +76,54 @@ def first_of_identical(base: SketchBase) -> Ints:
     return np.where(base.chars == 0, np.arange(len(found)), found)
 
 
-def propose(base: SketchBase) -> tuple[Ints, Ints]:
+def propose(base: SketchBase, *, threshold: float) -> tuple[Ints, Ints]:
     """Pairs a < b, sorted, that share two or more hashes of document frequency 2 to 50.
 
-    Identical texts count as one; texts under 30 letters are not proposed.
+    Identical texts count as one; texts under 30 Han (90 letters) are not proposed, nor pairs whose
+    containment stays under ``threshold`` even if they share all their boilerplate.
     """
     texts = np.arange(len(base.chars))
-    single = texts[(first_of_identical(base) == texts) & (base.chars >= LEAST)]
-    table = pa.table({"doc": single.astype(np.int32)})
-    base.connection.register("single", table)
-    found = base.connection.execute(_PROPOSE, {"rare": RARE, "shared": SHARED}).fetchnumpy()
-    base.connection.unregister("single")
-    return np.asarray(found["a"], np.int64), np.asarray(found["b"], np.int64)
+    single = texts[(first_of_identical(base) == texts) & (base.chars + 2 * base.han >= 3 * LEAST)]
+    rows = base.connection
+    rows.register("single", pa.table({"doc": single.astype(np.int32)}))
+    rows.execute(_KNOWN)
+    rows.unregister("single")
+    found = rows.execute(_PROPOSE, {"rare": RARE, "shared": SHARED}).fetchnumpy()
+    a, b, shared = (np.asarray(found[name], np.int64) for name in ("a", "b", "shared"))
+    common = _common_sizes(base)
+    column = np.searchsorted(_SCALES, np.maximum(base.scale[a], base.scale[b]))
+    most = shared + np.minimum(common[a, column], common[b, column])
+    smaller = np.minimum(base.sizes[a, column], base.sizes[b, column])
+    kept = most >= threshold * smaller
+    return a[kept], b[kept]
 
 
+def _common_sizes(base: SketchBase) -> Ints:
+    """(n, 3): as ``sizes``, of the hashes in more than 50 texts alone."""
+    found = base.connection.execute(_COMMON, {"rare": RARE}).fetchnumpy()
+    common = np.zeros_like(base.sizes)
+    common[np.asarray(found["doc"], np.int64)] = np.column_stack(
+        [np.asarray(found[name], np.int64) for name in ("n1", "n4", "n16")]
+    )
+    return common
+
+
+_KNOWN = """
+CREATE OR REPLACE TABLE known AS SELECT doc, h FROM hashes SEMI JOIN single USING (doc);
+CREATE OR REPLACE TABLE frequency AS SELECT h, count(*) AS df FROM known GROUP BY h
+"""
 _PROPOSE = """
-WITH known AS (SELECT doc, h FROM hashes SEMI JOIN single USING (doc)),
-rare AS (SELECT h FROM known GROUP BY h HAVING count(*) BETWEEN 2 AND $rare),
-held AS (SELECT doc, h FROM known SEMI JOIN rare USING (h))
-SELECT x.doc AS a, y.doc AS b FROM held x JOIN held y ON x.h = y.h AND x.doc < y.doc
+WITH held AS (
+    SELECT doc, h FROM known
+    SEMI JOIN (SELECT h FROM frequency WHERE df BETWEEN 2 AND $rare) USING (h)
+)
+SELECT x.doc AS a, y.doc AS b, count(*) AS shared
+FROM held x JOIN held y ON x.h = y.h AND x.doc < y.doc
 GROUP BY ALL HAVING count(*) >= $shared ORDER BY a, b
+"""
+_COMMON = """
+SELECT doc, count(*) AS n1, count(*) FILTER (h % 4 = 0) AS n4, count(*) FILTER (h % 16 = 0) AS n16
+FROM known SEMI JOIN (SELECT h FROM frequency WHERE df > $rare) USING (h) GROUP BY doc
 """
 _SHARED = """
 SELECT pair, count(*) AS shared FROM wanted
@@ -101,20 +132,35 @@ GROUP BY pair ORDER BY pair
 """
 
 
-def containment(base: SketchBase, a: Ints, b: Ints) -> Floats:
-    """Per pair, the share of the smaller sketch that lies in the other, in [0, 1].
+def measure(base: SketchBase, a: Ints, b: Ints) -> Floats:
+    """Containment per pair: the share of the smaller sketch that lies in the other, in [0, 1].
 
     Both sketches are taken at the coarser scale of the two, in full, boilerplate included.
     """
-    pairs = {"pair": np.arange(len(a)), "a": a.astype(np.int32), "b": b.astype(np.int32)}
-    rows = base.connection
-    rows.register("wanted", pa.table(pairs))
-    found = rows.execute(_SHARED).fetchnumpy()
-    rows.unregister("wanted")
-    shared = np.zeros(len(a))
-    shared[np.asarray(found["pair"], np.int64)] = found["shared"]
     column = np.searchsorted(_SCALES, np.maximum(base.scale[a], base.scale[b]))
     smaller = np.minimum(base.sizes[a, column], base.sizes[b, column])
-    value = shared / np.maximum(smaller, 1)
+    parts = [
+        _shared(base, a[at : at + _CHUNK], b[at : at + _CHUNK]) for at in range(0, len(a), _CHUNK)
+    ]
+    value = np.concatenate([np.zeros(0), *parts]) / np.maximum(smaller, 1)
     same = (base.whole[a] == base.whole[b]) & (base.chars[a] == base.chars[b])
     return np.where(same, 1.0, value)
+
+
+def uncertainty(base: SketchBase, a: Ints, b: Ints) -> Floats:
+    """Two standard errors of ``measure`` per pair; 0 where all 5-grams, or 200 and more, count."""
+    scale = np.maximum(base.scale[a], base.scale[b])
+    column = np.searchsorted(_SCALES, scale)
+    smaller = np.maximum(1, np.minimum(base.sizes[a, column], base.sizes[b, column]))
+    return np.where((scale == 1) | (smaller >= _MANY), 0.0, 2 * np.sqrt(0.24 / smaller))
+
+
+def _shared(base: SketchBase, a: Ints, b: Ints) -> Floats:
+    """Common hashes per pair; what both hold is there at the coarser scale by itself."""
+    pairs = {"pair": np.arange(len(a)), "a": a.astype(np.int32), "b": b.astype(np.int32)}
+    base.connection.register("wanted", pa.table(pairs))
+    found = base.connection.execute(_SHARED).fetchnumpy()
+    base.connection.unregister("wanted")
+    shared = np.zeros(len(a))
+    shared[np.asarray(found["pair"], np.int64)] = found["shared"]
+    return shared

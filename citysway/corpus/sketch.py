@@ -27,13 +27,14 @@ class Sketches:
     """Sketches of n texts: ``hashes`` sorted within each text, ``doc`` (0..n-1) beside them.
 
     ``scale`` (n) is 1, 4 or 16: a hash h is kept when h mod scale is 0. ``chars`` (n) counts
-    letters and digits; ``whole`` (n) is one hash of all of them, equal for identical texts.
+    letters and digits, ``han`` (n) the Han among them; ``whole`` (n) is one hash of all of them, equal for identical texts.
     """
 
     doc: Ints
     hashes: Hashes
     scale: Ints
     chars: Ints
+    han: Ints
     whole: Hashes
 
 
@@ -46,8 +47,11 @@ def sketch(text: str) -> Hashes:
     return sketch_many([text]).hashes
 
 
-def sketch_many(texts: Sequence[str]) -> Sketches:
-    """Sketches of many texts, about two million characters at a time."""
+def sketch_many(texts: Sequence[str], *, scale: int | None = None) -> Sketches:
+    """Sketches of many texts, about two million characters at a time.
+
+    ``scale`` 1, 4 or 16 for all texts; by default the length of each decides.
+    """
     parts: list[Sketches] = []
     start = 0
     while start < len(texts):
@@ -55,7 +59,7 @@ def sketch_many(texts: Sequence[str]) -> Sketches:
         while stop < len(texts) and (stop == start or size + len(texts[stop]) < _BATCH):
             size += len(texts[stop])
             stop += 1
-        parts.append(_sketch_batch(texts[start:stop], start))
+        parts.append(_sketch_batch(texts[start:stop], start, scale))
         start = stop
     return _concatenate(parts)
 
@@ -63,29 +67,34 @@ def sketch_many(texts: Sequence[str]) -> Sketches:
 def _concatenate(parts: list[Sketches]) -> Sketches:
     if not parts:
         empty, none = np.empty(0, np.int64), np.empty(0, np.uint64)
-        return Sketches(empty, none, empty, empty, none)
+        return Sketches(empty, none, empty, empty, empty, none)
     return Sketches(
         np.concatenate([part.doc for part in parts]),
         np.concatenate([part.hashes for part in parts]),
         np.concatenate([part.scale for part in parts]),
         np.concatenate([part.chars for part in parts]),
+        np.concatenate([part.han for part in parts]),
         np.concatenate([part.whole for part in parts]),
     )
 
 
-def _sketch_batch(texts: Sequence[str], first: int) -> Sketches:
+def _sketch_batch(texts: Sequence[str], first: int, fixed: int | None) -> Sketches:
     codes, doc = letters(texts)
     chars = np.bincount(doc, minlength=len(texts))
     scale = np.where(chars < _SMALL, 1, np.where(chars < _MIDDLE, 4, 16))
+    if fixed is not None:
+        scale = np.full(len(texts), fixed)
+    han = np.bincount(doc[(codes >= 0x3400) & (codes < 0xAC00)], minlength=len(texts))
+    whole = _whole(codes, doc, len(texts))
     if len(codes) < GRAM:
         none = np.empty(0, np.uint64)
-        return Sketches(np.empty(0, np.int64), none, scale, chars, _whole(codes, doc, len(texts)))
+        return Sketches(np.empty(0, np.int64), none, scale, chars, han, whole)
     grams = _gram_hashes(codes)
     owner = doc[: len(grams)]
     kept = owner == doc[GRAM - 1 :]
     kept &= (grams & (scale[owner].astype(np.uint64) - np.uint64(1))) == 0
     owner, grams = _distinct(owner[kept], grams[kept])
-    return Sketches(owner + first, grams, scale, chars, _whole(codes, doc, len(texts)))
+    return Sketches(owner + first, grams, scale, chars, han, whole)
 
 
 @functools.cache

@@ -3,14 +3,24 @@
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
+from citysway.corpus.bulletins import full_containment, only_numbers_differ
 from citysway.corpus.document import Document
-from citysway.corpus.pairs import SketchBase, containment, first_of_identical, propose, sketch_base
+from citysway.corpus.pairs import (
+    SketchBase,
+    first_of_identical,
+    measure,
+    propose,
+    sketch_base,
+    uncertainty,
+)
 from citysway.corpus.sketch import Ints, sketch, sketch_many
 
 __all__ = ["CONTAINMENT", "family_roots", "sketch", "stories"]
 
 CONTAINMENT = 0.6
+_CHUNK = 5000  # pairs whose texts are in memory at once
 Texts = Callable[[Sequence[int]], dict[int, str]]
 
 
@@ -18,7 +28,7 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
     """Families of two or more near-duplicates: document ids sorted, families sorted.
 
     Two documents are of one story when ``containment`` (0 to 1) of the shorter one's
-    character 5-grams lie in the longer one; documents under 30 letters only when identical.
+    character 5-grams lie in the longer one; documents under 30 Han (90 letters) only when identical.
     The order of ``docs`` does not matter. Raises ValueError when an id comes twice.
     """
     ordered = sorted(docs, key=lambda doc: doc.id)
@@ -27,19 +37,39 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
         raise ValueError("stories: a document id comes twice")
     texts = [doc.text or doc.title or "" for doc in ordered]
     with sketch_base([sketch_many(texts)]) as base:
-        roots = family_roots(base, threshold=containment)
+        roots = family_roots(base, lambda some: {n: texts[n] for n in some}, threshold=containment)
     families: dict[int, list[str]] = {}
     for name, root in zip(ids, roots.tolist(), strict=True):
         families.setdefault(root, []).append(name)
     return sorted(family for family in families.values() if len(family) > 1)
 
 
-def family_roots(base: SketchBase, *, threshold: float) -> Ints:
-    """(n) the first text of each text's family, itself where it has none."""
-    a, b = propose(base)
-    linked = containment(base, a, b) >= threshold
-    roots = first_of_identical(base)
-    return union(roots, a[linked], b[linked])
+def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> Ints:
+    """(n) the first text of each text's family, itself where it has none.
+
+    ``read_texts`` gives the texts of some numbers: those whose similarity numbers may explain.
+    """
+    a, b = propose(base, threshold=threshold)
+    margin = uncertainty(base, a, b)
+    near = measure(base, a, b) >= threshold - margin
+    a, b, exact = a[near], b[near], margin[near] == 0
+    kept = np.zeros(len(a), bool)
+    for at in range(0, len(a), _CHUNK):
+        part = slice(at, at + _CHUNK)
+        kept[part] = _confirmed(a[part], b[part], exact[part], read_texts, threshold)
+    return union(first_of_identical(base), a[kept], b[kept])
+
+
+def _confirmed(
+    a: Ints, b: Ints, exact: npt.NDArray[np.bool_], read_texts: Texts, threshold: float
+) -> list[bool]:
+    """Pairs that hold on the texts: all 5-grams where the sketch was small, and the numbers."""
+    texts = read_texts(np.union1d(a, b).tolist())
+    pairs = [(texts[one], texts[other]) for one, other in zip(a.tolist(), b.tolist(), strict=True)]
+    return [
+        (sure or full_containment(*pair) >= threshold) and not only_numbers_differ(*pair)
+        for pair, sure in zip(pairs, exact.tolist(), strict=True)
+    ]
 
 
 def union(roots: Ints, a: Ints, b: Ints) -> Ints:

@@ -23,7 +23,7 @@ def _set(chars: str) -> Bools:
     return table
 
 
-_ZH_END = _set("。！？!?\n…")
+_ZH_END = _set("。！？!?…")
 _CLOSER = _set("”’」』）)]\"'》")
 _ZH_CLAUSE = _set("，；：,;:—")
 _EN_CLAUSE = _set(",;:—–")
@@ -109,9 +109,19 @@ def sentence_starts(text: str, codes: Points, *, lang: str) -> Ints:
     if lang == "en":
         cuts = np.concatenate([_english_ends(text, codes), _english_lines(text, codes)])
     else:
-        cuts = _run_ends(isin(codes, _ZH_END), isin(codes, _CLOSER))
-    cuts = np.unique(np.concatenate([[0], cuts[cuts < len(codes)]]))
-    return cuts.astype(np.int64)
+        ends = _run_ends(isin(codes, _ZH_END), isin(codes, _CLOSER))
+        cuts = np.concatenate([ends, np.flatnonzero(codes == 10) + 1])
+    cuts = cuts[cuts < len(codes)]
+    return np.unique(np.concatenate([[0], cuts])).astype(np.int64)
+
+
+def drop_blank(codes: Points, cuts: Ints, keep: Ints) -> Ints:
+    """Cuts without those that would open a sentence of blanks only; those in ``keep`` stay."""
+    if not len(codes):
+        return cuts
+    visible = _next_visible(codes)[np.minimum(cuts, len(codes) - 1)]
+    after = np.append(cuts[1:], len(codes))
+    return cuts[(visible < after) | np.isin(cuts, keep)]
 
 
 def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> Ints:
@@ -125,9 +135,12 @@ def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> 
 
 
 def quoted(codes: Points) -> Bools:
-    """True inside “…” and 「…」 (straight double quotes are left alone: they do not tell open from closed)."""
+    """True inside “…” and 「…」; an open quote ends with its line.
+
+    Straight double quotes are left alone: they do not tell open from closed.
+    """
     opens = (codes == 0x201C) | (codes == 0x300C)
-    closes = (codes == 0x201D) | (codes == 0x300D)
-    depth = np.cumsum(opens.astype(np.int8), dtype=np.int32) - np.cumsum(closes, dtype=np.int32)
-    inside: Bools = depth - np.minimum.accumulate(np.minimum(depth, 0)) > 0
-    return inside & ~opens
+    marks = opens | (codes == 0x201D) | (codes == 0x300D)
+    at = np.arange(len(codes))
+    last = np.maximum.accumulate(np.where(marks | (codes == 10), at, -1))
+    return (last >= 0) & opens[last] & ~opens

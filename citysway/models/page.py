@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.document import Document
-from citysway.corpus.fold import fold
-from citysway.models.boundaries import Ints, Points, clause_starts, points, quoted, sentence_starts
+from citysway.corpus.fold import encodable, fold
+from citysway.models.boundaries import Ints, Points, clause_starts, drop_blank, points, quoted, sentence_starts
 
 Bools = npt.NDArray[np.bool_]
 
@@ -43,13 +43,14 @@ class Page:
 
 def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     """Join documents by a line break and find their sentences; clauses are refined by ``split_clauses``."""
-    text = "\n".join(doc.text for doc in docs)
+    text = encodable("\n".join(doc.text for doc in docs))
     shadow = fold(text)
     codes = points(text)
     lengths = np.array([len(doc.text) for doc in docs], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]).astype(np.int64)
     sentences = sentence_starts(text, codes, lang=lang)
     sentences = np.unique(np.concatenate([sentences, start[start < max(len(text), 1)]]))
+    sentences = drop_blank(codes, sentences, start)
     clauses = clause_starts(codes, sentences, np.empty(0, dtype=np.int64), lang=lang)
     return Page(
         docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes)

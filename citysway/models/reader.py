@@ -82,7 +82,7 @@ class Reader:
         """Hash of all knowledge; it changes when a table changes."""
         parts = [self.codebook.version, self.gazetteer.version]
         parts += [lexicon.version for lexicon in self._lexicons.values()]
-        return xxhash.xxh64_hexdigest("|".join(parts))
+        return xxhash.xxh64_hexdigest("|".join(parts).encode())
 
     def read(self, doc: Document) -> Reading:
         """One document."""

@@ -116,7 +116,7 @@ class Reading:
         page = self._page.page
         inside = self._range(page.sentences)
         starts = [int(page.sentences[i]) - self._offset for i in inside]
-        ends = [*starts[1:], len(self.doc.text)]
+        ends = [*starts[1:], len(self.doc.text)][: len(starts)]
         return tuple(_trim(self.doc.text, a, b) for a, b in zip(starts, ends, strict=True))
 
     @cached_property

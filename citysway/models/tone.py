@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 NEUTRAL = 0.15
-_SPILL = 0.5  # weight of the rest of the sentence where it is about the same target
+_SPILL = 0.5  # weight of the rest of the sentence for a clause without evaluative words
 _FLIP = -0.75  # 不美 is milder blame than 丑
 _HYPOTHETICAL = 0.5
 _REACH = {"zh": (8, 4), "en": (28, 14)}  # characters a negation and a degree word reach forward
@@ -63,7 +63,7 @@ def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
 
 def _sum(page: Page, hits: Hits, matcher: Matcher, clause: Ints, value: Floats) -> Tone:
     n = len(page.clauses)
-    by_clause = np.bincount(clause, weights=value, minlength=n)
+    by_clause = np.bincount(clause, weights=value, minlength=n).astype(np.float64)
     unreal = page.clause_of(cue_hits(hits, matcher, "hypothetical").start)
     by_clause[unreal] *= _HYPOTHETICAL
     sentence = page.sentence_of(page.clauses)
@@ -75,7 +75,8 @@ def toward(tone: Tone, clause: Ints, sentence: Ints, alone: npt.NDArray[np.bool_
     """Score toward a target in a clause; ``alone``: no other target in the sentence shares its words."""
     own = tone.clause[clause]
     rest = tone.sentence[sentence] - own
-    return np.asarray(np.tanh(own + np.where(alone, _SPILL, 0.0) * rest), dtype=np.float64)
+    silent = alone & (tone.words[clause] == 0)
+    return np.asarray(np.tanh(own + np.where(silent, _SPILL, 0.0) * rest), dtype=np.float64)
 
 
 def label(score: Floats) -> npt.NDArray[np.int8]:

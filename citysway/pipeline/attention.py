@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from citysway.pipeline.cells import Cells, Support, set_exact_zero, set_intervals
 from citysway.pipeline.fact_arrays import Facts
-from citysway.pipeline.shrinkage import Shrunk, shrink_shares
+from citysway.pipeline.shrinkage import Shrunk, moved, shrink_shares
 from citysway.pipeline.slices import Slice, in_group, rows_of
-from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se, percentile_interval
+from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -42,24 +42,19 @@ def attention(
 ) -> Cells:  # fmt: skip
     """The cells of IM01 for one role group, language and period; ``weight`` is w of every row."""
     cities = tuple(city.id for city in facts.cities)
-    cells = Cells("IM01", role, cut.lang, cut.period, ("",), cities)
+    cells = Cells("IM01", role, cut.lang, cut.period, ("",), cities, kept=("",))
     step = max(1, _BLOCK // max(len(facts.unit_key), 1))
     pieces = []
     for start in range(0, len(cities), step):
         block = np.arange(start, min(start + step, len(cities)))
         stories = (_own if role == "own" else _heard)(facts, cut, role, weight, roles, block)
         pieces.append(_measure(facts, stories, role == "own", resampling))
-    whole = {name: np.concatenate([piece[name] for piece in pieces], axis=-1) for name in _SUMS} if (
-        pieces
-    ) else {name: np.zeros(0) for name in _SUMS}  # fmt: skip
-    draws = np.concatenate([piece["draws"] for piece in pieces]) if pieces and resampling else None
+    whole = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    draws = whole.get("draws")
     _fill(cells, whole, draws, role == "own", support)
     if not facts.exact_stories and role != "own":
         cells.flag("stories_from_panel", cells.shown)
     return cells
-
-
-_SUMS = ("num", "den", "docs", "groups", "se")
 
 
 def _heard(
@@ -70,7 +65,9 @@ def _heard(
     lines = cut.volume[~volume.policy[cut.volume]]
     size = np.bincount(volume.unit[lines], volume.docs[lines], len(facts.unit_key))
     units = np.flatnonzero(size)
-    docs = np.where(in_group(roles[:, block], role)[facts.unit_source[units]], size[units, None], 0.0)
+    docs = np.where(
+        in_group(roles[:, block], role)[facts.unit_source[units]], size[units, None], 0.0
+    )
     position = np.full(len(facts.unit_key), -1)
     position[units] = np.arange(len(units))
     own = rows_of(facts, cut, "own")
@@ -117,7 +114,11 @@ def _measure(
 ) -> dict[str, Floats]:
     """Totals, delete-one-group errors and raw replicates of a block of cities."""
     units, num, den = stories.units, stories.num, stories.den
-    group = np.arange(len(units)) if own else np.unique(facts.unit_source[units], return_inverse=True)[1]
+    group = (
+        np.arange(len(units))
+        if own
+        else np.unique(facts.unit_source[units], return_inverse=True)[1]
+    )
     groups = int(group.max(initial=-1)) + 1
     parts = [np.zeros((groups, den.shape[1])) for _ in range(2)]
     for part, x in zip(parts, (num, den), strict=True):
@@ -153,14 +154,14 @@ def _fill(
     cells.flag("no_between_variance", shrunk.pooled)
     cells.withhold(sums["den"] < support.docs - 1e-9, "no_support")
     cells.withhold(~cells.shown, "no_support")
-    scale, boot = np.sqrt(np.nan_to_num(shrunk.b)), None
     if draws is not None:
-        moved = np.clip(shrunk.value[:, None] + scale[:, None] * (draws - raw[:, None]), 0.0, 1.0)
-        low, high = percentile_interval(moved)
-        boot = (low[None, :], high[None, :])
-        cells.draws[""] = moved.astype(np.float32)
-    se = (sums["se"] * scale)[None, :]
-    set_intervals(cells, boot=boot, se=se, groups=sums["groups"], own=own, bounds=(0.0, 1.0))
+        for city in np.flatnonzero(cells.shown[0]):
+            at = slice(city, city + 1)
+            cells.take_draws(
+                city, moved(shrunk.value[at], shrunk.b[at], raw[at], draws[at], (0.0, 1.0))
+            )
+    se = (sums["se"] * np.sqrt(np.nan_to_num(shrunk.b)))[None, :]
+    set_intervals(cells, se=se, groups=sums["groups"], own=own, bounds=(0.0, 1.0))
     never = (sums["num"] == 0)[None, :]
     cells.flag("never_named", never & cells.shown)
     set_exact_zero(cells, never, sums["den"])

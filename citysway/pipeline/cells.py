@@ -6,7 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.uncertainty import BOOT_SOURCES, JACK_SOURCES, exact_upper, t_factor
+from citysway.pipeline.uncertainty import (
+    BOOT_SOURCES,
+    JACK_SOURCES,
+    exact_upper,
+    percentile_interval,
+    t_factor,
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -67,7 +73,8 @@ def _nan(shape: tuple[int, int]) -> Floats:
 
 @dataclass(slots=True)
 class Cells:
-    """Arrays are parts x cities; NaN is NA. ``draws``: kept replicates by part, (cities x B) each."""
+    """Arrays are parts x cities; NaN is NA. ``limits``: percentile limits; ``draws``: the replicates of the
+    ``kept`` parts, cities x B each."""
 
     indicator: str
     role: str
@@ -76,10 +83,12 @@ class Cells:
     parts: tuple[str, ...]
     cities: tuple[str, ...]
     variant: str = ""
+    kept: tuple[str, ...] = ()
     columns: dict[str, Floats] = field(default_factory=dict)
     reason: Ints = field(init=False)
     method: Ints = field(init=False)
     flags: Ints = field(init=False)
+    limits: tuple[Floats, Floats] = field(init=False)
     draws: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,6 +96,7 @@ class Cells:
         for name in NUMBERS:
             self.columns.setdefault(name, _nan(shape))
         self.reason, self.method, self.flags = (np.zeros(shape, np.int64) for _ in range(3))
+        self.limits = (_nan(shape), _nan(shape))
 
     def put(self, **columns: Any) -> None:
         """Set number columns; a vector over cities is the same for all parts."""
@@ -105,6 +115,14 @@ class Cells:
         self.reason[where & (self.reason == 0)] = REASON[reason]
         self.method[where] = METHOD["none"]
 
+    def take_draws(self, city: int, draws: Floats) -> None:
+        """Percentile limits of one city from its replicates (parts x B)."""
+        self.limits[0][:, city], self.limits[1][:, city] = percentile_interval(draws)
+        for number, part in enumerate(self.parts):
+            if part in self.kept:
+                empty = np.full((len(self.cities), draws.shape[1]), np.nan, np.float32)
+                self.draws.setdefault(part, empty)[city] = draws[number]
+
     @property
     def shown(self) -> Bools:
         """Cells with a value."""
@@ -118,13 +136,13 @@ NUMBERS = (
 
 
 def set_intervals(
-    cells: Cells, *, boot: tuple[Floats, Floats] | None, se: Floats, groups: Floats, own: bool,
-    bounds: tuple[float, float],
+    cells: Cells, *, se: Floats, groups: Floats, own: bool, bounds: tuple[float, float],
+    jack: tuple[Floats, Floats] | None = None,
 ) -> None:  # fmt: skip
     """Choose the interval of every shown cell by METHOD.md 4.1.
 
-    ``boot``: percentile limits; ``se``: delete-one-group standard error of the value; ``groups``: sources with a
-    non-zero denominator (documents for own text). Where neither works the reason says why.
+    ``se``: delete-one-group standard error of the value; ``groups``: sources with a
+    non-zero denominator (documents for own text); ``jack``: limits to use in place of value -+ t * se. Where neither works the reason says why.
     """
     shape = cells.reason.shape
     groups = np.nan_to_num(np.broadcast_to(groups, shape)).astype(np.int64)
@@ -132,11 +150,11 @@ def set_intervals(
     if own:
         cells.flag("single_issuer", shown)
     half = t_factor(groups) * se
-    jack = shown & (groups >= JACK_SOURCES) & np.isfinite(half)
-    _put_interval(cells, jack, value - half, value + half, "jackknife", bounds)
-    if boot is not None:
-        good = shown & np.isfinite(boot[0]) & (groups >= (2 if own else BOOT_SOURCES))
-        _put_interval(cells, good, *boot, "boot", bounds)
+    usable = shown & (groups >= JACK_SOURCES) & np.isfinite(half)
+    around = jack if jack is not None else (value - half, value + half)
+    _put_interval(cells, usable, *around, "jackknife", bounds)
+    good = shown & np.isfinite(cells.limits[0]) & (groups >= (2 if own else BOOT_SOURCES))
+    _put_interval(cells, good, *cells.limits, "boot", bounds)
     bare = shown & (cells.method == METHOD["none"]) & (cells.reason == 0)
     cells.reason[bare] = REASON["single_issuer" if own else "few_sources"]
     if not own:
@@ -146,12 +164,11 @@ def set_intervals(
 def set_exact_zero(cells: Cells, where: Bools, n: Floats) -> None:
     """Never seen in n stories: the interval is [0, 1 - 0.05 ** (1 / n)], whatever the sources."""
     where = where & cells.shown
-    upper = np.maximum(np.broadcast_to(exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"]))
+    upper = np.maximum(
+        np.broadcast_to(exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"])
+    )
     cells.reason[where] = 0
     _put_interval(cells, where, np.zeros(where.shape), upper, "exact", (0.0, 1.0))
-    for number, part in enumerate(cells.parts):
-        if part in cells.draws:
-            cells.draws[part][where[number]] = np.nan
 
 
 def _put_interval(

@@ -145,7 +145,9 @@ def _register(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
             path = folder / table / "*.parquet"
         elif not path.exists():
             allowed = f" or {table}/*.parquet" if table in _SHARDED else ""
-            raise StudyError(f"{folder}: {table}.parquet{allowed} is missing; run the facts stage first")
+            raise StudyError(
+                f"{folder}: {table}.parquet{allowed} is missing; run the facts stage first"
+            )
         quoted = str(path).replace("'", "''")
         con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{quoted}')")
 

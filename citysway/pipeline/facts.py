@@ -33,6 +33,7 @@ JOIN read_parquet('{out}/issuers.parquet') i USING (doc_id)
 JOIN read_parquet('{out}/sources.parquet') o USING (source_id)
 LEFT JOIN (SELECT doc_id, count(*) AS names_all, count(DISTINCT any_city) AS cities
            FROM naming GROUP BY doc_id) n USING (doc_id)
+WHERE {inside}
 """
 
 _STATEMENTS = """
@@ -110,7 +111,7 @@ FROM (
     SELECT doc_id, city_id, code, sum(x), count(*), count(*) FILTER (label > 0),
            count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
     FROM pair GROUP BY doc_id, city_id, code
-) SEMI JOIN city USING (city_id)
+) SEMI JOIN city USING (city_id) SEMI JOIN doc USING (doc_id)
 GROUP BY doc_id, city_id, code ORDER BY doc_id, city_id, code
 """
 
@@ -130,6 +131,16 @@ def named_cities(con: duckdb.DuckDBPyConnection, out: Path, *, least: int) -> li
     return [row[0] for row in rows]
 
 
+def inside(since: str | None, until: str | None, *, table: str) -> str:
+    """SQL: a document's date lies in the study's period, or is unknown."""
+    tests = []
+    if since:
+        tests.append(f"strftime({table}.date, '%Y-%m-%d') >= '{quote(since)}'")
+    if until:
+        tests.append(f"strftime({table}.date, '%Y-%m-%d') <= '{quote(until)}~'")  # ~ sorts after any day
+    return f"coalesce({' AND '.join(tests)}, true)" if tests else "true"
+
+
 def build(
     con: duckdb.DuckDBPyConnection,
     out: Path,
@@ -137,14 +148,16 @@ def build(
     cities: Sequence[str],
     gazetteer: Gazetteer,
     members: Iterable[tuple[str, str, str, str]],
+    window: tuple[str | None, str | None] = (None, None),
 ) -> None:
     """Write doc_city/, doc_city_code/ and panel.parquet.
 
-    ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks.
+    ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
+    ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
     _register(con, cities, gazetteer, members, out)
     for query in (_NAMINGS, _DOC, _STATEMENTS, _PAIRS):
-        con.execute(query.format(out=quote(out)))
+        con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
     copy_query(con, _PANEL, out / "panel.parquet")

@@ -1,6 +1,6 @@
 """Document profiles and tone of every city in one role: sums, support, shrinkage, replicates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,9 @@ def make_table(facts: Facts, cut: Slice, role: str, weight: Floats, frame: Frame
     """Gather the rows of a role group; ``weight`` is w of every row of ``facts.rows``."""
     rows = rows_of(facts, cut, role)
     wide = len(facts.unit_key) + 1
-    pairs, entry = np.unique(facts.rows.city[rows] * wide + facts.rows.unit[rows], return_inverse=True)
+    pairs, entry = np.unique(
+        facts.rows.city[rows] * wide + facts.rows.unit[rows], return_inverse=True
+    )
     of_row = np.full(len(facts.rows.city), -1)
     of_row[rows] = entry
     lines = np.flatnonzero(of_row[facts.codes.row] >= 0)
@@ -93,7 +95,9 @@ def make_table(facts: Facts, cut: Slice, role: str, weight: Floats, frame: Frame
         found = _profile(facts, lines, of_row, weight, frame, name, len(pairs))
         profile[name], volume[name], docs[name] = found
     tone, tone_docs = _tone(facts, rows, lines, of_row, weight, frame, len(pairs))
-    return Table(facts, cut, role, pairs // wide, pairs % wide, profile, volume, tone, docs, tone_docs)
+    return Table(
+        facts, cut, role, pairs // wide, pairs % wide, profile, volume, tone, docs, tone_docs
+    )
 
 
 def _profile(
@@ -180,7 +184,10 @@ def count_groups(table: Table, matrix: Any, by: str) -> Floats:
 
 def city_profiles(table: Table, framework: str) -> tuple[Floats, Shrunk]:
     """Raw profile (cities x parts, NaN without documents) and its shrinkage with n_eff = n / deff."""
-    sums, docs = by_city(table, table.profile[framework]), by_city(table, table.weight[framework][:, None])
+    sums, docs = (
+        by_city(table, table.profile[framework]),
+        by_city(table, table.weight[framework][:, None]),
+    )
     group, owner = pair_up(table, "story")
     stories = grouped(table.profile[framework], group, len(owner))
     size = stories.sum(axis=1)
@@ -209,18 +216,22 @@ def city_tone(table: Table) -> tuple[Floats, list[Shrunk], Floats]:
     return raw, shrunk, variance
 
 
-def leave_one_out(table: Table, *, num: Any, den: Any) -> tuple[Floats, Floats]:
-    """Delete-one-group error of num / den (cities x parts) and the groups (cities x parts).
+def leave_one_out(
+    table: Table, matrices: list[Any], statistic: Callable[[list[Floats], Ints], Floats]
+) -> tuple[Floats, Floats]:
+    """Delete-one-group error of ``statistic`` (cities x parts) and the number of groups (same shape).
 
-    Groups are sources; stories for own text. ``den`` has one column or as many as ``num``.
+    ``statistic`` takes the sums of each matrix (rows x columns) and the city of every row; the last matrix is the
+    denominator. Groups are sources; stories for own text.
     """
     group, owner = pair_up(table, "story" if table.own else "source")
-    top, base = grouped(num, group, len(owner)), grouped(den, group, len(owner))
-    whole_top, whole_base = by_city(table, num), by_city(table, den)
-    whole = whole_top / np.where(whole_base > 0, whole_base, np.nan)
-    rest = whole_base[owner] - base
-    left = (whole_top[owner] - top) / np.where(rest > 1e-9, rest, np.nan)
-    valid = np.broadcast_to(base > 0, left.shape)
+    cities = np.arange(len(table.facts.cities))
+    parts = [grouped(matrix, group, len(owner)) for matrix in matrices]
+    sums = [by_city(table, matrix) for matrix in matrices]
+    rest = [whole[owner] - part for whole, part in zip(sums, parts, strict=True)]
+    rest[-1] = np.where(rest[-1] > 1e-9, rest[-1], 0.0)
+    whole, left = statistic(sums, cities), statistic(rest, owner)
+    valid = np.broadcast_to(parts[-1] > 0, left.shape)
     count = np.zeros(whole.shape)
     np.add.at(count, owner, valid.astype(float))
     return jackknife_se(left, whole, owner, valid), count
@@ -232,7 +243,9 @@ def replicate_sums(
     """Replicate sums (columns x B) of entry matrices for one city, all from the same weights."""
     start, stop = np.searchsorted(table.city, [city, city + 1])
     unit = table.unit[start:stop]
-    stacked = sparse.hstack([sparse.csr_matrix(matrix[start:stop]) for matrix in matrices], format="csr")
+    stacked = sparse.hstack(
+        [sparse.csr_matrix(matrix[start:stop]) for matrix in matrices], format="csr"
+    )
     sums = bootstrap_sums(
         stacked, table.facts.unit_key[unit], replicates=resampling.replicates, seed=resampling.seed,
         source=table.facts.unit_source[unit], weights=None if table.own else resampling.weights,

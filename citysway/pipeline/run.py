@@ -99,7 +99,7 @@ class Runner:
 
     def stories(self) -> str:
         """Near-duplicate families over all documents."""
-        from citysway.corpus.stories import story_table
+        from citysway.corpus.story_table import story_table
 
         containment = self.settings.stories.containment
         key = key_of(self.keys["read"], containment)
@@ -147,7 +147,8 @@ class Runner:
         """doc_city, doc_city_code and panel; with them the closed list of cities."""
         least = self.settings.support.city_documents
         about = self.settings.study
-        key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"], about.cities, least)
+        key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"], about.cities, least,
+                     about.since, about.until)  # fmt: skip
         paths = [self.out / name for name in ("doc_city", "doc_city_code", "panel.parquet", "rejected.parquet")]
 
         def work() -> dict[str, Any]:
@@ -156,9 +157,10 @@ class Runner:
                 if about.cities == "named":
                     cities = facts.named_cities(con, self.out, least=least)
                 facts.build(
-                    con, self.out, cities=cities, gazetteer=self.reader.gazetteer, members=self._members()
+                    con, self.out, cities=cities, gazetteer=self.reader.gazetteer, members=self._members(),
+                    window=(about.since, about.until),
                 )
-                write(_all_rejected(con, self.out), paths[3])
+                write(_all_rejected(con, self.out, (about.since, about.until)), paths[3])
             return {"cities": cities}
 
         self.tallies["facts"] = run_stage(self.out, "facts", key, paths, work)
@@ -279,8 +281,10 @@ def _rejections(items: Iterable[Rejected]) -> pa.Table:
     return pa.Table.from_arrays([*arrays, pa.array([1] * len(rows), pa.int32())], schema=REJECTED)
 
 
-def _all_rejected(con: duckdb.DuckDBPyConnection, out: Path) -> pa.Table:
-    """What was left out at reading, names left open, and sources without a home."""
+def _all_rejected(
+    con: duckdb.DuckDBPyConnection, out: Path, window: tuple[str | None, str | None]
+) -> pa.Table:
+    """What was left out at reading, documents outside the period, names left open, sources without a home."""
     root = quote(out)
     query = f"""
         SELECT stage, item, reason, path, locator, detail, n FROM read_parquet('{root}/stages/read.parquet')
@@ -290,6 +294,10 @@ def _all_rejected(con: duckdb.DuckDBPyConnection, out: Path) -> pa.Table:
         UNION ALL
         SELECT 'source', source_id, 'unresolved', NULL, NULL, 'home unknown: fill sources.csv', docs
         FROM read_parquet('{root}/sources.parquet') WHERE resolved_by = 'none'
+        UNION ALL
+        SELECT 'date', doc_id, 'outside_period', path, locator, strftime(date, '%Y-%m-%d'), 1
+        FROM read_parquet('{root}/documents/*.parquet') d
+        WHERE NOT {facts.inside(*window, table="d")}
         ORDER BY stage, item, reason, path, locator, detail"""
     return con.execute(query).to_arrow_table().cast(REJECTED)
 

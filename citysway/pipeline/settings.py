@@ -33,7 +33,6 @@ class About(Section):
     places: str | None = None
     codebook: str | None = None
     sources: str | None = None
-    external: str | None = None
 
 
 class Input(Section):

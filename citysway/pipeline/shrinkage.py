@@ -69,7 +69,9 @@ def shrink_shares(hits: Floats, n: Floats) -> Shrunk:
     return Shrunk(found.value[:, 0], found.b, found.strength, found.pooled)
 
 
-def design_effect(profiles: Floats, weight: Floats, owner: npt.NDArray[np.int64], cities: int) -> float:
+def design_effect(
+    profiles: Floats, weight: Floats, owner: npt.NDArray[np.int64], cities: int
+) -> float:
     """Variance of story profiles inside cities over the multinomial's: n_eff = n / deff.
 
     ``profiles`` (stories x parts) rows sum to 1, ``weight`` and ``owner`` (stories). 1 when it cannot be seen.
@@ -131,3 +133,15 @@ def pooled_tone_variance(
     freedom = float(np.sum(total - share * total))
     sigma2 = (inside + average) / (freedom + average)
     return np.where(total > 0, sigma2 * share, np.inf), sigma2
+
+
+def moved(
+    value: Floats, b: Floats, raw: Floats, draws: Floats, bounds: tuple[float, float]
+) -> Floats:
+    """Replicates of a shrunken value: value + sqrt(B) (draw - raw), clipped; shapes (n), (n), (n), (n x B).
+
+    sqrt(B) times the sampling error is the posterior error of the normal-normal model (Morris 1983), so the
+    interval narrows with the value and is the raw one where nothing is shrunk.
+    """
+    found: Floats = np.clip(value[:, None] + np.sqrt(b)[:, None] * (draws - raw[:, None]), *bounds)
+    return found

@@ -27,7 +27,9 @@ class Slice:
 
 def take_slice(facts: Facts, *, lang: str = ALL, period: str = ALL) -> Slice:
     """``lang`` all|zh|en; ``period`` all, a year 'YYYY' or a month 'YYYY-MM'."""
-    names = np.array([period == ALL or name.startswith(period) for name in facts.periods], dtype=bool)
+    names = np.array(
+        [period == ALL or name.startswith(period) for name in facts.periods], dtype=bool
+    )
     rows, volume = names[facts.rows.period], names[facts.volume.period]
     if lang != ALL:
         rows &= facts.rows.lang == LANGS.index(lang)
@@ -83,15 +85,17 @@ def source_roles(facts: Facts) -> Ints:
         column[home == number] = _CODE["home"]
         column[(src.scope == "provincial") & (province == same) & (province != "")] = _CODE["prov"]
         column[src.scope == "national"] = _CODE["nat"]
-        column[src.country != city.country] = _CODE["int"]
-        unplaced = (src.place == "") & (src.country == city.country) & (src.scope != "national")
-        column[unplaced | (src.country == "")] = _CODE["unk"]
+        column[(src.country != city.country) & (src.country != "")] = _CODE["int"]
+        unplaced = (src.place == "") & (src.country == "")
+        column[unplaced | (src.scope == "unknown")] = _CODE["unk"]
     return _stated_roles(facts, roles)
 
 
 def _stated_roles(facts: Facts, roles: Ints) -> Ints:
     rows = facts.rows
-    stated = np.flatnonzero((rows.role != _CODE["own"]) & (rows.role != _CODE["gov"]) & ~rows.policy)
+    stated = np.flatnonzero(
+        (rows.role != _CODE["own"]) & (rows.role != _CODE["gov"]) & ~rows.policy
+    )
     cell = facts.unit_source[rows.unit[stated]] * roles.shape[1] + rows.city[stated]
     kinds, count = np.unique(cell * len(ROLES) + rows.role[stated], return_counts=True)
     order = np.lexsort((-kinds, count))  # the last one written to a cell is the most frequent

@@ -28,7 +28,8 @@ def code_version() -> str:
 
 def key_of(*parts: object) -> str:
     """Hash of whatever a stage rests on."""
-    return xxhash.xxh64_hexdigest(json.dumps([code_version(), *parts], default=str, sort_keys=True))
+    text = json.dumps([code_version(), *parts], default=str, sort_keys=True)
+    return xxhash.xxh64_hexdigest(text.encode())
 
 
 def write(table: pa.Table, path: Path) -> None:

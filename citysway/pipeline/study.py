@@ -72,8 +72,8 @@ class Study:
         inside = path.resolve().relative_to(self.base.resolve()).parts[:1] if (
             path.resolve().is_relative_to(self.base.resolve())
         ) else ()  # fmt: skip
-        tables = {"study.toml", self.settings.study.sources, self.settings.study.places,
-                  self.settings.study.external, self.settings.study.codebook}  # fmt: skip
+        about = self.settings.study
+        tables = {"study.toml", about.sources, about.places, about.codebook}
         return inside == (RESULTS,) or (len(inside) == 1 and inside[0] in tables)
 
     def table(self, name: str | None) -> Path | None:

@@ -47,11 +47,11 @@ def _stories(
     con: duckdb.DuckDBPyConnection, out: Path, lang: str, seed: int
 ) -> list[tuple[str, list[str]]]:
     rows = con.execute(f"""
-        SELECT doc_id, substr(text, 1, {_CHARS}) FROM read_parquet('{quote(out)}/documents/*.parquet')
-        JOIN read_parquet('{quote(out)}/stories.parquet') USING (doc_id)
+        SELECT doc_id, substr(text, 1, {_CHARS}) FROM read_parquet('{quote(out)}/documents/*.parquet') d
+        JOIN read_parquet('{quote(out)}/stories.parquet') s USING (doc_id)
         WHERE lang = '{lang}' AND doc_id = story_id ORDER BY doc_id""").fetchall()
     if len(rows) > MOST:
-        rows = sorted(rows, key=lambda row: (xxhash.xxh64_intdigest(row[0], seed), row[0]))[:MOST]
+        rows = sorted(rows, key=lambda row: (xxhash.xxh64_intdigest(row[0].encode(), seed), row[0]))[:MOST]
         rows.sort()
     return [(doc_id, content_words(text, lang)) for doc_id, text in rows]
 

@@ -31,7 +31,7 @@ _POISSON = stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1.0).astype(np.fl
 def hash_ids(*columns: Sequence[str]) -> Keys:
     """One 64-bit key per row of the given text columns (all of one length)."""
     joined = ("\x1f".join(parts) for parts in zip(*columns, strict=True))
-    return np.array([xxhash.xxh3_64_intdigest(text) for text in joined], dtype=np.uint64)
+    return np.array([xxhash.xxh3_64_intdigest(text.encode()) for text in joined], dtype=np.uint64)
 
 
 def mix(state: Keys) -> Keys:
@@ -70,7 +70,9 @@ def source_weights(sources: int, replicates: int, *, seed: int) -> Floats:
     slots = _streams(np.arange(sources, dtype=np.uint64), replicates, seed + 1)
     picks = ((slots >> np.uint64(11)).astype(np.float64) / 2.0**53 * sources).astype(np.int64)
     flat = picks * replicates + np.arange(replicates)
-    return np.bincount(flat.ravel(), minlength=sources * replicates).astype(float).reshape(sources, -1)
+    return (
+        np.bincount(flat.ravel(), minlength=sources * replicates).astype(float).reshape(sources, -1)
+    )
 
 
 def bootstrap_sums(
@@ -112,7 +114,9 @@ def t_factor(groups: Ints, level: float = LEVEL) -> Floats:
     return factor
 
 
-def jackknife_se(left_out: Floats, whole: Floats, owner: Ints, valid: npt.NDArray[np.bool_]) -> Floats:
+def jackknife_se(
+    left_out: Floats, whole: Floats, owner: Ints, valid: npt.NDArray[np.bool_]
+) -> Floats:
     """Delete-one-group standard errors.
 
     ``left_out`` (groups x cells): the statistic without that group; ``whole`` (owners x cells): with all;
@@ -161,7 +165,9 @@ def rank_intervals(replicates: pa.Table, *, direction: Mapping[str, int] | None 
     return pa.Table.from_pylist(lines, schema=RANKS)
 
 
-def _ranks(key: dict[str, str], members: list[tuple[str, Any]], sign: float) -> list[dict[str, Any]]:
+def _ranks(
+    key: dict[str, str], members: list[tuple[str, Any]], sign: float
+) -> list[dict[str, Any]]:
     draws = np.array([values for _, values in members], dtype=float) * sign
     ranks = stats.rankdata(-np.where(np.isfinite(draws), draws, -np.inf), axis=0, method="average")
     tops = np.arange(1, len(members) + 1)
@@ -169,5 +175,7 @@ def _ranks(key: dict[str, str], members: list[tuple[str, Any]], sign: float) -> 
     for (city, _), own in zip(members, ranks, strict=True):
         low, middle, high = np.quantile(own, [0.025, 0.5, 0.975])
         share = (own[None, :] <= tops[:, None]).mean(axis=1).astype(np.float32)
-        lines.append({**key, "city_id": city, "rank": middle, "lo": low, "hi": high, "p_top": share})
+        lines.append(
+            {**key, "city_id": city, "rank": middle, "lo": low, "hi": high, "p_top": share}
+        )
     return lines

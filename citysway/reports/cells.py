@@ -1,9 +1,9 @@
 """The numbers a report shows, read from ``indicators`` and found by indicator, part, role and city."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from citysway.reports.panels import Panel, panel_for
 from citysway.reports.tables import records
@@ -60,6 +60,20 @@ class Cells:
             roles[cell.role] = roles.get(cell.role, False) or cell.value is not None
             self._parts.setdefault(cell.indicator, set()).add(cell.part)
 
+    @classmethod
+    def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> "Cells":
+        """Cells of rows of ``indicators``; columns a cell does not have are left out."""
+        fields = Cell.__slots__
+        return cls(
+            Cell(
+                **(
+                    {k: v for k, v in row.items() if k in fields}
+                    | {"flags": tuple(row["flags"] or ())}
+                )
+            )
+            for row in rows
+        )
+
     def role(self, indicator: str) -> str:
         """The headline role: the most wanted one with a value, else the most wanted one."""
         have = self._roles.get(indicator, {})
@@ -112,9 +126,7 @@ def read_cells(con: "duckdb.DuckDBPyConnection") -> Cells:
            FROM indicators WHERE variant = '' AND lang = 'all' AND period = 'all'
            ORDER BY indicator, part, role, city_id""",
     )
-    return Cells(
-        Cell(**(row | {"flags": tuple(row["flags"] or ())})) for row in rows if _shown(row["part"])
-    )
+    return Cells.from_rows(row for row in rows if _shown(row["part"]))
 
 
 def _shown(part: str) -> bool:

@@ -127,19 +127,15 @@ def matrix(
     domain = _domain(marks, zero=True, room=0.05)
     x = alt.X("value:Q", axis=axis, scale=alt.Scale(domain=domain, nice=False))
     scale = alt.Scale(domain=list(legend), range=[OWN, OUTSIDE])
-    keys = alt.Legend(
-        title=None, orient="top", direction="horizontal", symbolType="circle",
-        symbolStrokeWidth=1.8, labelFontSize=12, offset=8,
-    )  # fmt: skip
     hollow = alt.Scale(domain=list(legend), range=["#ffffff", OUTSIDE])
-    fill = alt.Fill("series:N", scale=hollow, legend=keys)
+    fill = alt.Fill("series:N", scale=hollow, legend=None)
     offset = alt.YOffset("series:N", sort=list(legend), scale=alt.Scale(paddingOuter=0.2))
-    base = alt.Chart().encode(y=_rows(order), yOffset=offset, href="href:N")
+    base = alt.Chart().encode(y=_rows(order), yOffset=offset)
     line = base.mark_rule(strokeWidth=1.6, opacity=0.5).encode(
         x="lo:Q", x2="hi:Q", color=alt.Color("series:N", legend=None, scale=scale)
     )
     point = base.mark_point(size=38, strokeWidth=1.6, opacity=1).encode(
-        x=x, stroke=alt.Stroke("series:N", scale=scale, legend=keys), fill=fill
+        x=x, href="href:N", stroke=alt.Stroke("series:N", scale=scale, legend=None), fill=fill
     )
     layered = alt.layer(line, point, data=_data(marks))
     sized = layered.properties(width=width, height=alt.Step(10, **{"for": "offset"}))
@@ -159,7 +155,7 @@ def gaps(
 
     reach = max(abs(e) for m in marks for e in (m.value, m.lo, m.hi) if e is not None) or 1.0
     scale = alt.Scale(domain=[-reach, reach], nice=False)
-    axis = alt.Axis(title=None, values=_even(reach), format="+.3~f")
+    axis = alt.Axis(title=None, values=_even(reach), format=".3~f", labelExpr=_SIGNED)
     base = alt.Chart().encode(y=_rows(order), href="href:N")
     colour = alt.condition("datum.value < 0", alt.value(OWN), alt.value(OUTSIDE))
     bar = base.mark_bar(height=9, opacity=0.62).encode(
@@ -170,6 +166,10 @@ def gaps(
     layered = alt.layer(bar, line, zero, data=_data(marks))
     sized = layered.properties(width=width, height=alt.Step(STEP))
     return sized.facet(facet=alt.Facet(**_header(columns)), columns=wrap, spacing=14)
+
+
+#: Signed axis labels, zero without a sign.
+_SIGNED = "datum.value > 0 ? '+' + datum.label : datum.label"
 
 
 def _even(reach: float) -> list[float]:
@@ -183,16 +183,23 @@ def lines(
     """One small line a city (``column``) over months (``row`` = YYYY-MM), interval as a band."""
     import altair as alt
 
-    x = alt.X("row:O", axis=alt.Axis(title=None, labelAngle=0, values=_ends(rows), ticks=False))
-    axis = alt.Axis(title=None, tickCount=2, format=".3~f")
-    base = alt.Chart().encode(x=x)
-    band = base.mark_area(color=OUTSIDE, opacity=0.16).encode(
-        y=alt.Y("lo:Q", axis=axis), y2="hi:Q"
+    x = alt.X(
+        "row:O",
+        axis=alt.Axis(
+            title=None,
+            labelAngle=0,
+            values=_ends(rows),
+            ticks=False,
+            labelExpr="slice(datum.label, 2)",
+        ),
     )
+    axis = alt.Axis(title=None, tickCount=2, format=".3~f")
+    base = alt.Chart().encode(x=x, href="href:N")
+    band = base.mark_area(color=OUTSIDE, opacity=0.16).encode(y=alt.Y("lo:Q", axis=axis), y2="hi:Q")
     line = base.mark_line(color=OUTSIDE, strokeWidth=1.6).encode(y="value:Q")
     layered = alt.layer(band, line, data=_data(marks)).properties(width=width, height=height)
     order = list(dict.fromkeys(mark.column for mark in marks))
-    return layered.facet(facet=alt.Facet(**_header(order)), columns=wrap, spacing=18)
+    return layered.facet(facet=alt.Facet(**_header(order)), columns=wrap, spacing=34)
 
 
 def _ends(rows: Sequence[str]) -> list[str]:
@@ -220,18 +227,29 @@ def svg(chart: Any, *, ident: str, label: str) -> str:
         .configure_view(stroke=None)
         .configure_axis(**axis, labelFontWeight=400)
         .configure_axisY(labelFontSize=12.5, labelColor=INK, labelPadding=8)
-        .configure_legend(labelColor=INK, labelLimit=200)
     )
     drawn = vl_convert.vegalite_to_svg(styled.to_json(validate=False), allowed_base_urls=[])
     return inline(drawn, ident=ident, label=label)
 
 
 def inline(drawn: str, *, ident: str, label: str) -> str:
-    """Make an SVG file fit for several of its kind inside one HTML page."""
+    """Make an SVG file fit for several of its kind inside one HTML page, and a third of its size."""
     out = drawn.replace("xlink:href=", "href=").replace(f'href="{_BASE}', 'href="')
-    out = re.sub(r'\sxmlns(:xlink)?="[^"]*"|\saria-roledescription="[^"]*"', "", out)
-    out = re.sub(r'<a href="">(.*?)</a>', r"\1", out, flags=re.DOTALL)
-    out = re.sub(r'\s(?:role|aria-label|aria-hidden)="[^"]*"', "", out)
+    for pattern, better in _SHORTER:
+        out = re.sub(pattern, better, out, flags=re.DOTALL)
     out = re.sub(r'\sid="([^"]+)"', rf' id="{ident}-\1"', out)
     out = re.sub(r"url\(#([^)]+)\)", rf"url(#{ident}-\1)", out)
-    return out.replace("<svg ", f'<svg role="group" aria-label="{escape(label)}" ', 1)
+    head = f'<svg role="group" aria-label="{escape(label)}" font-family="{escape(FONTS)}" '
+    return out.replace("<svg ", head, 1)
+
+
+#: What a page does not need of a drawing: links to nowhere, roles of every part (the figure has a
+#: label and a table), fonts repeated on every word (the root has them), more than one decimal.
+_SHORTER = (
+    (r'<a href="">(.*?)</a>', r"\1"),
+    (r'\sxmlns(:xlink)?="[^"]*"', ""),
+    (r'\s(?:role|aria-[a-z]+|pointer-events|font-family|class)="[^"]*"', ""),
+    (r'\s(?:opacity|fill-opacity|stroke-opacity)="1"', ""),
+    (r'<path d="" display="none"/>', ""),
+    (r"(\d\.\d)\d+", r"\1"),
+)

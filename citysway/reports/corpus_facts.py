@@ -25,7 +25,10 @@ def corpus_facts(con: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
         """SELECT role, lang, kind, count(*) AS n FROM doc_city GROUP BY ALL
            ORDER BY role, lang, kind""",
     )
-    return facts | {"roles": roles, "all_unk": bool(roles) and {r["role"] for r in roles} == {"unk"}}
+    return facts | {
+        "roles": roles,
+        "all_unk": bool(roles) and {r["role"] for r in roles} == {"unk"},
+    }
 
 
 def support_by_city(con: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
@@ -75,21 +78,28 @@ def topics(con: "duckdb.DuckDBPyConnection", words: int = 12) -> list[dict[str, 
     """
     if not has(con, "topic_model"):
         return []
-    rows = records(con, "SELECT topic, word FROM topic_model ORDER BY topic, rank")
-    grouped: dict[int, list[str]] = {}
+    rows = records(con, "SELECT * FROM topic_model ORDER BY topic, rank")
+    grouped: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        grouped.setdefault(row["topic"], []).append(row["word"])
+        grouped.setdefault(row["topic"], []).append(row)
     shares = _shares(con) if has(con, "topic_shares") else []
     known = [
         {
             "topic": number + 1,
-            "words": found[:words],
-            "share": shares[i] if i < len(shares) else None,
-            "coherence": _npmi(con, found[:10]),
+            "words": [row["word"] for row in found[:words]],
+            "share": _first(found, "share", shares[i] if i < len(shares) else None),
+            "coherence": found[0]["coherence"]
+            if "coherence" in found[0]
+            else _npmi(con, [row["word"] for row in found[:10]]),
         }
         for i, (number, found) in enumerate(sorted(grouped.items()))
     ]
     return sorted(known, key=lambda topic: -(topic["share"] or 0))
+
+
+def _first(rows: list[dict[str, Any]], column: str, fallback: float | None) -> float | None:
+    found = rows[0].get(column)
+    return fallback if found is None else float(found)
 
 
 def _shares(con: "duckdb.DuckDBPyConnection") -> list[float]:
@@ -116,9 +126,7 @@ def _npmi(con: "duckdb.DuckDBPyConnection", words: list[str], most: int = 20_000
         return None
     joint = hits @ hits.T / hits.shape[1]
     single = np.diag(joint)
-    pairs = [
-        _pair(joint[i, j], single[i], single[j]) for i in range(len(words)) for j in range(i)
-    ]
+    pairs = [_pair(joint[i, j], single[i], single[j]) for i in range(len(words)) for j in range(i)]
     return float(np.mean(pairs))
 
 

@@ -182,7 +182,9 @@ def _add_codes(
         )
         values.extend((pair[1], pair[3]))
         return
-    codes: Sequence[str] = names.members(wanted) if wanted else INDICATOR_CODES.get(indicator or "", ())
+    codes: Sequence[str] = (
+        names.members(wanted) if wanted else INDICATOR_CODES.get(indicator or "", ())
+    )
     if codes:
         where.append("list_contains(?, m.code)")
         values.append(list(codes))

@@ -13,7 +13,8 @@ from citysway.reports.panels import Panel
 from citysway.reports.summary import Voice, outside_role
 from citysway.reports.text import FORMATS
 
-WIDE, NARROW = 1, 0
+#: With more cities a phone scrolls the wide figure: a second drawing would make the page too heavy.
+PHONE_CITIES = 40
 Draw = Callable[[bool], Any]
 
 
@@ -49,7 +50,9 @@ def figures(scene: Scene) -> dict[str, Figure]:
 
 
 def _reach(scene: Scene) -> str:
-    return "RA03" if scene.voice.cells.known("RA03") or not scene.voice.cells.known("RA04") else "RA04"
+    return (
+        "RA03" if scene.voice.cells.known("RA03") or not scene.voice.cells.known("RA04") else "RA04"
+    )
 
 
 def _scale(cell: Cell) -> float:
@@ -87,16 +90,18 @@ def _single(scene: Scene, indicators: Sequence[str], key: str) -> Figure:
     missing = _missing(scene, [c for cells in sets.values() for c in cells])
     used = [i for i in indicators if drawn[i]]
     if not used:
-        return Figure(Markup(""), Markup(""), _empty(scene, [c for cs in sets.values() for c in cs]))
+        return Figure(
+            Markup(""), Markup(""), _empty(scene, [c for cs in sets.values() for c in cs])
+        )
 
     def draw(wide: bool) -> Any:
-        room = 520 if len(used) == 1 else 500 // len(used)
+        room = 700 if len(used) == 1 else 720 // len(used) - 40
         made = [
             charts.dots(
                 [_mark(scene, cell) for cell in drawn[i]],
                 order=rows,
                 title=voice.text.word("short", i),
-                width=room if wide else 190,
+                width=room if wide else 215,
                 labels=not wide or i == used[0],
                 zero_line=i == "IM12",
                 bars=i == "IM02",
@@ -132,7 +137,7 @@ def _profile(scene: Scene) -> Figure:
             marks,
             order=_order(scene),
             columns=[heading(scene, part) for part in voice.names.framework("F1")],
-            width=78 if wide else 96,
+            width=92 if wide else 112,
             wrap=7 if wide else 2,
             legend=[str(word) for word in sides.values()],
         )
@@ -155,7 +160,7 @@ def _gap(scene: Scene) -> Figure:
             marks,
             order=[name for name in _order(scene) if name in {mark.row for mark in marks}],
             columns=[heading(scene, part) for part in parts],
-            width=78 if wide else 96,
+            width=92 if wide else 112,
             wrap=7 if wide else 2,
         )
 
@@ -170,6 +175,7 @@ def _months(scene: Scene) -> Figure:
             value=(cell.value or 0.0) * 1000,
             lo=None if cell.lo is None else cell.lo * 1000,
             hi=None if cell.hi is None else cell.hi * 1000,
+            href=f"#{cell.panel.anchor}" if cell.panel in scene.open_panels else "",
             column=voice.names.city(cell.city_id, voice.text.lang),
         )
         for city in scene.cities
@@ -182,7 +188,7 @@ def _months(scene: Scene) -> Figure:
 
     def draw(wide: bool) -> Any:
         rows = list(scene.months)
-        return charts.lines(marks, rows=rows, width=140 if wide else 112, wrap=4 if wide else 2)
+        return charts.lines(marks, rows=rows, width=178 if wide else 122, wrap=4 if wide else 2)
 
     return _both(scene, draw, "months", Markup(""))
 
@@ -205,7 +211,8 @@ def heading(scene: Scene, part: str, most: int = 13) -> str:
 def _both(scene: Scene, draw: Draw, key: str, missing: Markup) -> Figure:
     label = str(scene.voice.text(key))
     wide = charts.svg(draw(True), ident=f"w-{key}", label=label)
-    narrow = charts.svg(draw(False), ident=f"n-{key}", label=label)
+    many = len(scene.cities) > PHONE_CITIES
+    narrow = "" if many else charts.svg(draw(False), ident=f"n-{key}", label=label)
     return Figure(Markup(wide), Markup(narrow), missing)
 
 

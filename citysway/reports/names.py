@@ -1,7 +1,8 @@
 """What cities, codes and framework categories are called in a report, in zh and en."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Pair = tuple[str, str]
@@ -55,6 +56,41 @@ def _pick(pair: Pair | None, lang: str) -> str:
     return first or second
 
 
-def load_names(city_ids: list[str] | None = None, knowledge: Any = None) -> Names:
-    """Names from the embedded gazetteer and codebook."""
-    return Names()
+def load_names(run: Mapping[str, Any] | None = None) -> Names:
+    """Names from the gazetteer and the codebook, the user's own (``run.json`` settings) included.
+
+    A user's file that is no longer there is passed over: ids are shown instead of its names.
+    """
+    from citysway.models import codebook, gazetteer
+
+    about = (run or {}).get("settings", {}).get("study", {})
+    book = codebook.load(_present(about.get("codebook")))
+    places = gazetteer.load(_present(about.get("places"))).places
+    items = [*book.codes.values(), *book.categories()]
+    return Names(
+        cities=_CityNames(places),
+        codes={item.id: (item.zh_name, item.en_name) for item in items},
+        categories={item.id: tuple(m.first for m in item.primary) for item in book.categories()},
+    )
+
+
+def _present(path: object) -> Path | None:
+    found = Path(str(path)) if path else None
+    return found if found is not None and found.is_file() else None
+
+
+class _CityNames(Mapping[str, Pair]):
+    """Place id -> (zh, en), looked up when asked for."""
+
+    def __init__(self, places: Mapping[str, Any]) -> None:
+        self._places = places
+
+    def __getitem__(self, place_id: str) -> Pair:
+        place = self._places[place_id]
+        return place.name_zh or "", place.name_en or ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)

@@ -79,7 +79,9 @@ def quotes(
     """
     panels = sorted(set(wanted))
     found: dict[Panel, list[dict[str, Any]]] = {}
-    codes = [row["code"] for row in records(con, "SELECT DISTINCT code FROM mentions ORDER BY code")]
+    codes = [
+        row["code"] for row in records(con, "SELECT DISTINCT code FROM mentions ORDER BY code")
+    ]
     for naming in (True, False):
         asked = [
             row

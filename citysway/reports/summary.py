@@ -29,7 +29,9 @@ def summary(voice: Voice, city_id: str, *, outside_docs: int, few: int) -> list[
     """
     parts = {
         "own": _profile(voice, city_id, "own"),
-        "others": _profile(voice, city_id, "others") + Markup(" ") + _tone(voice, city_id),
+        "others": voice.text.join(
+            [_profile(voice, city_id, "others"), _tone(voice, city_id)], "sentence_sep"
+        ),
         "gap": _gap(voice, city_id),
         "reach": _reach(voice, city_id),
         "care": _care(voice, city_id, outside_docs, few),
@@ -47,8 +49,7 @@ def interval(voice: Voice, cell: Cell) -> Markup:
     if cell.lo is None or cell.hi is None:
         return Markup("")
     low, high = (voice.text.number(cell.indicator, end, cell.part) for end in (cell.lo, cell.hi))
-    zh = voice.text.lang == "zh"
-    return Markup("(95% 区间 {} 至 {})" if zh else " (95% interval {} to {})").format(low, high)
+    return voice.text("interval_words", low=low, high=high)
 
 
 def _profile(voice: Voice, city_id: str, side: str) -> Markup:
@@ -64,11 +65,17 @@ def _profile(voice: Voice, city_id: str, side: str) -> Markup:
     return voice.text(
         f"summary.{side}",
         city=city,
-        first=voice.names.code(first.part, voice.text.lang),
+        first=_part(voice, first.part),
         p1=voice.show(first),
-        second=voice.names.code(second.part, voice.text.lang),
+        second=_part(voice, second.part),
         p2=voice.show(second),
     )
+
+
+def _part(voice: Voice, part: str) -> str:
+    """The name of a category inside a sentence."""
+    name = voice.names.code(part, voice.text.lang)
+    return name[:1].lower() + name[1:] if voice.text.lang == "en" and name != part else name
 
 
 def outside_role(cells: Cells) -> str:
@@ -101,8 +108,8 @@ def _gap(voice: Voice, city_id: str) -> Markup:
     if more is None or less is None or (more.value or 0) <= 0 or (less.value or 0) >= 0:
         return voice.text("summary.gap_plain", **fill)
     names = {
-        "more": voice.names.code(more.part, voice.text.lang),
-        "less": voice.names.code(less.part, voice.text.lang),
+        "more": _part(voice, more.part),
+        "less": _part(voice, less.part),
     }
     return voice.text("summary.gap", **fill, **names)
 
@@ -111,7 +118,7 @@ def _reach(voice: Voice, city_id: str) -> Markup:
     cell = voice.cells.get("RA02", city_id)
     if cell.value is None:
         return voice.text("summary.reach_none", reason=why(voice, cell))
-    exa = Markup("{}{}").format(voice.show(cell), "‰" if voice.text.lang == "zh" else " per 1,000")
+    exa = Markup("{}{}").format(voice.show(cell), voice.text("mille"))
     places = voice.cells.get("RA03", city_id)
     fill = {"exa": exa, "interval": interval(voice, cell)}
     if places.value is None:
@@ -125,13 +132,15 @@ def _care(voice: Voice, city_id: str, outside_docs: int, few: int) -> Markup:
         said.append(voice.text("summary.care_few", n=outside_docs))
     watched = [voice.cells.get(i, city_id) for i in ("IM01", "IM02", "RA04", "RA05", "RA09")]
     missing = [
-        voice.text("not_shown_item", city=short(voice.text, cell.indicator), reason=why(voice, cell))
+        voice.text(
+            "not_shown_item", city=short(voice.text, cell.indicator), reason=why(voice, cell)
+        )
         for cell in watched
         if cell.value is None and cell.reason != "not_computed"
     ]
     if missing:
         said.append(voice.text("summary.care_missing", items=voice.text.join(missing)))
-    return Markup(" ").join(said)
+    return voice.text.join(said, "sentence_sep")
 
 
 def short(text: Text, indicator: str) -> str:

@@ -108,7 +108,7 @@ def _add_hostile(rows: Rows, city: tuple[str, str, str]) -> None:
             title=title,
             kind="news",
             date=None if i == 2 else datetime.date(2024, 5, 1 + i),
-            url="javascript:alert(4)" if i == 0 else "https://example.org/?a=1&b=\"x\"",
+            url="javascript:alert(4)" if i == 0 else 'https://example.org/?a=1&b="x"',
         )
 
 
@@ -242,9 +242,9 @@ def _add_rest(rows: Rows, rng: random.Random) -> None:
 
 
 def _run(places: list[tuple[str, str, str]], *, demonstration: bool) -> dict[str, Any]:
-    support = dict(documents=30, side_documents=15, statements=10, sources=5, places=3)
+    support = dict(docs=30, side_docs=15, ctr_statements=10, ext_sources=5, ext_places=3)
     if demonstration:
-        support |= {"documents": 3, "side_documents": 2}
+        support |= {"docs": 3, "side_docs": 2}
     study = {"name": "样例 <研究> & Sample", "lang": "zh", "cities": [p[0] for p in places]}
     return {
         "settings": {"study": study | {"period": "month"}, "support": support},

@@ -50,9 +50,7 @@ def indicator_rows(
     return rows
 
 
-def _profiles(
-    city: str, rng: random.Random, side: str, no_own: bool
-) -> list[dict[str, Any]]:
+def _profiles(city: str, rng: random.Random, side: str, no_own: bool) -> list[dict[str, Any]]:
     rows, sides = [], {}
     for role in ("own", side):
         draws = [rng.uniform(0.2, 1) for _ in F1]

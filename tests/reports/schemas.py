@@ -72,9 +72,7 @@ REPLICATES = _schema(
 )
 TOPIC_MODEL = _schema({"topic": pa.int16(), "rank": pa.int16(), "word": S, "weight": F8})
 TOPIC_SHARES = _schema({"doc_id": S, "story_id": S, "shares": pa.list_(F4), "main": pa.int16()})
-REJECTED = _schema(
-    _strings("stage item reason path locator detail") | {"n": I32}
-)
+REJECTED = _schema(_strings("stage item reason path locator detail") | {"n": I32})
 
 FILES: dict[str, tuple[str, pa.Schema, str]] = {
     "documents": ("documents/00000.parquet", DOCUMENTS, "doc_id"),

@@ -25,22 +25,41 @@ EN = [
     ("The marathon in {city} was badly organised.", "marathon", "E10", -1),
 ]
 HOSTILE = [
-    ('{city} <script>alert("x")</script> & <img src=x onerror=alert(1)> has a historic district.',
-     "historic district", "E03", 1),
-    ("{city}\u202e反转\u202c 😀👨‍👩‍👧 的历史文化街区 {{ 7*7 }} {% raw %}。", "历史文化街区", "E03", -1),
+    (
+        '{city} <script>alert("x")</script> & <img src=x onerror=alert(1)> has a historic district.',
+        "historic district",
+        "E03",
+        1,
+    ),
+    (
+        "{city}\u202e反转\u202c 😀👨‍👩‍👧 的历史文化街区 {{ 7*7 }} {% raw %}。",
+        "历史文化街区",
+        "E03",
+        -1,
+    ),
 ]
 HOSTILE_TITLES = [
-    "=HYPERLINK(\"http://evil.example\")", "</title><script>alert(2)</script>", "@SUM(1+1)", "-2+3",
+    '=HYPERLINK("http://evil.example")',
+    "</title><script>alert(2)</script>",
+    "@SUM(1+1)",
+    "-2+3",
 ]
-HOSTILE_OUTLETS = ['"><script>alert(3)</script>', "+Daily 日报", "O'Reilly \"Post\""]
+HOSTILE_OUTLETS = ['"><script>alert(3)</script>', "+Daily 日报", 'O\'Reilly "Post"']
 CITIES = [
-    ("CN320500", "苏州", "Suzhou"), ("CN330100", "杭州", "Hangzhou"), ("CN510100", "成都", "Chengdu"),
+    ("CN320500", "苏州", "Suzhou"),
+    ("CN330100", "杭州", "Hangzhou"),
+    ("CN510100", "成都", "Chengdu"),
     ("GN2158177", "墨尔本", "Melbourne"),
 ]
 MORE = [
-    ("CN110000", "北京", "Beijing"), ("CN310000", "上海", "Shanghai"), ("CN440300", "深圳", "Shenzhen"),
-    ("CN420100", "武汉", "Wuhan"), ("CN610100", "西安", "Xi'an"), ("CN370200", "青岛", "Qingdao"),
-    ("CN320100", "南京", "Nanjing"), ("CN500000", "重庆", "Chongqing"),
+    ("CN110000", "北京", "Beijing"),
+    ("CN310000", "上海", "Shanghai"),
+    ("CN440300", "深圳", "Shenzhen"),
+    ("CN420100", "武汉", "Wuhan"),
+    ("CN610100", "西安", "Xi'an"),
+    ("CN370200", "青岛", "Qingdao"),
+    ("CN320100", "南京", "Nanjing"),
+    ("CN500000", "重庆", "Chongqing"),
     ("CN469025", "白沙黎族自治县", "Baisha Li Autonomous County"),
 ]
 

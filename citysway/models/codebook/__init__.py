@@ -15,6 +15,7 @@ from citysway.models.codebook.content import (
     make_category,
     make_code,
     make_double,
+    make_flag,
     make_forms,
     make_rule,
 )
@@ -27,6 +28,7 @@ from citysway.models.codebook.records import (
     ContextRule,
     Double,
     EnglishForms,
+    FlagRule,
     Member,
     Term,
 )
@@ -34,8 +36,18 @@ from citysway.models.codebook.soundness import check, shared_terms
 from citysway.models.codebook.tables import Table, extend, join, read_toml, sort_tables
 
 __all__ = [
-    *("Category", "Code", "Codebook", "ContextRule", "Double", "EnglishForms", "Member", "Term"),
-    *("check", "english_variants", "load"),
+    "Category",
+    "Code",
+    "Codebook",
+    "ContextRule",
+    "Double",
+    "EnglishForms",
+    "FlagRule",
+    "Member",
+    "Term",
+    "check",
+    "english_variants",
+    "load",
 ]
 HERE = Path(__file__).parent
 FILES = ("elements", "frames", "evaluation", "context", "frameworks")
@@ -92,6 +104,7 @@ def _build(tables: Table, *, where: str) -> Codebook:
     return Codebook(
         codes=codes,
         rules=tuple(make_rule(rule, where=where) for rule in tables["rule"]),
+        flags=tuple(make_flag(flag, where=where) for flag in tables["flag"]),
         doubles={term: make_double(term, table, where=where) for term, table in doubles},
         frameworks=frameworks,
         variants=_variants(tables["variants"], frameworks, where=where),

@@ -14,6 +14,7 @@ from citysway.models.codebook.records import (
     ContextRule,
     Double,
     EnglishForms,
+    FlagRule,
     Term,
 )
 from citysway.models.codebook.tables import CATEGORY_FIELDS, CODE_FIELDS, Table, check_keys
@@ -53,9 +54,11 @@ def make_term(text: str, *, lang: str, code: str, where: str) -> Term:
     """A term with its marks read: leading ``-`` negative, trailing ``*`` needs context."""
     plain = text.removeprefix("-").removesuffix("*").strip()
     if not plain or plain.endswith("*"):
-        raise StudyError(f"{where}: term {text!r}; allowed is a text, with one - before, one * after")
+        raise StudyError(
+            f"{where}: term {text!r}; allowed is a text, with one - before, one * after"
+        )
     polarity = -1 if text.startswith("-") else int(code.startswith("A"))
-    return Term(plain, LANGS[LANGS.index(lang)], code, text.endswith("*"), polarity)  # type: ignore[arg-type]
+    return Term(plain, LANGS[LANGS.index(lang)], code, text.endswith("*"), polarity)
 
 
 def make_code(key: str, table: Table, *, where: str) -> Code:
@@ -78,9 +81,7 @@ def make_rule(table: Table, *, where: str) -> ContextRule:
     where = f"{where}: rule {table.get('id', '?')}"
     check_keys(table, _RULE_FIELDS, where=where)
     lang = _choice(_string(table, "lang", where=where), LANGS, where=f"{where} lang")
-    within = table.get("within", _WITHIN[lang])
-    if not isinstance(within, int) or not 1 <= within <= 500:
-        raise StudyError(f"{where} within: found {within!r}; allowed are 1 to 500 characters")
+    within = _within(table, lang, where=where)
     needs = _choice(_string(table, "needs", where=where, default=""), NEEDS, where=f"{where} needs")
     lists = {key: _strings(table, key, where=where) for key in _RULE_LISTS}
     if not lists["codes"]:
@@ -88,6 +89,23 @@ def make_rule(table: Table, *, where: str) -> ContextRule:
     texts = {key: _string(table, key, where=where, default="") for key in ("recode", "why")}
     name = _string(table, "id", where=where)
     return ContextRule(id=name, lang=lang, within=within, needs=needs, **lists, **texts)  # type: ignore[arg-type]
+
+
+def _within(table: Table, lang: str, *, where: str) -> int:
+    value = table.get("within", _WITHIN[lang])
+    if not isinstance(value, int) or not 1 <= value <= 500:
+        raise StudyError(f"{where} within: found {value!r}; allowed are 1 to 500 characters")
+    return value
+
+
+def make_flag(table: Table, *, where: str) -> FlagRule:
+    """One flag rule; every key but ``within`` is needed."""
+    where = f"{where}: flag {table.get('flag', '?')}"
+    check_keys(table, ("flag", "lang", "codes", "near", "within"), where=where)
+    lang = _choice(_string(table, "lang", where=where), LANGS, where=f"{where} lang")
+    codes, near = (_strings(table, key, where=where) for key in ("codes", "near"))
+    within = _within(table, lang, where=where)
+    return FlagRule(_string(table, "flag", where=where), lang, codes, near, within)  # type: ignore[arg-type]
 
 
 def make_double(term: str, table: Table, *, where: str) -> Double:
@@ -109,25 +127,31 @@ def make_category(key: str, table: Table, *, elements: tuple[str, ...], where: s
     outside = table.get("outside", False)
     if not isinstance(outside, bool):
         raise StudyError(f"{where} outside: found {outside!r}; allowed are true, false")
-    members = {
-        name: parse_members(
+    primary, secondary = (
+        parse_members(
             _strings(table, name, where=where), elements=elements, where=f"{where} {name}"
         )
         for name in ("primary", "secondary")
-    }
-    _choice(measure, MEASURES, where=f"{where} measure")
-    framework = key.partition(".")[0]
-    return Category(key, framework, **texts, **members, measure=measure, outside=outside)
+    )
+    return Category(
+        id=key,
+        framework=key.partition(".")[0],
+        **texts,
+        primary=primary,
+        secondary=secondary,
+        measure=_choice(measure, MEASURES, where=f"{where} measure"),
+        outside=outside,
+    )
 
 
 def make_forms(table: Table, *, where: str) -> EnglishForms:
     """The inflection table of English words."""
     check_keys(table, _FORM_FIELDS, where=where)
-    irregular = {
-        key: {word: _strings(table[key], word, where=where) for word in table.get(key, {})}
-        for key in ("irregular_verbs", "irregular_nouns")
-    }
-    sets = {key: frozenset(_strings(table, key, where=where)) for key in _FORM_FIELDS[2:5]}
+    verbs, nouns = (
+        {word: _strings(table[key], word, where=where) for word in table.get(key, {})}
+        for key in _FORM_FIELDS[:2]
+    )
+    first, last, fixed = (frozenset(_strings(table, key, where=where)) for key in _FORM_FIELDS[2:5])
     american = table.get("spelling", {})
     spelling = american | {british: word for word, british in american.items()}
-    return EnglishForms(**irregular, **sets, spelling=spelling)
+    return EnglishForms(verbs, nouns, first, last, fixed, spelling)

@@ -9,6 +9,7 @@ from citysway.models.codebook.records import EnglishForms, Term
 
 _SHORT_VERB = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 _HISSING = ("s", "x", "z", "ch", "sh")
+_OPENS = re.compile(r"(?:[^-]*\b[a-z]{3,}-[a-z]{3,}\b[^-]*)+")  # go-to stays closed
 _IZE = re.compile(r"(?<=[a-z]{4})iz(?=(?:e|ed|es|ing|ation)s?\b)")
 
 
@@ -78,6 +79,8 @@ def english_variants(term: Term, forms: EnglishForms) -> tuple[str, ...]:
     the other way round, a hyphen also a blank.
     """
     words = fold_term(term.text).split(" ")
-    spelled = [form for phrase in _inflected(words, term, forms) for form in _spellings(phrase, forms)]
-    opened = [form.replace("-", " ") for form in spelled if "-" in form]
+    spelled = [
+        form for phrase in _inflected(words, term, forms) for form in _spellings(phrase, forms)
+    ]
+    opened = [form.replace("-", " ") for form in spelled if _OPENS.fullmatch(form)]
     return tuple(dict.fromkeys(spelled + opened))

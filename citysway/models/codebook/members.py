@@ -1,4 +1,4 @@
-"""The notation of category members: ``E03``, ``X01*E03``, ``E24&E03``, ``X10@ext``, ``X06*E@own``."""
+"""The notation of category members: ``E03``, ``X01*E03``, ``E24&E03``, ``X06*E@own``."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ CODE_FIELDS = ("zh_name", "en_name", "rule", "source", "zh", "en", "case_sensiti
 CATEGORY_FIELDS = (
     *("zh_name", "en_name", "source", "rule", "primary", "secondary", "measure", "outside"),
 )
-PLAIN_KEYS = ("rule", "default", "doubles", "variants", "remove", "extends")
+PLAIN_KEYS = ("rule", "flag", "default", "doubles", "variants", "remove", "extends")
 LISTS = ("zh", "en", "case_sensitive", "primary", "secondary")
 
 
@@ -36,7 +36,9 @@ def check_keys(table: Mapping[str, Any], allowed: tuple[str, ...], *, where: str
         if key not in allowed:
             near = difflib.get_close_matches(key, allowed, 1)
             hint = f" (did you mean {near[0]}?)" if near else ""
-            raise StudyError(f"{where}: unknown key {key!r}{hint}; allowed are {', '.join(allowed)}")
+            raise StudyError(
+                f"{where}: unknown key {key!r}{hint}; allowed are {', '.join(allowed)}"
+            )
 
 
 def sort_tables(found: Table, *, where: str) -> Table:
@@ -65,12 +67,13 @@ def _table(value: Any, *, where: str) -> Table:
 
 def join(parts: list[Table]) -> Table:
     """The sorted tables of several files as one; later codes and rules follow earlier ones."""
-    whole: Table = {"codes": {}, "categories": {}, "rule": []}
+    whole: Table = {"codes": {}, "categories": {}, "rule": [], "flag": []}
     whole |= {"doubles": {}, "variants": {}, "default": {}}
     for part in parts:
         for key in ("codes", "categories", "doubles", "variants", "default"):
             whole[key] |= part.get(key, {})
-        whole["rule"] += part.get("rule", [])
+        for key in ("rule", "flag"):
+            whole[key] = whole[key] + part.get(key, [])
     return whole
 
 
@@ -81,7 +84,9 @@ def extend(default: Table, user: Table, *, where: str) -> Table:
     change a list; a rule replaces the one with its id; ``remove`` lists codes, categories or rules.
     """
     gone = set(user.get("remove", []))
-    whole = join([default, {key: user[key] for key in ("doubles", "default") if key in user}])
+    whole = join(
+        [default, {key: user[key] for key in ("doubles", "default", "flag") if key in user}]
+    )
     fields = {"codes": CODE_FIELDS, "categories": CATEGORY_FIELDS}
     for kind, allowed in fields.items():
         for key, change in user[kind].items():
@@ -96,14 +101,18 @@ def extend(default: Table, user: Table, *, where: str) -> Table:
 
 
 def _change(old: Table, change: Table, allowed: tuple[str, ...], *, where: str) -> Table:
-    changes = tuple(f"{verb}_{key}" for key in allowed if key in LISTS for verb in ("add", "remove"))
+    changes = tuple(
+        f"{verb}_{key}" for key in allowed if key in LISTS for verb in ("add", "remove")
+    )
     check_keys(change, allowed + changes, where=where)
     new = old | {key: value for key, value in change.items() if key in allowed}
     for key in LISTS:
         items = list(new.get(key, []))
         for item in change.get(f"remove_{key}", []):
             if item not in items:
-                raise StudyError(f"{where} remove_{key}: {item!r} is not there; write it with its marks")
+                raise StudyError(
+                    f"{where} remove_{key}: {item!r} is not there; write it with its marks"
+                )
             items.remove(item)
         items += [item for item in change.get(f"add_{key}", []) if item not in items]
         if items or key in new:
@@ -124,7 +133,9 @@ def _without(content: Table, gone: set[str], *, where: str) -> Table:
         if key not in gone
     }
     doubles = {
-        term: double for term, double in content["doubles"].items() if not lost & set(double.values())
+        term: double
+        for term, double in content["doubles"].items()
+        if not lost & set(double.values())
     }
     rules = [
         rule | {"codes": [code for code in rule["codes"] if code not in lost]}

@@ -10,6 +10,7 @@ NameRow = tuple[tuple[str, ...], str, str]
 NameTable = tuple[list[str], list[NameRow]]
 
 DOMINANT = 20  # times as populous as every other bearer: the name is taken to mean that one
+SHORTEST = 3  # Latin letters: names up to this length are met by chance
 TINY = 100_000  # people: a world town below it does not contest a Chinese prefecture
 
 # Added to the population when the bearers of a name are put in order: a province is named more
@@ -124,7 +125,7 @@ def name_table(
     judge = _judge(places, index.short, lang)
     for key, ids in index.bearers.items():
         texts.append(index.shown[key])
-        if len(ids) == 1 and key not in index.short:
+        if len(ids) == 1 and key not in index.short and len(key) > SHORTEST:
             rows.append(((ids[0],), reviewed.get(key, ""), "name"))
         else:
             order = ranked(ids, places)
@@ -139,6 +140,8 @@ def _judge(
     def evidence(key: str, ids: Sequence[str]) -> str:
         if len(ids) > 1 and contested(ids, places, lang=lang):
             return "homograph"
-        return "short" if key in short and (lang == "en" or len(key) == 2) else ""
+        if lang == "en":
+            return "short" if key in short or len(key) <= SHORTEST else ""
+        return "short" if key in short and len(key) == 2 else ""
 
     return evidence

@@ -54,7 +54,8 @@ def add_division(into: Collection, text: str, path: Path) -> None:
             + (lat, lon, population)
         )  # fmt: skip
         district = kind == "district"
-        into.name(name_zh, place_id)
+        # 和县, 应县, 东区: two characters are met by chance, full form or not.
+        into.name(name_zh, place_id, short=district and len(name_zh) == 2)
         into.name(name_en, place_id)
         for stem in short.split("|"):
             into.name(stem, place_id, short=district and stem[-1:] not in "县市区")

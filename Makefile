@@ -1,0 +1,39 @@
+# Everything a new machine needs is Python 3.11+, pip and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-all lint gate bench clean
+
+demo: .venv/run
+	$(BIN)/citysway demo demo
+
+test: .venv/dev
+	$(BIN)/pytest -q -m "not slow" --ignore=tests/gates --ignore=tests/bench
+
+test-all: .venv/dev
+	$(BIN)/pytest -q --ignore=tests/bench
+
+lint: .venv/dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+gate: .venv/dev
+	$(BIN)/pytest -q tests/gates
+
+bench: .venv/bench
+	$(BIN)/python -m tests.bench.speed
+
+.venv/run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+.venv/bench: .venv/dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[bench]"
+	touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info demo

@@ -1,0 +1,5 @@
+"""``python -m citysway``."""
+
+from citysway.cli import main
+
+main()

@@ -1,0 +1,231 @@
+"""The command line: each command says what it found, and errors are one line a user can act on."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from citysway.errors import DocumentError, StudyError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="City image and radiation, measured in Chinese and English text.",
+)  # fmt: skip
+codebook_app = typer.Typer(no_args_is_help=True, help="What is coded: terms, rules, frameworks.")
+places_app = typer.Typer(no_args_is_help=True, help="Places: what a name means, and why.")
+app.add_typer(codebook_app, name="codebook")
+app.add_typer(places_app, name="places")
+
+StudyPath = Annotated[Path, typer.Argument(help="study.toml, its folder, or a bare folder of texts")]
+Lang = Annotated[str | None, typer.Option(help="language of the report: zh | en")]
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(help="where to put it")] = Path("demo")) -> None:
+    """Run the sample study, end to end, and say where to look."""
+    from citysway.corpus.sample import copy_to
+
+    run(copy_to(folder))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="a new folder")]) -> None:
+    """Start a study: study.toml with every key explained, and empty tables to fill."""
+    from citysway.pipeline.start import create
+
+    path = create(folder)
+    typer.echo(f"{path}: put texts into {folder / 'texts'}, then: citysway check {folder}")
+
+
+@app.command()
+def check(study: StudyPath) -> None:
+    """Say what would be read and what is missing or odd; reads nothing heavy."""
+    from citysway.pipeline.check import check as look
+    from citysway.pipeline.study import Study
+
+    findings = look(Study.load(study))
+    for finding in findings:
+        typer.echo(f"{finding.level:5}  {finding.text}")
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    study: StudyPath,
+    only: Annotated[str | None, typer.Option(help="stop after this stage")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="processes")] = None,
+    seed: Annotated[int | None, typer.Option(help="seed of the bootstrap and the topics")] = None,
+) -> None:
+    """Read, annotate, measure and report; what stands from an earlier run is kept."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.terminal import summary
+
+    loaded = Study.load(study)
+    with _progress() as show:
+        result = loaded.run(only=only, workers=workers, seed=seed, progress=show)
+    typer.echo(summary(result))
+    if only is None:
+        from citysway.reports.report import build_report
+
+        typer.echo(f"report: {build_report(loaded.out, lang=loaded.settings.study.lang)}")
+
+
+@app.command()
+def report(
+    study: StudyPath,
+    lang: Lang = None,
+) -> None:
+    """Write the report of a finished run again, in Chinese or English."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.report import build_report
+
+    loaded = Study.load(study)
+    chosen = _one_of("--lang", lang or loaded.settings.study.lang, ("zh", "en"))
+    typer.echo(str(build_report(loaded.results.out, lang=chosen)))
+
+
+@app.command()
+def read(
+    file: Annotated[str, typer.Argument(help="a text file, or - for standard input")],
+    json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+) -> None:
+    """Show what is found in one text, and why."""
+    from citysway.corpus.decode import decode
+    from citysway.corpus.document import Document
+    from citysway.models.reader import Reader
+    from citysway.reports.terminal import reading_json, show_reading
+
+    raw = sys.stdin.buffer.read() if file == "-" else _bytes(Path(file))
+    found = Reader().read(Document(id=file, text=decode(raw).text))
+    if json:
+        typer.echo(reading_json(found))
+    else:
+        show_reading(found)
+
+
+@app.command()
+def evidence(
+    study: StudyPath,
+    city: Annotated[str, typer.Option(help="city of the study: id or name")],
+    code: Annotated[str | None, typer.Option(help="code, e.g. E03")] = None,
+    role: Annotated[str | None, typer.Option(help="own, home, ext, int, nat, prov, oth, gov, unk")] = None,
+    indicator: Annotated[str | None, typer.Option(help="indicator, e.g. RA02")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="sentences shown")] = 20,
+    seed: Annotated[int, typer.Option(help="another sample")] = 0,
+) -> None:
+    """Print the sentences behind a number."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.evidence import evidence as find
+    from citysway.reports.terminal import show_evidence
+
+    out = Study.load(study).results.out
+    show_evidence(
+        find(out, city=city, code=code, role=role, indicator=indicator, limit=limit, seed=seed)
+    )
+
+
+@app.command()
+def export(
+    study: StudyPath,
+    target: Annotated[Path, typer.Argument(help="folder to write to")],
+    to: Annotated[str, typer.Option(help="coinr | csv | parquet")] = "csv",
+) -> None:
+    """Hand the tables of a study over to scoring tools."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.export import export as write
+
+    for path in write(Study.load(study).results.out, to, target):
+        typer.echo(str(path))
+
+
+@codebook_app.command("show")
+def codebook_show(
+    code: Annotated[str | None, typer.Argument(help="a code such as E03, or a framework such as F1")] = None,
+    file: Annotated[Path | None, typer.Option(help="your own codebook")] = None,
+) -> None:
+    """List the codes, or everything about one code or framework."""
+    from citysway.models.codebook import load
+    from citysway.reports.terminal import show_codebook
+
+    show_codebook(load(file), code)
+
+
+@codebook_app.command("check")
+def codebook_check(file: Annotated[Path | None, typer.Argument(help="your own codebook")] = None) -> None:
+    """Test a codebook: partitions, doubles, rules, terms."""
+    from citysway.models import codebook
+
+    problems = codebook.check(codebook.load(file))
+    typer.echo("\n".join(problems) or "no problems found")
+    if problems:
+        raise typer.Exit(1)
+
+
+@places_app.command("find")
+def places_find(name: Annotated[str, typer.Argument(help="a name or an id")]) -> None:
+    """List the places a name may mean."""
+    from citysway.models.gazetteer import load
+    from citysway.reports.terminal import show_places
+
+    places = load()
+    found = (places.place(name),) if name in places.places else places.lookup(name)
+    if not found:
+        raise StudyError(f"{name!r} is in no gazetteer; add it to your places.csv")
+    show_places(found, places)
+
+
+@places_app.command("explain")
+def places_explain(text: Annotated[str, typer.Argument(help="a sentence")]) -> None:
+    """Say which places a sentence names, and why."""
+    from citysway.corpus.document import Document
+    from citysway.models.reader import Reader
+    from citysway.reports.terminal import show_links
+
+    show_links(Reader().read(Document(id="-", text=text)))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StudyError(f"{path}: {error.strerror}") from None
+
+
+def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> Any:
+    if value not in allowed:
+        raise StudyError(f"{option} {value}: allowed are {', '.join(allowed)}")
+    return value
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A line per stage on a terminal, with a bar; nothing where the output is a file."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def main() -> None:
+    """Entry point: our own errors become one line and exit code 2."""
+    try:
+        app()
+    except (StudyError, DocumentError) as error:
+        typer.echo(f"citysway: {error}", err=True)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("citysway: stopped; the next run continues here", err=True)
+        raise SystemExit(130) from None

@@ -1,0 +1,268 @@
+"""The table of indicators: from fact tables to published cells, with the registry that describes them."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from threadpoolctl import threadpool_limits
+
+from citysway.errors import StudyError
+from citysway.pipeline.attention import Resampling, attention
+from citysway.pipeline.cells import FLAGS, METHOD, METHODS, NUMBERS, REASONS, Cells, Support
+from citysway.pipeline.fact_arrays import ROLE_GROUPS, City, Facts, load_facts
+from citysway.pipeline.image import image_cells
+from citysway.pipeline.profiles import Frame, make_frame
+from citysway.pipeline.radiation import radiation_cells
+from citysway.pipeline.share_of_voice import SETS, share_of_voice
+from citysway.pipeline.slices import (
+    ALL,
+    Slice,
+    period_names,
+    source_roles,
+    story_weights_of,
+    take_slice,
+)
+from citysway.pipeline.uncertainty import rank_intervals, source_weights
+
+__all__ = [
+    *("INDICATORS", "REPLICATES", "City", "Indicator", "Results", "Support"),
+    *("compute", "rank_intervals", "registry"),
+]
+
+Period = Literal["all", "year", "month"]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+KEY = ("indicator", "part", "variant", "role", "lang", "period", "city_id")
+_COUNTS = ("docs", "stories", "sources", "places", "statements")
+INDICATORS = pa.schema(
+    [
+        *(pa.field(name, pa.string(), nullable=False) for name in KEY),
+        *((name, pa.float64()) for name in ("value", "lo", "hi", "raw", "shrink")),
+        *((name, pa.int32()) for name in _COUNTS),
+        ("coverage", pa.float32()),
+        pa.field("method", pa.string(), nullable=False),
+        ("reason", pa.string()),
+        pa.field("flags", pa.list_(pa.string()), nullable=False),
+        ("p", pa.float64()),
+    ]
+)
+REPLICATES = pa.schema(
+    [
+        *(
+            pa.field(name, pa.string(), nullable=False)
+            for name in ("indicator", "part", "role", "lang", "city_id")
+        ),
+        pa.field("values", pa.list_(pa.float32()), nullable=False),
+        pa.field("seed", pa.int64(), nullable=False),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One entry of ``indicators.toml``."""
+
+    id: str
+    zh_name: str
+    en_name: str
+    formula: str
+    unit: str
+    range: tuple[float, float]
+    direction: int
+    support: str
+    papers: tuple[str, ...]
+    role: str
+    parts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """``indicators`` (schema ``INDICATORS``) and ``replicates`` (schema ``REPLICATES``), sorted by key."""
+
+    indicators: pa.Table
+    replicates: pa.Table
+
+
+def registry() -> dict[str, Indicator]:
+    """The published indicators by id, in order."""
+    text = (resources.files("citysway.pipeline") / "indicators.toml").read_text(encoding="utf-8")
+    found = {}
+    for name, entry in sorted(tomllib.loads(text).items()):
+        low, high = entry.pop("range")
+        papers = tuple(entry.pop("papers"))
+        found[name] = Indicator(id=name, range=(float(low), float(high)), papers=papers, **entry)
+    return found
+
+
+def compute(
+    facts: Path,
+    *,
+    cities: Sequence[City],
+    frameworks: Mapping[str, Mapping[str, tuple[str, ...]]],
+    support: Support = Support(),  # noqa: B008 - frozen
+    period: Period = "all",
+    replicates: int = 1000,
+    seed: int = 0,
+) -> Results:
+    """All indicators of a study from the fact tables in the folder ``facts``.
+
+    ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E'. Replicates are
+    kept for period all, default variant, cells with a bootstrap interval, single codes apart. For years and months
+    the parts without support are left out, the whole stays with its reason. Raises StudyError.
+    """
+    if period not in ("all", "year", "month"):
+        raise StudyError(f"period {period!r}: allowed are all, year, month")
+    if "F1" not in frameworks:
+        raise StudyError(f"frameworks: found {', '.join(sorted(frameworks))}; F1 is needed")
+    codes = [c for groups in frameworks.values() for group in groups.values() for c in group]
+    with threadpool_limits(limits=1):
+        loaded = load_facts(facts, cities, codes)
+        frame = make_frame(frameworks, loaded.code_names)
+        blocks = _all_blocks(
+            loaded, frame, support=support, period=period, replicates=replicates, seed=seed
+        )
+        return Results(_indicator_table(blocks), _replicate_table(blocks, seed))
+
+
+def _all_blocks(
+    facts: Facts, frame: Frame, *, support: Support, period: Period, replicates: int, seed: int
+) -> list[Cells]:
+    weights, roles = story_weights_of(facts), source_roles(facts)
+    drawn = source_weights(len(facts.sources.id), replicates, seed=seed)
+    resampling = Resampling(replicates, seed, drawn) if replicates else None
+    blocks: list[Cells] = []
+    for lang in (ALL, "zh", "en"):
+        cut = take_slice(facts, lang=lang)
+        blocks += _blocks(facts, cut, frame, weights, roles, support, resampling, seed)
+    names = period_names(facts, period)
+    for name in names:
+        cut = take_slice(facts, period=name)
+        blocks += _blocks(facts, cut, frame, weights, roles, support, None, seed)
+    if period != "all" and not names:
+        blocks += _undated(facts)
+    return blocks
+
+
+def _blocks(
+    facts: Facts, cut: Slice, frame: Frame, weights: tuple[Floats, Floats], roles: Ints, support: Support,
+    resampling: Resampling | None, seed: int,
+) -> list[Cells]:  # fmt: skip
+    """Every block of one language and period."""
+    blocks = [
+        attention(
+            facts, cut, role, weights[role == "ext"], roles, support=support, resampling=resampling
+        )
+        for role in ROLE_GROUPS
+    ]
+    blocks += [
+        share_of_voice(facts, cut, name, support=support, resampling=resampling) for name in SETS
+    ]
+    blocks += image_cells(
+        facts, cut, frame, weights, support=support, resampling=resampling, seed=seed
+    )
+    blocks += radiation_cells(facts, cut, roles, support=support, resampling=resampling)
+    return blocks
+
+
+def _undated(facts: Facts) -> list[Cells]:
+    """Periods were asked for and no document has a date: say so once per indicator and city."""
+    cities = tuple(city.id for city in facts.cities)
+    blocks = []
+    for entry in registry().values():
+        cells = Cells(entry.id, entry.role, ALL, "none", ("",), cities)
+        cells.withhold(True, "no_dates")
+        blocks.append(cells)
+    return blocks
+
+
+def _rows(cells: Cells) -> tuple[Ints, Ints]:
+    """(part, city) of the cells that are published."""
+    keep = np.ones(cells.reason.shape, dtype=bool)
+    if cells.period != ALL:
+        whole = np.array([part == "" for part in cells.parts])
+        keep = cells.shown | whole[:, None]
+    part, city = np.nonzero(keep)
+    return part, city
+
+
+def _indicator_table(blocks: list[Cells]) -> pa.Table:
+    parts: dict[str, list[npt.NDArray[np.generic]]] = {name: [] for name in INDICATORS.names}
+    for cells in blocks:
+        part, city = _rows(cells)
+        names = np.array(cells.parts, dtype=object), np.array(cells.cities, dtype=object)
+        own = (cells.indicator, names[0][part], cells.variant, cells.role, cells.lang, cells.period)
+        for name, column in zip(KEY, (*own, names[1][city]), strict=True):
+            full = column if isinstance(column, np.ndarray) else np.full(len(part), column, object)
+            parts[name].append(full)
+        for name in NUMBERS:
+            parts[name].append(cells.columns[name][part, city])
+        for name in ("method", "reason", "flags"):
+            parts[name].append(getattr(cells, name)[part, city])
+    columns = {
+        name: np.concatenate(pieces) if pieces else np.zeros(0) for name, pieces in parts.items()
+    }
+    table = pa.table([_column(name, columns[name]) for name in INDICATORS.names], schema=INDICATORS)
+    table = table.sort_by([(name, "ascending") for name in KEY])
+    return _checked(table, KEY)
+
+
+def _column(name: str, values: npt.NDArray[np.generic]) -> pa.Array:
+    kind = INDICATORS.field(name).type
+    if name == "method":
+        return pa.array(np.array(METHODS, dtype=object)[values.astype(int)], kind)
+    if name == "reason":
+        return pa.array(np.array([None, *REASONS[1:]], dtype=object)[values.astype(int)], kind)
+    if name == "flags":
+        masks, inverse = np.unique(values.astype(np.int64), return_inverse=True)
+        lists = [[f for bit, f in enumerate(FLAGS) if mask >> bit & 1] for mask in masks.tolist()]
+        return pa.array(lists, kind).take(pa.array(inverse))
+    if name in KEY:
+        return pa.array(values, kind)
+    numbers = values.astype(float)
+    if pa.types.is_integer(kind):
+        numbers = np.rint(numbers)
+    return pa.array(
+        np.where(np.isfinite(numbers), numbers, 0), pa.float64(), mask=~np.isfinite(numbers)
+    ).cast(kind, safe=False)
+
+
+def _checked(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
+    """The key is unique, every missing value or interval has a reason, no number is infinite."""
+    table.validate(full=True)
+    if table.group_by(list(key)).aggregate([]).num_rows != table.num_rows:
+        raise ValueError(f"indicators: the key {', '.join(key)} is not unique")
+    missing = np.asarray(table["lo"].is_null()) | np.asarray(table["value"].is_null())
+    stated = np.asarray(table["reason"].is_valid())
+    if np.any(missing != stated):
+        where = table.slice(int(np.flatnonzero(missing != stated)[0]), 1).to_pylist()[0]
+        raise ValueError(f"indicators: reason and missing value disagree: {where}")
+    return table
+
+
+def _replicate_table(blocks: list[Cells], seed: int) -> pa.Table:
+    lines = []
+    for cells in blocks:
+        if cells.period != ALL or cells.variant:
+            continue
+        for number, part in enumerate(cells.parts):
+            for city in np.flatnonzero(cells.method[number] == METHOD["boot"]):
+                if part in cells.draws:
+                    key = (cells.indicator, part, cells.role, cells.lang, cells.cities[city])
+                    lines.append((key, cells.draws[part][city]))
+    lines.sort(key=lambda line: line[0])
+    columns = [pa.array([key[place] for key, _ in lines], pa.string()) for place in range(5)]
+    flat = np.concatenate([draws for _, draws in lines]) if lines else np.zeros(0, np.float32)
+    width = len(lines[0][1]) if lines else 0
+    values = pa.ListArray.from_arrays(
+        pa.array(np.arange(len(lines) + 1) * width, pa.int32()),
+        pa.array(flat, pa.float32(), mask=~np.isfinite(flat)),
+    )
+    seeds = pa.array(np.full(len(lines), seed), pa.int64())
+    return pa.table([*columns, values, seeds], schema=REPLICATES)

@@ -1,0 +1,65 @@
+"""From facts to the indicator tables on disk: the study's settings in the terms of the statistics."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pyarrow.csv as pacsv
+
+from citysway.models.codebook import Codebook
+from citysway.models.reader import Reader
+from citysway.pipeline.cells import Support
+from citysway.pipeline.indicators import City, compute
+from citysway.pipeline.settings import Settings
+from citysway.pipeline.stages import write
+
+SIMPLEX = ("F1", "F2", "F5")
+
+
+def measure(
+    out: Path, reader: Reader, *, cities: list[str], settings: Settings
+) -> dict[str, Any]:
+    """Write indicators.parquet, indicators.csv and replicates.parquet; returns the number of rows."""
+    stated = settings.support.model_dump()
+    support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
+    results = compute(
+        out,
+        cities=[_city(city, reader) for city in cities],
+        frameworks=frameworks(reader.codebook),
+        support=support,
+        period=settings.study.period,
+        replicates=settings.run.replicates,
+        seed=settings.run.seed,
+    )
+    write(results.indicators, out / "indicators.parquet")
+    write(results.replicates, out / "replicates.parquet")
+    _write_csv(results.indicators, out / "indicators.csv")
+    return {"indicators": results.indicators.num_rows}
+
+
+def frameworks(book: Codebook) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The simplex frameworks as sets of element codes, and every element for itself."""
+    found = {
+        name: {
+            category.id: tuple(m.first for m in category.primary if m.kind == "code")
+            for category in book.frameworks.get(name, ())
+            if not category.outside
+        }
+        for name in SIMPLEX
+    }
+    elements = {code: (code,) for code in book.codes if code.startswith("E")}
+    return {name: groups for name, groups in found.items() if groups} | {"E": elements}
+
+
+def _city(city: str, reader: Reader) -> City:
+    place = reader.gazetteer.place(city)
+    return City(city, place.lat, place.lon, place.country, place.province)
+
+
+def _write_csv(table: Any, path: Path) -> None:
+    """Lists of flags as one field, joined by |."""
+    flags = ["|".join(row or ()) for row in table["flags"].to_pylist()]
+    flat = table.set_column(table.schema.get_field_index("flags"), "flags", [flags])
+    part = path.with_name(path.name + ".part")
+    pacsv.write_csv(flat, part)
+    os.replace(part, path)

@@ -1,0 +1,201 @@
+"""Radiation: RA02 external attention, RA04 effective reach, RA05 distance-weighted reach, RA09 international
+share (METHOD.md section 3). Nothing here is computed from pooled counts."""
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.pipeline.attention import Resampling
+from citysway.pipeline.cells import Cells, Support
+from citysway.pipeline.fact_arrays import City, Facts
+from citysway.pipeline.radiation_parts import (
+    Outside,
+    abroad,
+    close_radiation,
+    effective_reach,
+    explain,
+)
+from citysway.pipeline.slices import Slice, in_group, rows_of
+from citysway.pipeline.source_rates import Rates, Volumes, place_means, source_rates, volumes
+from citysway.pipeline.uncertainty import jackknife_se
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+EARTH_KM = 6371.0088
+D0_KM = 100.0
+
+
+def great_circle_km(lat1: float, lon1: float, lat2: Floats, lon2: Floats) -> Floats:
+    """Haversine distance in km from one point to many; degrees, R = 6371.0088."""
+    a, b = np.radians(lat1), np.radians(lat2)
+    half = np.sin((b - a) / 2) ** 2
+    half = half + np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return distance
+
+
+def distance_weighted(attention: Floats, present: Bools, distance: Floats) -> Floats:
+    """RA05: sum of a_j ln(1 + D_j / D0) over sum of ln(1 + D_j / D0); places x columns, km; NaN when all are at 0."""
+    weight = np.log1p(distance / D0_KM)[:, None] * present
+    base = weight.sum(axis=0)
+    found: Floats = (attention * weight).sum(axis=0) / np.where(base > 0, base, np.nan)
+    return found
+
+
+def country_means(attention: Floats, present: Bools, country: Ints) -> Floats:
+    """Mean attention of the present places of each country: countries x columns, 0 for an absent one."""
+    count = int(country.max(initial=-1)) + 1
+    top, base = np.zeros((count, attention.shape[1])), np.zeros((count, attention.shape[1]))
+    np.add.at(top, country, attention * present)
+    np.add.at(base, country, present.astype(float))
+    return np.divide(top, base, out=np.zeros(top.shape), where=base > 0)
+
+
+_PARTS = {
+    "RA02": ("",),
+    "RA04": ("", "N1/J", "N2", "chao1"),
+    "RA05": ("",),
+    "RA09": ("", "countries", "languages"),
+}
+_DRAWN = ("RA02", "RA05", "RA09")
+
+
+def radiation_cells(
+    facts: Facts, cut: Slice, roles: Ints, *, support: Support, resampling: Resampling | None
+) -> list[Cells]:
+    """The blocks RA02, RA04, RA05, RA09 of one language and period, role ``ext``."""
+    cities = tuple(city.id for city in facts.cities)
+    blocks = {
+        name: Cells(
+            name, "ext", cut.lang, cut.period, parts, cities, kept=("",) if name in _DRAWN else ()
+        )
+        for name, parts in _PARTS.items()
+    }
+    size = volumes(facts, cut, news=False, named=False, resampling=resampling)
+    rows = rows_of(facts, cut, "ext")
+    rows = rows[~facts.rows.policy[rows]]
+    own = _own_docs(facts, cut)
+    errors: dict[str, Floats] = {name: np.full((1, len(cities)), np.nan) for name in _DRAWN}
+    heard = np.zeros(len(cities))
+    for number, city in enumerate(facts.cities):
+        outside = _outside(facts, city, in_group(roles[:, number], "ext"), size.docs, support)
+        rates = _rates(
+            facts, rows[facts.rows.city[rows] == number], size, own[:, number], resampling
+        )
+        heard[number] = np.maximum(size.docs - own[:, number], 0.0)[outside.source].sum()
+        found = _measure(blocks, number, outside, rates, facts.cities[number], support, resampling)
+        for name, error in found.items():
+            errors[name][0, number] = error
+    close_radiation(blocks, errors, heard)
+    return list(blocks.values())
+
+
+def _own_docs(facts: Facts, cut: Slice) -> Floats:
+    """Own texts of a city hosted by a source (sources x cities): not part of its external volume."""
+    own = rows_of(facts, cut, "own")
+    own = own[~facts.rows.policy[own]]
+    found = np.zeros((len(facts.sources.id), len(facts.cities)))
+    np.add.at(found, (facts.unit_source[facts.rows.unit[own]], facts.rows.city[own]), 1.0)
+    return found
+
+
+def _rates(
+    facts: Facts, rows: Ints, size: Volumes, own: Floats, resampling: Resampling | None
+) -> Rates:
+    if not own.any():
+        return source_rates(facts, rows, size, resampling)
+    left = np.maximum(size.docs - own, 0.0)
+    share = np.divide(left, size.docs, out=np.zeros(len(left)), where=size.docs > 0)
+    draws = None if size.draws is None else size.draws * share[:, None]
+    return source_rates(facts, rows, Volumes(left, draws), resampling)
+
+
+def _outside(facts: Facts, city: City, external: Bools, docs: Floats, support: Support) -> Outside:
+    src = facts.sources
+    source = np.flatnonzero(external & (docs >= support.source_docs))
+    names = np.array([src.place[s] or src.country[s] for s in source], dtype=object)
+    _, place = np.unique(names.astype(str), return_inverse=True)
+    nations, country = np.unique(src.country[source].astype(str), return_inverse=True)
+    domestic = src.country[source] == city.country
+    pointless = (src.point[source] == "none") | ((src.scope[source] == "national") & domestic)
+    distance = np.full(len(source), np.nan)
+    if city.lat is not None and city.lon is not None:
+        distance = great_circle_km(city.lat, city.lon, src.lat[source], src.lon[source])
+    distance[pointless.astype(bool)] = np.nan
+    capital = bool(np.any((src.point[source] == "capital") & np.isfinite(distance)))
+    foreign = np.array([nation != city.country for nation in nations], dtype=bool)
+    return Outside(
+        source, place, _first(distance, place), _first(country, place).astype(np.int64), foreign,
+        capital, src.lang[source],
+    )  # fmt: skip
+
+
+def _first(values: npt.NDArray[np.generic], place: Ints) -> Floats:
+    """One value per place: the smallest stated (NaN where none is)."""
+    found = np.full(int(place.max(initial=-1)) + 1, np.nan)
+    np.fmin.at(found, place, values.astype(float))
+    return found
+
+
+def _measure(
+    blocks: dict[str, Cells], city: int, outside: Outside, rates: Rates, about: City, support: Support,
+    resampling: Resampling | None,
+) -> dict[str, float]:  # fmt: skip
+    """Fill the column of one city; returns the delete-one-source errors."""
+    rate = rates.rate[outside.source][:, None]
+    whole = np.ones(rate.shape)
+    attention, present = place_means(rate, whole, outside.place)
+    basis = {"docs": rates.docs, "stories": rates.stories, "sources": len(outside.source)}
+    for cells in blocks.values():
+        for name, value in (*basis.items(), ("places", len(attention))):
+            cells.columns[name][:, city] = value
+    few = len(outside.source) < support.ext_sources or len(attention) < support.ext_places
+    explain(blocks, city, outside, about, few)
+    if few:
+        return {}
+    statistics = _statistics(rate, whole, outside)
+    for name, values in statistics.items():
+        if blocks[name].reason[0, city] == 0:
+            blocks[name].columns["value"][0, city] = blocks[name].columns["raw"][0, city] = values[
+                0
+            ]
+    counts = np.bincount(outside.place, rates.counts[outside.source], len(attention))
+    effective_reach(blocks["RA04"], city, attention[:, 0], rates, counts, support)
+    nations = country_means(attention, present, outside.country)[:, 0]
+    abroad(blocks["RA09"], city, nations, outside, rate[:, 0])
+    if resampling is not None and rates.draws is not None:
+        weight = resampling.weights[outside.source]
+        for name, draws in _statistics(rates.draws[outside.source], weight, outside).items():
+            full = np.full((len(_PARTS[name]), draws.shape[0]), np.nan)
+            full[0] = draws
+            blocks[name].take_draws(city, full)
+    return _errors(rate, outside, statistics)
+
+
+def _statistics(rate: Floats, weight: Floats, outside: Outside) -> dict[str, Floats]:
+    """RA02, RA05 and the share of RA09 for each column of source weights."""
+    attention, present = place_means(rate, weight, outside.place)
+    count = present.sum(axis=0)
+    near = np.isfinite(outside.distance)
+    reach = distance_weighted(attention[near], present[near], outside.distance[near])
+    nations = country_means(attention, present, outside.country)
+    total = nations.sum(axis=0)
+    abroad = nations[outside.foreign].sum(axis=0) / np.where(total > 0, total, np.nan)
+    mean = attention.sum(axis=0) / np.where(count > 0, count, np.nan)
+    return {"RA02": mean, "RA05": reach, "RA09": abroad}
+
+
+def _errors(rate: Floats, outside: Outside, whole: dict[str, Floats]) -> dict[str, float]:
+    """Delete-one-source standard errors of the same statistics."""
+    count = len(outside.source)
+    left = _statistics(np.repeat(rate, count, axis=1), 1.0 - np.eye(count), outside)
+    owner = np.zeros(count, np.int64)
+    return {
+        name: float(
+            jackknife_se(values[:, None], whole[name][None, :1], owner, np.ones((count, 1), bool))[
+                0, 0
+            ]
+        )
+        for name, values in left.items()
+    }

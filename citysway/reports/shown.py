@@ -1,0 +1,47 @@
+"""Cells as HTML: a linked number, its interval, or the reason why there is none."""
+
+from collections.abc import Collection
+
+from markupsafe import Markup
+
+from citysway.reports.cells import Cell
+from citysway.reports.panels import Panel
+from citysway.reports.text import Text
+
+
+class Shown:
+    """Writes cells in one language; numbers whose panel holds sentences become links to it."""
+
+    def __init__(self, text: Text, open_panels: Collection[Panel]) -> None:
+        self._text = text
+        self._open = open_panels
+
+    def __call__(self, cell: Cell) -> Markup:
+        """The number alone; for a missing one a dash and the reason in words."""
+        if cell.value is None:
+            return Markup('<span class="na">— {}</span>').format(self.reason(cell))
+        number = self._text.number(cell.indicator, cell.value, cell.part)
+        if cell.panel not in self._open:
+            return Markup('<span class="n">{}</span>').format(number)
+        return Markup('<a class="n" href="#{}">{}</a>').format(cell.panel.anchor, number)
+
+    def full(self, cell: Cell) -> Markup:
+        """The number with its interval, or with the reason why it has none."""
+        if cell.value is None:
+            return self(cell)
+        return Markup("{}{}").format(self(cell), self.interval(cell))
+
+    def interval(self, cell: Cell) -> Markup:
+        """The interval in brackets, or the reason for its absence."""
+        if cell.lo is None or cell.hi is None:
+            return Markup('<span class="ci na">— {}</span>').format(self.reason(cell))
+        low, high = (self._text.number(cell.indicator, e, cell.part) for e in (cell.lo, cell.hi))
+        return Markup('<span class="ci">[{}, {}]</span>').format(low, high)
+
+    def reason(self, cell: Cell) -> str:
+        """The reason in words; a cell without any says that it was not computed."""
+        return self._text.word("reason", cell.reason or "not_computed")
+
+    def remarks(self, cell: Cell) -> Markup:
+        """Flags in words."""
+        return self._text.join([self._text.word("flag", flag) for flag in cell.flags])
