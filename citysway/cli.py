@@ -19,7 +19,9 @@ places_app = typer.Typer(no_args_is_help=True, help="Places: what a name means, 
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(places_app, name="places")
 
-StudyPath = Annotated[Path, typer.Argument(help="study.toml, its folder, or a bare folder of texts")]
+StudyPath = Annotated[
+    Path, typer.Argument(help="study.toml, its folder, or a bare folder of texts")
+]
 Lang = Annotated[str | None, typer.Option(help="language of the report: zh | en")]
 
 
@@ -112,7 +114,9 @@ def evidence(
     study: StudyPath,
     city: Annotated[str, typer.Option(help="city of the study: id or name")],
     code: Annotated[str | None, typer.Option(help="code, e.g. E03")] = None,
-    role: Annotated[str | None, typer.Option(help="own, home, ext, int, nat, prov, oth, gov, unk")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="own, home, ext, int, nat, prov, oth, gov, unk")
+    ] = None,
     indicator: Annotated[str | None, typer.Option(help="indicator, e.g. RA02")] = None,
     limit: Annotated[int, typer.Option(min=1, help="sentences shown")] = 20,
     seed: Annotated[int, typer.Option(help="another sample")] = 0,
@@ -144,7 +148,9 @@ def export(
 
 @codebook_app.command("show")
 def codebook_show(
-    code: Annotated[str | None, typer.Argument(help="a code such as E03, or a framework such as F1")] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="a code such as E03, or a framework such as F1")
+    ] = None,
     file: Annotated[Path | None, typer.Option(help="your own codebook")] = None,
 ) -> None:
     """List the codes, or everything about one code or framework."""
@@ -155,7 +161,9 @@ def codebook_show(
 
 
 @codebook_app.command("check")
-def codebook_check(file: Annotated[Path | None, typer.Argument(help="your own codebook")] = None) -> None:
+def codebook_check(
+    file: Annotated[Path | None, typer.Argument(help="your own codebook")] = None,
+) -> None:
     """Test a codebook: partitions, doubles, rules, terms."""
     from citysway.models import codebook
 
@@ -207,14 +215,21 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:12}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, Any] = {}
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+            bars.update(
+                tasks[stage], completed=done, total=max(total, bars.tasks[tasks[stage]].total or 1)
+            )
 
         yield show
 

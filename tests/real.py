@@ -21,7 +21,9 @@ def write_study(folder: Path) -> Path:
         kind = place.name.split("_")[0]
         if kind in ("policy", "news", "publicity") and place.is_dir():
             path = f"{place.as_posix()}/*.jsonl.gz"
-            blocks.append(f'[[input]]\npath = "{path}"\nkind = "{kind}"\n{STATED.get(place.name, "")}\n')
+            blocks.append(
+                f'[[input]]\npath = "{path}"\nkind = "{kind}"\n{STATED.get(place.name, "")}\n'
+            )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "study.toml").write_text("\n".join(blocks), encoding="utf-8")
     return folder / "study.toml"

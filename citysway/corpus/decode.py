@@ -119,7 +119,7 @@ def _utf8_or_gb(raw: bytes, declared: str | None) -> Decoded | None:
     if many >= _SURE or declared == "utf-8":
         return Decoded(text, "utf-8", confidence)
     other = _strict(raw, "gb18030")
-    score, needed = plausibility(text), 0.25 if declared != "gb18030" else 0.05
+    score, needed = plausibility(text), 0.05 if declared == "gb18030" else 0.25 + 0.05 * many
     if other is None or (rival := plausibility(other)) < max(0.8, score + needed):
         return Decoded(text, "utf-8", confidence)
     return Decoded(other, "gb18030", rival - score)

@@ -23,7 +23,9 @@ def parse_iso_date(value: datetime.date | str | None) -> datetime.date | str | N
         return value.date() if isinstance(value, datetime.datetime) else value
     found = _DATE.fullmatch(value.strip())
     if found is None:
-        raise DocumentError(f"date {value!r}: allowed are YYYY, YYYY-MM, YYYY-MM-DD", reason="bad_date")
+        raise DocumentError(
+            f"date {value!r}: allowed are YYYY, YYYY-MM, YYYY-MM-DD", reason="bad_date"
+        )
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         full = datetime.date(year or 0, month or 1, day or 1)
@@ -57,9 +59,13 @@ class Document:
     def __post_init__(self) -> None:
         object.__setattr__(self, "date", parse_iso_date(self.date))
         if self.kind not in KINDS:
-            raise DocumentError(f"kind {self.kind!r}: allowed are {', '.join(KINDS)}", reason="bad_kind")
+            raise DocumentError(
+                f"kind {self.kind!r}: allowed are {', '.join(KINDS)}", reason="bad_kind"
+            )
         if self.lang is not None and self.lang not in LANGS:
-            raise DocumentError(f"lang {self.lang!r}: allowed are {', '.join(LANGS)}", reason="bad_language")
+            raise DocumentError(
+                f"lang {self.lang!r}: allowed are {', '.join(LANGS)}", reason="bad_language"
+            )
 
     @property
     def day(self) -> datetime.date | None:

@@ -8,8 +8,10 @@ import re
 import unicodedata
 from typing import Any
 
+import numpy as np
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
+_WIDE_BLANKS = (0x3000, 0xA0)
 
 
 @functools.cache
@@ -38,12 +40,22 @@ def lower(text: str) -> str:
 
 def fold_width(text: str) -> str:
     """Full-width ASCII and the ideographic and no-break space to their plain forms."""
-    return text if text.isascii() else text.translate(_FULL_WIDTH)
+    if text.isascii():
+        return text
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
+    wide = (codes >= 0xFF01) & (codes <= 0xFF5E)
+    codes[wide] -= 0xFEE0
+    codes[np.isin(codes, _WIDE_BLANKS)] = 0x20
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def encodable(text: str) -> str:
     """Lone surrogates to U+FFFD, same length: what no encoder takes."""
-    return _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def fold(text: str) -> str:
@@ -54,5 +66,3 @@ def fold(text: str) -> str:
 def fold_term(term: str) -> str:
     """A term or name of our own tables: NFKC first (its length may change), then the shadow."""
     return fold(unicodedata.normalize("NFKC", term)).strip()
-
-

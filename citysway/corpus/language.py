@@ -22,6 +22,7 @@ _RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "Thai": ((0xE00, 0xE7F),),
 }
 _SYLLABIC = {"Hani": 4.0, "Jpan": 2.0, "Kore": 3.0}  # letters of an alphabet one of these is worth
+_FOREIGN = 0.25  # share of function words that a foreign sentence reaches
 _WORD = re.compile(r"[^\W\d_]+")
 _FUNCTION_WORDS: dict[str, frozenset[str]] = {
     lang: frozenset(words.split())
@@ -30,7 +31,7 @@ _FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "have not which were an will their its or been they you we but all can more after who "
         "a i my there about into than said your our up out over new if so what when how",
         "fr": "le la les des et est une du dans pour qui que au aux sur par pas ce cette avec sont "
-        "il elle nous vous en un de plus très été mais c l d qu",
+        "il elle nous vous en un de plus très été mais qu",
         "de": "der die das und ist nicht ein eine mit von zu den auf für im dem des sich auch es "
         "wird sind als wir sie ich sehr war einer aus bei nach man hat haben",
         "es": "el los las de que y en un una por con para del se su al lo es son más como muy está "
@@ -138,12 +139,15 @@ def _han_script(text: str) -> str:
 
 def _latin(text: str, share: float) -> Language:
     words = [word.lower() for word in _WORD.findall(text)]
-    hits = {lang: sum(w in known for w in words) for lang, known in _FUNCTION_WORDS.items()}
-    english = hits.pop("en")
-    rival = max(hits.values())
+    known = {lang: [w for w in words if w in of] for lang, of in _FUNCTION_WORDS.items()}
+    english = len(known.pop("en"))
+    foreign = max(known.values(), key=len)
+    rival = len(foreign)
     letters = sum(map(len, words))
     accents = sum(char > "\x7f" for word in words for char in word) / max(1, letters)
-    if english <= rival and (rival < 2 or rival == english):  # "Los Angeles", "Rio de Janeiro"
+    if rival > english and (len(set(foreign)) < 2 or rival < _FOREIGN * len(words)):
+        rival = english  # "Los Angeles", "no talks, no deal", "von der Leyen": names and chance
+    if english == rival:
         other = accents > (0.02 if rival else 0.1)
         return Language("other" if other else "en", "Latn", 0.5 * share)
     confidence = share * (0.5 + 0.5 * abs(english - rival) / (english + rival))

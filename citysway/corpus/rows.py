@@ -82,7 +82,7 @@ def _records(path: Path, name: str, spec: InputSpec) -> Iterator[Record | Reject
         if path.stat().st_size == 0:
             yield Rejected("read", name, "empty", name, None, "the file has no bytes")
             return
-        with path.open("rb") as stream:
+        with path.open("rb", buffering=0) as stream:
             yield from READERS[suffix](name, stream, columns=spec.columns)
     except DocumentError as error:
         yield Rejected("decode", name, error.reason, name, None, str(error))

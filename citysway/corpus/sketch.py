@@ -27,7 +27,8 @@ class Sketches:
     """Sketches of n texts: ``hashes`` sorted within each text, ``doc`` (0..n-1) beside them.
 
     ``scale`` (n) is 1, 4 or 16: a hash h is kept when h mod scale is 0. ``chars`` (n) counts
-    letters and digits, ``han`` (n) the Han among them; ``whole`` (n) is one hash of all of them, equal for identical texts.
+    letters and digits, ``han`` (n) the Han among them; ``whole`` (n) is one hash of them in
+    order, equal for identical texts.
     """
 
     doc: Ints

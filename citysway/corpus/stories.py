@@ -28,7 +28,8 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
     """Families of two or more near-duplicates: document ids sorted, families sorted.
 
     Two documents are of one story when ``containment`` (0 to 1) of the shorter one's
-    character 5-grams lie in the longer one; documents under 30 Han (90 letters) only when identical.
+    character 5-grams lie in the longer one, the numbers it states among them; documents under
+    30 Han (90 letters) only when identical.
     The order of ``docs`` does not matter. Raises ValueError when an id comes twice.
     """
     ordered = sorted(docs, key=lambda doc: doc.id)

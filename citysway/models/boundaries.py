@@ -11,9 +11,9 @@ Bools = npt.NDArray[np.bool_]
 
 _TABLE = 0x10000
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen sen rep gov lt col st mt jr sr inc ltd co corp no vs etc jan feb mar apr"
-    " jun jul aug sep sept oct nov dec u.s u.k u.n a.m p.m i.e e.g fig dept univ hon rev".split()
+    ["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "lt", "col", "st", "mt", "jr", "sr", "inc", "ltd", "co", "corp", "no", "vs", "etc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "a.m", "p.m", "i.e", "e.g", "fig", "dept", "univ", "hon", "rev"]
 )
+_GLUED = re.compile(r"[a-z\d)][.!?](?:[”’\"](?=[A-Z“])|(?=[A-Z“][a-z]|“))")  # archives lose blanks
 _LAST_WORD = re.compile(r"[A-Za-z.]+$")
 
 
@@ -64,7 +64,7 @@ def _next_visible(codes: Points) -> Ints:
     """For each position the index of the next character that is not blank (n where none)."""
     n = len(codes)
     index = np.where(isin(codes, _BLANK), n, np.arange(n))
-    return np.minimum.accumulate(index[::-1])[::-1] if n else index
+    return np.asarray(np.minimum.accumulate(index[::-1])[::-1] if n else index)
 
 
 def _english_ends(text: str, codes: Points) -> Ints:
@@ -76,10 +76,10 @@ def _english_ends(text: str, codes: Points) -> Ints:
     begins = _upper(text, codes) | isin(codes, _OPENER) | isin(codes, _DIGIT)
     starts = np.append(begins, False)[follow]
     blank = isin(codes[ends], _BLANK)
-    glued = ~blank & _upper(text, codes)[ends] & (ends >= 2)
-    glued &= (codes[np.maximum(ends - 2, 0)] >= 97) & (codes[np.maximum(ends - 1, 0)] == 46)
-    ends = ends[(blank & starts) | glued]
-    return np.array([end for end in ends if not _abbreviated(text, int(end))], dtype=np.int64)
+    ends = ends[blank & starts]
+    whole = [end for end in ends.tolist() if not _abbreviated(text, end)]
+    glued = [found.end() for found in _GLUED.finditer(text)]
+    return np.array(whole + glued, dtype=np.int64)
 
 
 def _abbreviated(text: str, end: int) -> bool:
@@ -99,7 +99,9 @@ def _english_lines(text: str, codes: Points) -> Ints:
     if not len(breaks):
         return breaks
     after = np.append(_next_visible(codes), len(codes))[breaks + 1]
-    visible = np.append(_upper(text, codes) | isin(codes, _OPENER) | isin(codes, _DIGIT), True)[after]
+    visible = np.append(_upper(text, codes) | isin(codes, _OPENER) | isin(codes, _DIGIT), True)[
+        after
+    ]
     double = np.append(codes, 10)[breaks + 1] == 10
     return breaks[visible | double] + 1
 
@@ -143,4 +145,4 @@ def quoted(codes: Points) -> Bools:
     marks = opens | (codes == 0x201D) | (codes == 0x300D)
     at = np.arange(len(codes))
     last = np.maximum.accumulate(np.where(marks | (codes == 10), at, -1))
-    return (last >= 0) & opens[last] & ~opens
+    return np.asarray((last >= 0) & opens[last] & ~opens, dtype=bool)

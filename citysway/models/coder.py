@@ -16,7 +16,7 @@ from citysway.models.codebook import Codebook, Term
 from citysway.models.linker import Links
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
-from citysway.models.screening import NEEDS, Screen, cue_hits
+from citysway.models.screening import NEEDS, Screen, code_after, cue_hits
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -29,6 +29,7 @@ _BY_YEAR = {
     "zh": re.compile(r"到\s?20[2-9]\d年(?!底?前?(?:已|累计))"),
     "en": re.compile(r"\bby (?:the end of )?20[2-9]\d\b"),
 }
+_NAMING_EVERY = 400  # characters of text one naming carries before a city is its focus
 _NEGATED_WITHIN = {"zh": 6, "en": 20}
 
 
@@ -80,9 +81,8 @@ class Coder:
         self._polarity = np.array([t.polarity for t in self._terms], dtype=np.int8)
         self._needs = np.array([self._need(n, t) for n in numbers for t in patterns.terms[n]])
         self._double = np.array([self._is_double(t) for t in self._terms], dtype=bool)
-        self._textual = np.array(
-            [self._screen.textual[n] for n in numbers for _ in patterns.terms[n]], dtype=bool
-        )
+        self._rules = [self._screen.textual_rules(t) for t in self._terms]
+        self._textual = np.array([bool(rules) for rules in self._rules], dtype=bool)
 
     def _need(self, pattern: int, term: Term) -> int:
         need = self._screen.needs.get(pattern, {}).get(term.code, "")
@@ -105,16 +105,24 @@ class Coder:
         code = np.where(self._cased_out(page, hits.pattern[hit], start, end), -1, code)
         clause, sentence = page.clause_of(start), page.sentence_of(start)
         keep = code >= 0
-        keep &= self._in_context(page, hits, links, np.where(keep, code, 0), self._needs[term], clause)
+        keep &= self._in_context(
+            page, hits, links, np.where(keep, code, 0), self._needs[term], clause
+        )
         keep &= ~_repeated(start, code)
         cols = (hit[keep], start[keep], end[keep], code[keep], clause[keep], sentence[keep])
         return self._describe(page, hits, cols, self._polarity[term][keep])
 
     def _by_text(self, page: Page, term: Ints, start: Ints, end: Ints, code: Ints) -> Ints:
         code = code.copy()
-        for at in np.flatnonzero(self._textual[term]).tolist():
-            new = self._screen.code_of(page, self._terms[term[at]], int(start[at]), int(end[at]))
-            code[at] = -1 if new is None else self._number.get(new, -1)
+        rows = np.flatnonzero(self._textual[term])
+        bounds = np.append(page.sentences, len(page.shadow))
+        sentence = page.sentence_of(start[rows])
+        columns = (rows, term[rows], start[rows], end[rows], bounds[sentence], bounds[sentence + 1])
+        for row, which, a, b, low, high in zip(*(c.tolist() for c in columns), strict=True):
+            new = code_after(
+                self._rules[which], self._terms[which].code, page.shadow, (a, b), (low, high)
+            )
+            code[row] = -1 if new is None else self._number.get(new, -1)
         return code
 
     def _by_role(self, page: Page, term: Ints, start: Ints, code: Ints) -> Ints:
@@ -209,26 +217,39 @@ def _attribution(
     return np.where(page.quote[start], 1, np.where(said[sentence], 2, 0)).astype(np.int8)
 
 
-def focal_city(cities: list[str], leads: list[bool], own: str | None) -> str | None:
-    """The city a document is about: its issuer or sponsor, else the one with half of all namings or in the lead."""
+def focal_city(
+    cities: list[str], offsets: list[int], own: str | None, *, title: int, lead: int, chars: int
+) -> str | None:
+    """The city a document is about (None: none): its issuer or sponsor, else one of its title, else one that
+    has half of all namings (METHOD.md IM03) and is named in the lead or often enough for the length.
+
+    ``title`` and ``lead`` are the offsets where they end; ``chars`` the length one naming must not exceed.
+    """
     if own is not None or not cities:
         return own
     counts = Counter(cities)
+    headline = [c for c, at in zip(cities, offsets, strict=True) if at < title]
+    if headline:
+        return max(dict.fromkeys(headline), key=lambda city: counts[city])
     city, most = counts.most_common(1)[0]
-    if 2 * most >= len(cities):
-        return city
-    first = next((c for c, lead in zip(cities, leads, strict=True) if lead), None)
-    return first
+    if 2 * most < len(cities):
+        return None
+    early = any(c == city and at < lead for c, at in zip(cities, offsets, strict=True))
+    return city if (early and most >= 2) or most * _NAMING_EVERY >= chars else None
 
 
-def attach(codes: Codes, start: Ints, clause: Ints, sentence: Ints, city: Ints, focal: Ints) -> Mentions:
+def attach(
+    codes: Codes, start: Ints, clause: Ints, sentence: Ints, city: Ints, focal: Ints
+) -> Mentions:
     """Link every coded span to cities; ``start, clause, sentence, city`` describe the namings in order,
     ``focal`` is the focal city by coded span (-1: none)."""
     low = np.searchsorted(clause, codes.clause, side="left")
     count = np.searchsorted(clause, codes.clause, side="right") - low
     row = np.repeat(np.arange(len(codes.start)), count)
     here = city[np.repeat(low, count) + _within(count)]
-    key = np.unique(np.stack([row, here], axis=1), axis=0) if len(row) else np.empty((0, 2), np.int64)
+    key = (
+        np.unique(np.stack([row, here], axis=1), axis=0) if len(row) else np.empty((0, 2), np.int64)
+    )
     left = np.flatnonzero(count == 0)
     nearest = _same_sentence(codes, left, start, sentence, city)
     linked, far = nearest >= 0, (nearest < 0) & (focal[left] >= 0)

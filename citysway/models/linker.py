@@ -19,13 +19,26 @@ Ints = npt.NDArray[np.int64]
 
 ENOUGH = 2.0
 _AT_SEAT = 0.3  # degrees
-_ROLLED = ("city", "county_city", "prefecture", "municipality", "sar", "tw_city", "world_city", "district")
-_ROAD_ZH = re.compile(r"(?:[东南西北中]|[一二三四五]|[东南西北]?大)?(?:路|街|大道|巷|胡同|弄)(?!上|线|径|程|演)")
+_ROLLED = (
+    "city",
+    "county_city",
+    "prefecture",
+    "municipality",
+    "sar",
+    "tw_city",
+    "world_city",
+    "district",
+)
+_ROAD_ZH = re.compile(
+    r"(?:[东南西北中]|[一二三四五]|[东南西北]?大)?(?:路|街|大道|巷|胡同|弄)(?!上|线|径|程|演)"
+)
 _BODY_ZH = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:大学|学院|银行|航空|日报|晚报|晨报|商报|啤酒|烤鸭|拉面|火锅|小面|队|俱乐部|证券|机场集团)"
 )
 _ADDRESS_ZH = frozenset("省市县区州盟旗乡镇村")
-_ROAD_EN = re.compile(r"\s(?:Road|Rd|Street|St\.|Avenue|Ave|Boulevard|Lane|Square|Drive|Highway|Bridge)\b")
+_ROAD_EN = re.compile(
+    r"\s(?:Road|Rd|Street|St\.|Avenue|Ave|Boulevard|Lane|Square|Drive|Highway|Bridge)\b"
+)
 _BODY_EN = re.compile(
     r"\s(?:[A-Z][a-z]+\s)?(?:University|College|Institute|Airlines|Airways|Bank|Times|Post|Daily|News|Herald"
     r"|Tribune|United|City FC|FC|Rovers|Hotel|School|Hospital|Treaty|Protocol|Declaration|Consensus)\b"
@@ -35,6 +48,10 @@ _METONYM_EN = re.compile(
     r"(?:'s (?:government|foreign policy|leaders|policymakers|sanctions|stance|ambassador))?\s"
     r"(?:has |had |have )?(?:said|says|warned|warns|insisted|insists|accused|accuses|denied|denies|urged|urges"
     r"|condemned|vowed|claims|claimed|threatened|imposed|retaliated|argues|argued)\b"
+)
+_DATELINE_ZH = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)")
+_DATELINE_EN = re.compile(
+    r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)"
 )
 _PLACE_BEFORE_EN = re.compile(r"(?:\b(?:in|at|from|near|to|of|outside|around|downtown|city of)\s)$")
 
@@ -65,6 +82,7 @@ class _Row:
     reason: str = ""
     derived: bool = False
     metonym: bool = False
+    dateline: bool = False
 
 
 class Linker:
@@ -90,7 +108,9 @@ class Linker:
         for number, doc in enumerate(page.docs):
             mine = rows[bounds[number] : bounds[number + 1]]
             if mine:
-                self._settle(page, mine, _context_places(doc.issuer_place, doc.sponsor_city, self.gazetteer))
+                self._settle(
+                    page, mine, _context_places(doc.issuer_place, doc.sponsor_city, self.gazetteer)
+                )
         return _columns([row for row in rows if self._is_city(row)])
 
     def _surroundings(self, page: Page, row: _Row) -> bool:
@@ -98,16 +118,27 @@ class Linker:
         if row.name.use == "derived":
             row.derived = True
             return True
+        if self._in_dateline(page, row):
+            row.derived, row.dateline = True, True
+            return True
         after = page.text[row.end : row.end + 32]
         if self.lang == "zh":
             return self._surroundings_zh(page, row, page.shadow[row.end : row.end + 10])
         if _ROAD_EN.match(after):
             return False
-        row.derived = _BODY_EN.match(after) is not None or page.text[row.start - 14 : row.start].endswith(
-            "University of "
-        )
+        row.derived = _BODY_EN.match(after) is not None or page.text[
+            row.start - 14 : row.start
+        ].endswith("University of ")
         row.metonym = _METONYM_EN.match(after) is not None and self._is_capital(row)
         return not (row.start and page.text[row.start - 1] == "-" and after[:1] == "-")
+
+    def _in_dateline(self, page: Page, row: _Row) -> bool:
+        """新华社北京3月5日电, BEIJING, March 5 (Xinhua): where the reporter sat, not what is told."""
+        after = page.text[row.end : row.end + 40]
+        if self.lang == "zh":
+            return _DATELINE_ZH.match(after) is not None
+        opens = row.start == 0 or page.text[row.start - 1] == "\n"
+        return opens and _DATELINE_EN.match(after) is not None
 
     def _surroundings_zh(self, page: Page, row: _Row, after: str) -> bool:
         last = page.shadow[row.end - 1]
@@ -131,7 +162,9 @@ class Linker:
         waiting: list[_Row] = []
         for row in rows:
             if not row.name.evidence and row.name.place_ids:
-                self._accept(row, row.name.place_ids[0], 0.95, "free name")
+                self._accept(
+                    row, row.name.place_ids[0], 0.95, "dateline" if row.dateline else "free name"
+                )
                 if not row.derived:
                     known.setdefault(row.place, []).append(row.start)
             else:
@@ -141,7 +174,9 @@ class Linker:
         for row in waiting:
             row.reason = self._left_open(row)
 
-    def _decide(self, page: Page, row: _Row, rows: Sequence[_Row], known: dict[str, list[int]]) -> bool:
+    def _decide(
+        self, page: Page, row: _Row, rows: Sequence[_Row], known: dict[str, list[int]]
+    ) -> bool:
         ranked = sorted(
             ((*self._weigh(page, row, place, known), -rank, place)
              for rank, place in enumerate(row.name.place_ids)),
@@ -154,7 +189,12 @@ class Linker:
         tie = len(ranked) > 1 and ranked[1][0] == ranked[0][0] and row.name.evidence == "homograph"
         if weight < ENOUGH or tie:
             return False
-        self._accept(row, place, min(0.95, 0.5 + 0.1 * weight), f"{row.name.text} → {self._label(place)}: {reason}")
+        self._accept(
+            row,
+            place,
+            min(0.95, 0.5 + 0.1 * weight),
+            f"{row.name.text} → {self._label(place)}: {reason}",
+        )
         known.setdefault(place, []).append(row.start)
         return True
 
@@ -171,7 +211,8 @@ class Linker:
             if parent not in known:
                 continue
             near = any(
-                int(np.searchsorted(page.sentences, at, side="right")) == sentence for at in known[parent]
+                int(np.searchsorted(page.sentences, at, side="right")) == sentence
+                for at in known[parent]
             )
             weight = (3.0 if near else 2.0) - 0.5 * (level == len(family) - 1 and level > 0)
             if weight > best:
@@ -185,11 +226,18 @@ class Linker:
             before = page.text[max(0, row.start - 12) : row.start]
             weak = row.name.evidence in ("person", "word", "surname", "month", "title")
             return 1.0 if _PLACE_BEFORE_EN.search(before) and not weak else 0.0
-        listed = page.shadow[row.start - 1 : row.start] == "、" or page.shadow[row.end : row.end + 1] == "、"
+        listed = (
+            page.shadow[row.start - 1 : row.start] == "、"
+            or page.shadow[row.end : row.end + 1] == "、"
+        )
         if not listed:
             return 0.0
         near = (r for r in rows if r.place and r is not row)
-        return 2.0 if any(abs(r.start - row.end) <= 1 or abs(row.start - r.end) <= 1 for r in near) else 0.0
+        return (
+            2.0
+            if any(abs(r.start - row.end) <= 1 or abs(row.start - r.end) <= 1 for r in near)
+            else 0.0
+        )
 
     def _parents(self, place: str) -> tuple[str, ...]:
         """Parent places upward: city, province, country (a country only helps places abroad)."""
@@ -202,7 +250,12 @@ class Linker:
 
     def _label(self, place: str) -> str:
         found = self.gazetteer.place(place)
-        return (found.name_zh if self.lang == "zh" else found.name_en) or found.name_en or found.name_zh or place
+        return (
+            (found.name_zh if self.lang == "zh" else found.name_en)
+            or found.name_en
+            or found.name_zh
+            or place
+        )
 
     def _left_open(self, row: _Row) -> str:
         count = len(row.name.place_ids)
@@ -241,7 +294,9 @@ def _context_places(*names_and: str | None | Gazetteer) -> list[str]:
     found: list[str] = []
     for name in names:
         if isinstance(name, str) and name:
-            places = [gazetteer.place(name)] if name in gazetteer.places else gazetteer.lookup(name)[:1]
+            places = (
+                [gazetteer.place(name)] if name in gazetteer.places else gazetteer.lookup(name)[:1]
+            )
             for place in places:
                 found += [p for p in (place.id, place.parent, place.province) if p]
     return found

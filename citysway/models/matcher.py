@@ -105,7 +105,9 @@ class Matcher:
         self.patterns = patterns
         self.columns = _columns(patterns, frozenset(cased))
         self._cased = [i for i in sorted(patterns.names)] if lang == "en" else []
-        plain = [i for i in range(len(patterns.texts)) if not (lang == "en" and _only_name(patterns, i))]
+        plain = [
+            i for i in range(len(patterns.texts)) if not (lang == "en" and _only_name(patterns, i))
+        ]
         self._plain = np.array(plain, dtype=np.int64)
         self._automaton = _automaton([patterns.texts[i] for i in plain])
         self._names = _automaton([patterns.texts[i] for i in self._cased]) if self._cased else None
@@ -139,7 +141,9 @@ def _merge(names: Hits, terms: Hits) -> Hits:
     keep_terms = ~_covered(terms, names, strict=False)
     keep_names = ~_covered(names, terms, strict=True)
     parts = (names.take(keep_names), terms.take(keep_terms))
-    merged = Hits(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("pattern", "start", "end")))
+    merged = Hits(
+        *(np.concatenate([getattr(p, f) for p in parts]) for f in ("pattern", "start", "end"))
+    )
     return merged.take(np.argsort(merged.start, kind="stable"))
 
 
@@ -190,7 +194,9 @@ def build(lang: str, *, names: Iterable[Name], codebook: Codebook, lexicon: Lexi
         patterns.names.setdefault(patterns.add(name_form(name)), name)
     patterns.add_terms(_forms(codebook, lang))
     patterns.add_lexicon(lexicon)
-    cased = [t.text for t in codebook.terms(lang) if t.text in codebook.codes[t.code].case_sensitive]
+    cased = [
+        t.text for t in codebook.terms(lang) if t.text in codebook.codes[t.code].case_sensitive
+    ]
     return Matcher(patterns, lang=lang, cased=[fold_term(text) for text in cased])
 
 

@@ -8,7 +8,15 @@ import numpy.typing as npt
 
 from citysway.corpus.document import Document
 from citysway.corpus.fold import encodable, fold
-from citysway.models.boundaries import Ints, Points, clause_starts, drop_blank, points, quoted, sentence_starts
+from citysway.models.boundaries import (
+    Ints,
+    Points,
+    clause_starts,
+    drop_blank,
+    points,
+    quoted,
+    sentence_starts,
+)
 
 Bools = npt.NDArray[np.bool_]
 

@@ -16,7 +16,7 @@ from citysway.corpus.language import detect
 from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
-from citysway.models.coder import Codes, Coder, Mentions, attach, focal_city
+from citysway.models.coder import Coder, Codes, Mentions, attach, focal_city
 from citysway.models.linker import Linker, Links
 from citysway.models.matcher import Hits, Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
@@ -26,7 +26,8 @@ from citysway.models.tone import Tone, label, measure, toward
 
 Ints = npt.NDArray[np.int64]
 PAGE_CHARS = 400_000
-_LEAD = {"zh": 100, "en": 300}  # characters of a text that count as title and lead
+LEAD = {"zh": 100, "en": 300}  # characters after the title that count as the lead
+_WORDINESS = {"zh": 1, "en": 3}  # English takes about three letters for a Chinese character
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ class Reader:
     Raises StudyError when a file of the user's cannot be used.
     """
 
-    def __init__(self, *, codebook: Path | str | None = None, places: Path | str | None = None) -> None:
+    def __init__(
+        self, *, codebook: Path | str | None = None, places: Path | str | None = None
+    ) -> None:
         self.codebook = codebooks.load(Path(codebook) if codebook else None)
         self.gazetteer = gazetteers.load(Path(places) if places else None)
         self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
@@ -103,7 +106,9 @@ class Reader:
     def _in_order(self, docs: Sequence[Document]) -> Iterator[Reading]:
         langs = [doc.lang or language(doc.text) for doc in docs]
         pages = {
-            lang: self.read_page([d for d, of in zip(docs, langs, strict=True) if of == lang], lang).readings()
+            lang: self.read_page(
+                [d for d, of in zip(docs, langs, strict=True) if of == lang], lang
+            ).readings()
             for lang in dict.fromkeys(langs)
         }
         return (next(pages[lang]) for lang in langs)
@@ -145,14 +150,26 @@ class Reader:
         return mentions, cities
 
     def _focal(
-        self, page: Page, start: Ints, names: list[str], owners: list[str | None], number: dict[str, int]
+        self,
+        page: Page,
+        start: Ints,
+        names: list[str],
+        owners: list[str | None],
+        number: dict[str, int],
     ) -> Ints:
         bounds = [*np.searchsorted(start, page.doc_start).tolist(), len(start)]
         focal = np.full(len(page.docs), -1, dtype=np.int64)
-        for i, owner in enumerate(owners):
+        for i, (doc, owner) in enumerate(zip(page.docs, owners, strict=True)):
             mine = slice(bounds[i], bounds[i + 1])
-            lead = (start[mine] - page.doc_start[i] < _LEAD[page.lang]).tolist()
-            city = focal_city(names[mine], lead, owner)
+            title = title_end(doc)
+            city = focal_city(
+                names[mine],
+                (start[mine] - page.doc_start[i]).tolist(),
+                owner,
+                title=title,
+                lead=title + LEAD[page.lang],
+                chars=len(doc.text) // _WORDINESS[page.lang],
+            )
             focal[i] = -1 if city is None else number[city]
         return focal
 
@@ -172,7 +189,9 @@ class Reader:
         self, page: Page, codes: Codes, mentions: Mentions, links: Links, tone: Tone
     ) -> npt.NDArray[np.float64]:
         said = _attention(links)
-        per_sentence = np.bincount(page.sentence_of(links.start[said]), minlength=len(page.sentences))
+        per_sentence = np.bincount(
+            page.sentence_of(links.start[said]), minlength=len(page.sentences)
+        )
         sentence, clause = codes.sentence[mentions.row], codes.clause[mentions.row]
         score = toward(tone, clause, sentence, per_sentence[sentence] <= 1)
         score[mentions.link == 2] = 0.0  # linked by the document only: no tone toward the city
@@ -188,4 +207,15 @@ def _attention(links: Links) -> Ints:
 def language(text: str) -> str:
     """zh or en; what is neither is read as the nearer of the two (the corpus rejects it before)."""
     found = detect(text).lang
-    return found if found in ("zh", "en") else "zh" if any("一" <= c <= "鿿" for c in text[:2000]) else "en"
+    return (
+        found
+        if found in ("zh", "en")
+        else "zh"
+        if any("一" <= c <= "鿿" for c in text[:2000])
+        else "en"
+    )
+
+
+def title_end(doc: Document) -> int:
+    """Where the title ends when the text begins with it (the corpus stores texts that way), else 0."""
+    return len(doc.title) if doc.title and doc.text.startswith(doc.title) else 0

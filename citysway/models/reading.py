@@ -201,12 +201,12 @@ class Reading:
     def polarity(self, start: int, end: int) -> Polarity:
         """Tone toward the target ``text[start:end]``. Raises ValueError outside the text."""
         if not 0 <= start < end <= len(self.doc.text):
-            raise ValueError(f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters")
+            raise ValueError(
+                f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters"
+            )
         page = self._page.page
         at = np.array([start + self._offset], dtype=np.int64)
-        score = toward(
-            self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True])
-        )
+        score = toward(self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True]))
         return Polarity(int(label(score)[0]), float(score[0]))
 
     def _text(self, start: np.int64, end: np.int64) -> str:

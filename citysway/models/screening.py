@@ -50,7 +50,7 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
     single = length == 1
     fits[single] = start_ok[single]
-    return fits
+    return np.asarray(fits, dtype=bool)
 
 
 _LEVELS = np.array([ord(char) for char in "市省县区州盟旗"], dtype=np.uint32)
@@ -71,7 +71,6 @@ class Screen:
             if rule.lang == matcher.lang:
                 self._file(rule)
         self.needs: dict[int, dict[str, str]] = {}
-        self.textual = np.zeros(len(matcher.patterns.texts), dtype=bool)
         for number, terms in matcher.patterns.terms.items():
             self._prepare(number, terms)
 
@@ -95,17 +94,10 @@ class Screen:
                 needs = "city"
             if needs:
                 self.needs.setdefault(number, {})[term.code] = needs
-            if any(_is_textual(rule) for rule in rules):
-                self.textual[number] = True
 
-    def code_of(self, page: Page, term: Term, start: int, end: int) -> str | None:
-        """The code after the textual rules: the term's own, another (``recode``), or None (dropped)."""
-        code: str | None = term.code
-        for rule in self.rules_of(term):
-            if _is_textual(rule) and not _holds(rule, page, start, end):
-                code = rule.recode or None
-                break
-        return code
+    def textual_rules(self, term: Term) -> tuple[ContextRule, ...]:
+        """The rules that look at the surroundings of a hit."""
+        return tuple(rule for rule in self.rules_of(term) if _is_textual(rule))
 
 
 def _is_textual(rule: ContextRule) -> bool:
@@ -115,15 +107,26 @@ def _is_textual(rule: ContextRule) -> bool:
     )  # fmt: skip
 
 
-def _holds(rule: ContextRule, page: Page, start: int, end: int) -> bool:
-    """Whether the surroundings of a hit satisfy a rule; windows stay inside the sentence."""
-    sentence = int(np.searchsorted(page.sentences, start, side="right")) - 1
-    low = int(page.sentences[sentence])
-    high = int(page.sentences[sentence + 1]) if sentence + 1 < len(page.sentences) else len(page.shadow)
-    left = page.shadow[max(low, start - rule.within) : start]
-    right = page.shadow[end : min(high, end + rule.within)]
-    before = page.shadow[max(low, start - 12) : start].rstrip(" ")
-    after = page.shadow[end : min(high, end + 12)].lstrip(" ")
+def code_after(
+    rules: tuple[ContextRule, ...],
+    code: str,
+    shadow: str,
+    hit: tuple[int, int],
+    bounds: tuple[int, int],
+) -> str | None:
+    """The code of a hit after its textual rules: its own, another (``recode``), or None (dropped)."""
+    for rule in rules:
+        if not _holds(rule, shadow, *hit, *bounds):
+            return rule.recode or None
+    return code
+
+
+def _holds(rule: ContextRule, shadow: str, start: int, end: int, low: int, high: int) -> bool:
+    """Whether the surroundings of a hit satisfy a rule; windows stay inside the sentence [low, high)."""
+    left = shadow[max(low, start - rule.within) : start]
+    right = shadow[end : min(high, end + rule.within)]
+    before = shadow[max(low, start - 12) : start].rstrip(" ")
+    after = shadow[end : min(high, end + 12)].lstrip(" ")
     if rule.drop_left and before.endswith(rule.drop_left):
         return False
     if rule.drop_right and after.startswith(rule.drop_right):

@@ -54,7 +54,9 @@ def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     index = _last_before(degrees, page, words.start, clause, degree)
     factor = np.append(matcher.columns.degree[degrees.pattern], 1.0)[index]
     value = value * factor
-    reversal = _last_before(cue_hits(hits, matcher, "reversal"), page, words.start, clause, 2 * negation)
+    reversal = _last_before(
+        cue_hits(hits, matcher, "reversal"), page, words.start, clause, 2 * negation
+    )
     value = np.where((reversal >= 0) & (value < 0), 0.0, value)
     negated = _last_before(cue_hits(hits, matcher, "negation"), page, words.start, clause, negation)
     value = np.where(negated >= 0, value * _FLIP, value)
@@ -67,8 +69,11 @@ def _sum(page: Page, hits: Hits, matcher: Matcher, clause: Ints, value: Floats) 
     unreal = page.clause_of(cue_hits(hits, matcher, "hypothetical").start)
     by_clause[unreal] *= _HYPOTHETICAL
     sentence = page.sentence_of(page.clauses)
-    by_sentence = np.bincount(sentence, weights=by_clause, minlength=len(page.sentences))
-    return Tone(by_clause, by_sentence, np.bincount(clause, minlength=n).astype(np.int64))
+    by_sentence: Floats = np.bincount(
+        sentence, weights=by_clause, minlength=len(page.sentences)
+    ).astype(np.float64)
+    words: Ints = np.bincount(clause, minlength=n).astype(np.int64)
+    return Tone(by_clause, by_sentence, words)
 
 
 def toward(tone: Tone, clause: Ints, sentence: Ints, alone: npt.NDArray[np.bool_]) -> Floats:

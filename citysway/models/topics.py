@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +59,9 @@ def fit_topics(
     order = np.lexsort((np.arange(k), -shares.sum(axis=0)))
     model = TopicModel(tuple(vocabulary), weights[order], shares[:, order], np.zeros(k))
     top = [[word for word, _ in model.words(t, _TOP)] for t in range(k)]
-    return TopicModel(model.vocabulary, model.weights, model.shares, _coherence(top, counts, vocabulary))
+    return TopicModel(
+        model.vocabulary, model.weights, model.shares, _coherence(top, counts, vocabulary)
+    )
 
 
 def _tokens(text: str | Sequence[str]) -> list[str]:
@@ -73,7 +76,10 @@ def _count(tokens: list[list[str]]) -> tuple[npt.NDArray[np.float64], list[str]]
 
     few = len(tokens) < 20
     vectorizer = CountVectorizer(
-        analyzer=_identity, min_df=1 if few else 2, max_df=1.0 if few else 0.5, max_features=_VOCABULARY
+        analyzer=_identity,
+        min_df=1 if few else 2,
+        max_df=1.0 if few else 0.5,
+        max_features=_VOCABULARY,
     )
     try:
         counts = vectorizer.fit_transform(tokens)
@@ -134,7 +140,7 @@ def _coherence(top: list[list[str]], counts: Floats, vocabulary: list[str]) -> F
     values = []
     n = counts.shape[0]
     for words in top:
-        column = (counts[:, [index[w] for w in words]] > 0).astype(np.float64)
+        column: Any = (counts[:, [index[w] for w in words]] > 0).astype(np.float64)
         joint = np.asarray((column.T @ column).todense()) / n
         single = joint.diagonal()
         with np.errstate(divide="ignore", invalid="ignore"):

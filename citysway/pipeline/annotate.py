@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from citysway.corpus.document import Document
 from citysway.models.coder import ATTRIBUTIONS, FLAGS, LINKS, MODALITIES
 from citysway.models.gazetteer import Gazetteer
-from citysway.models.reader import PAGE_CHARS, Reader, ReadPage
+from citysway.models.reader import LEAD, PAGE_CHARS, Reader, ReadPage, title_end
 from citysway.pipeline.stages import write
 
 Ints = npt.NDArray[np.int64]
@@ -39,7 +39,6 @@ MENTIONS = pa.schema([
     ("attribution", pa.string()), ("flag", pa.string()),
 ])  # fmt: skip
 TABLES = ("sentences", "city_mentions", "mentions")
-_LEAD = {"zh": 100, "en": 300}
 _COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor", "path"]
 
 
@@ -64,9 +63,9 @@ def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) 
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
     for docs, lang in _pages(shard):
         read = reader.read_page(docs, lang)
-        starts = _title_ends(docs)
+        titles = np.array([title_end(doc) for doc in docs], dtype=np.int64)
         parts["sentences"].append(_sentences(read))
-        parts["city_mentions"].append(_city_mentions(read, cities, starts))
+        parts["city_mentions"].append(_city_mentions(read, cities, titles))
         parts["mentions"].append(_mentions(read, cities))
     schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS), strict=True))
     counts = {}
@@ -107,12 +106,6 @@ def _document(row: dict[str, Any]) -> Document:
         id=row["doc_id"], text=row["text"], title=row["title"], lang=row["lang"], kind=row["kind"],
         issuer_place=row["issuer"], sponsor_city=row["sponsor"], path=row["path"],
     )  # fmt: skip
-
-
-def _title_ends(docs: list[Document]) -> Ints:
-    """Where the title ends when the text begins with it (the corpus stores texts that way), else 0."""
-    ends = [len(d.title) if d.title and d.text.startswith(d.title) else 0 for d in docs]
-    return np.array(ends, dtype=np.int64)
 
 
 def _ids(read: ReadPage, doc: Ints) -> pa.Array:
@@ -162,7 +155,7 @@ def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints) -> pa.Tabl
         pa.array([cities.roll(place) for place in links.place], pa.string()),
         pa.array(links.confidence), pa.array(links.reason, pa.string()), pa.array(links.derived),
         pa.array(links.metonym), pa.array(title),
-        pa.array(~title & (offset - title_end[doc] <= _LEAD[page.lang])),
+        pa.array(~title & (offset - title_end[doc] <= LEAD[page.lang])),
     ], names=CITY_MENTIONS.names).cast(CITY_MENTIONS)  # fmt: skip
 
 

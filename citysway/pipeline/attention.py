@@ -9,7 +9,7 @@ from citysway.pipeline.cells import Cells, Support, set_exact_zero, set_interval
 from citysway.pipeline.fact_arrays import Facts
 from citysway.pipeline.shrinkage import Shrunk, moved, shrink_shares
 from citysway.pipeline.slices import Slice, in_group, rows_of
-from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se
+from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se, sum_runs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -75,8 +75,8 @@ def _heard(
     np.subtract.at(docs, (position[facts.rows.unit[own]], facts.rows.city[own] - block[0]), 1.0)
     docs = np.maximum(docs, 0.0)
     _, story = np.unique(facts.unit_story[units], return_inverse=True)
-    copies = np.zeros((int(story.max(initial=-1)) + 1, len(block)))
-    np.add.at(copies, story, docs)
+    order = np.argsort(story, kind="stable")
+    copies = sum_runs(story[order], docs[order], int(story.max(initial=-1)) + 1)
     den = np.divide(docs, copies[story], out=np.zeros(docs.shape), where=docs > 0)
     rows = rows_of(facts, cut, role)
     num = _named(facts, rows[~facts.rows.policy[rows]], weight, position, len(units), block)
@@ -120,9 +120,7 @@ def _measure(
         else np.unique(facts.unit_source[units], return_inverse=True)[1]
     )
     groups = int(group.max(initial=-1)) + 1
-    parts = [np.zeros((groups, den.shape[1])) for _ in range(2)]
-    for part, x in zip(parts, (num, den), strict=True):
-        np.add.at(part, group, x)
+    parts = [sum_runs(group, x, groups) for x in (num, den)]
     top, base = num.sum(axis=0), den.sum(axis=0)
     rate = top / np.where(base > 0, base, np.nan)
     rest = base - parts[1]

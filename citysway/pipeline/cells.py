@@ -117,9 +117,11 @@ class Cells:
 
     def take_draws(self, city: int, draws: Floats) -> None:
         """Percentile limits of one city from its replicates (parts x B)."""
-        self.limits[0][:, city], self.limits[1][:, city] = percentile_interval(draws)
+        shown = self.shown[:, city]
+        limits = percentile_interval(draws[shown])
+        self.limits[0][shown, city], self.limits[1][shown, city] = limits
         for number, part in enumerate(self.parts):
-            if part in self.kept:
+            if part in self.kept and shown[number]:
                 empty = np.full((len(self.cities), draws.shape[1]), np.nan, np.float32)
                 self.draws.setdefault(part, empty)[city] = draws[number]
 

@@ -38,10 +38,14 @@ def _inputs(study: Study) -> list[Finding]:
     other = {s: n for s, n in suffixes.items() if s not in READERS}
     size = sum(path.stat().st_size for path, _ in files if path.is_file())
     listed = ", ".join(f"{n} {s}" for s, n in sorted(read.items())) or "none that can be read"
-    found = [Finding("ok" if read else "error", f"{len(files)} files, {size / 1e6:.1f} MB: {listed}")]
+    found = [
+        Finding("ok" if read else "error", f"{len(files)} files, {size / 1e6:.1f} MB: {listed}")
+    ]
     if other:
         names = ", ".join(f"{n} {s}" for s, n in sorted(other.items()))
-        found.append(Finding("note", f"left out: {names}; formats read are {', '.join(READERS)}, also .gz"))
+        found.append(
+            Finding("note", f"left out: {names}; formats read are {', '.join(READERS)}, also .gz")
+        )
     return found + _unplaced(study)
 
 
@@ -50,7 +54,12 @@ def _unplaced(study: Study) -> list[Finding]:
     if not own:
         return []
     where = ", ".join(own[:3]) + (f" and {len(own) - 3} more" if len(own) > 3 else "")
-    return [Finding("note", f"{where}: no place or sponsor; the files must state it by row, or own texts stay unknown")]
+    return [
+        Finding(
+            "note",
+            f"{where}: no place or sponsor; the files must state it by row, or own texts stay unknown",
+        )
+    ]
 
 
 def _knowledge(study: Study) -> list[Finding]:
@@ -92,4 +101,6 @@ def _support(study: Study) -> list[Finding]:
     ]
     if not lowered:
         return []
-    return [Finding("note", f"thresholds below the method's, shown on every page: {', '.join(lowered)}")]
+    return [
+        Finding("note", f"thresholds below the method's, shown on every page: {', '.join(lowered)}")
+    ]

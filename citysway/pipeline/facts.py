@@ -137,7 +137,9 @@ def inside(since: str | None, until: str | None, *, table: str) -> str:
     if since:
         tests.append(f"strftime({table}.date, '%Y-%m-%d') >= '{quote(since)}'")
     if until:
-        tests.append(f"strftime({table}.date, '%Y-%m-%d') <= '{quote(until)}~'")  # ~ sorts after any day
+        tests.append(
+            f"strftime({table}.date, '%Y-%m-%d') <= '{quote(until)}~'"
+        )  # ~ sorts after any day
     return f"coalesce({' AND '.join(tests)}, true)" if tests else "true"
 
 
@@ -190,7 +192,10 @@ def _register(
     con.register("place", place)
     rows = list(zip(*members, strict=True)) or [(), (), (), ()]
     names = ("member", "kind", "first", "second")
-    con.register("wanted_pairs", pa.table({n: pa.array(r, pa.string()) for n, r in zip(names, rows, strict=True)}))
+    con.register(
+        "wanted_pairs",
+        pa.table({n: pa.array(r, pa.string()) for n, r in zip(names, rows, strict=True)}),
+    )
 
 
 def _rolled(place: str, cities: Sequence[str], gazetteer: Gazetteer) -> str | None:

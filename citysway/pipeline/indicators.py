@@ -19,7 +19,7 @@ from citysway.pipeline.fact_arrays import ROLE_GROUPS, City, Facts, load_facts
 from citysway.pipeline.image import image_cells
 from citysway.pipeline.profiles import Frame, make_frame
 from citysway.pipeline.radiation import radiation_cells
-from citysway.pipeline.share_of_voice import SETS, share_of_voice
+from citysway.pipeline.share_of_voice import share_of_voice
 from citysway.pipeline.slices import (
     ALL,
     Slice,
@@ -161,9 +161,7 @@ def _blocks(
         )
         for role in ROLE_GROUPS
     ]
-    blocks += [
-        share_of_voice(facts, cut, name, support=support, resampling=resampling) for name in SETS
-    ]
+    blocks += share_of_voice(facts, cut, support=support, resampling=resampling)
     blocks += image_cells(
         facts, cut, frame, weights, support=support, resampling=resampling, seed=seed
     )

@@ -9,16 +9,15 @@ import pyarrow.csv as pacsv
 from citysway.models.codebook import Codebook
 from citysway.models.reader import Reader
 from citysway.pipeline.cells import Support
-from citysway.pipeline.indicators import City, compute
+from citysway.pipeline.fact_arrays import City
+from citysway.pipeline.indicators import compute
 from citysway.pipeline.settings import Settings
 from citysway.pipeline.stages import write
 
 SIMPLEX = ("F1", "F2", "F5")
 
 
-def measure(
-    out: Path, reader: Reader, *, cities: list[str], settings: Settings
-) -> dict[str, Any]:
+def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings) -> dict[str, Any]:
     """Write indicators.parquet, indicators.csv and replicates.parquet; returns the number of rows."""
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
@@ -47,7 +46,7 @@ def frameworks(book: Codebook) -> dict[str, dict[str, tuple[str, ...]]]:
         }
         for name in SIMPLEX
     }
-    elements = {code: (code,) for code in book.codes if code.startswith("E")}
+    elements: dict[str, tuple[str, ...]] = {code: (code,) for code in book.codes if code.startswith("E")}
     return {name: groups for name, groups in found.items() if groups} | {"E": elements}
 
 

@@ -30,7 +30,7 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
                 raise StudyError(f"role {role!r}: allowed are {', '.join(ROLES)}, ext")
             wanted.append(f"c.role IN ({', '.join('?' * len(roles))})")
             values += roles
-        return con.execute(
+        found: pd.DataFrame = con.execute(
             f"""SELECT m.*, c.role, c.source_id, c.story_id, c.kind, c.lang, c.period, d.title, d.date, d.url,
                        substr(d.text, s.start + 1, s."end" - s.start) AS sentence
                 FROM read_parquet('{out}/mentions/*.parquet') m
@@ -41,6 +41,7 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
                 ORDER BY m.doc_id, m.start, m.code, m.city_id""",
             values,
         ).df()
+    return found
 
 
 def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
@@ -54,6 +55,8 @@ def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
     places = gazetteer.load()
     found = [place.id for place in places.lookup(city) if place.id in listed]
     if not found:
-        names = ", ".join(f"{places.place(c).name_zh or places.place(c).name_en}" for c in listed[:30])
+        names = ", ".join(
+            f"{places.place(c).name_zh or places.place(c).name_en}" for c in listed[:30]
+        )
         raise StudyError(f"city {city!r} is not in the study; its cities are {names}")
     return found[0]

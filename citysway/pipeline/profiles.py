@@ -18,7 +18,7 @@ from citysway.pipeline.shrinkage import (
     shrink_profiles,
 )
 from citysway.pipeline.slices import Slice, rows_of
-from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se
+from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se, sum_runs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -126,7 +126,7 @@ def _tone(
     codes, place = facts.codes, {part: number for number, part in enumerate(frame.tone_parts)}
     where, part, counts = [rows], [np.zeros(len(rows), np.int64)], [_polar(facts.rows, rows)]
     for name in ("F1", "E"):
-        if name in frame.parts and frame.parts[name]:
+        if frame.parts.get(name):
             kind = frame.category[name][codes.code[lines]]
             used = lines[kind >= 0]
             where.append(codes.row[used])
@@ -154,7 +154,7 @@ def grouped(matrix: Any, group: Ints, groups: int) -> Floats:
     """Sums of entry rows by group, dense: groups x columns."""
     one = np.ones(len(group))
     pick = sparse.csr_matrix((one, (group, np.arange(len(group)))), (groups, len(group)))
-    found = pick @ (matrix if not isinstance(matrix, np.ndarray) else matrix)
+    found = pick @ matrix
     result: Floats = found if isinstance(found, np.ndarray) else found.toarray()
     return result
 
@@ -177,9 +177,7 @@ def count_groups(table: Table, matrix: Any, by: str) -> Floats:
     """Distinct stories or sources with a non-zero entry: cities x columns."""
     group, owner = pair_up(table, by)
     some = grouped(matrix, group, len(owner)) > 0
-    found = np.zeros((len(table.facts.cities), some.shape[1]))
-    np.add.at(found, owner, some.astype(float))
-    return found
+    return sum_runs(owner, some.astype(float), len(table.facts.cities))
 
 
 def city_profiles(table: Table, framework: str) -> tuple[Floats, Shrunk]:
@@ -232,8 +230,7 @@ def leave_one_out(
     rest[-1] = np.where(rest[-1] > 1e-9, rest[-1], 0.0)
     whole, left = statistic(sums, cities), statistic(rest, owner)
     valid = np.broadcast_to(parts[-1] > 0, left.shape)
-    count = np.zeros(whole.shape)
-    np.add.at(count, owner, valid.astype(float))
+    count = sum_runs(owner, valid.astype(float), len(whole))
     return jackknife_se(left, whole, owner, valid), count
 
 

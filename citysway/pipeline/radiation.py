@@ -180,10 +180,18 @@ def _statistics(rate: Floats, weight: Floats, outside: Outside) -> dict[str, Flo
     near = np.isfinite(outside.distance)
     reach = distance_weighted(attention[near], present[near], outside.distance[near])
     nations = country_means(attention, present, outside.country)
-    total = nations.sum(axis=0)
-    abroad = nations[outside.foreign].sum(axis=0) / np.where(total > 0, total, np.nan)
+    seen = country_means(present.astype(float), present, outside.country) > 0
+    away, home = (_country_sum(nations[at], seen[at]) for at in (outside.foreign, ~outside.foreign))
+    abroad_share = away / np.where(away + home > 0, away + home, np.nan)
     mean = attention.sum(axis=0) / np.where(count > 0, count, np.nan)
-    return {"RA02": mean, "RA05": reach, "RA09": abroad}
+    return {"RA02": mean, "RA05": reach, "RA09": abroad_share}
+
+
+def _country_sum(nations: Floats, seen: Bools) -> Floats:
+    """Sum over countries; a country whose sources a replicate left out counts as the mean of the others."""
+    count = np.maximum(seen.sum(axis=0), 1)
+    total: Floats = (nations * seen).sum(axis=0) / count * len(nations)
+    return total
 
 
 def _errors(rate: Floats, outside: Outside, whole: dict[str, Floats]) -> dict[str, float]:

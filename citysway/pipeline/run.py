@@ -20,7 +20,16 @@ from citysway.errors import StudyError
 from citysway.models.reader import Reader
 from citysway.pipeline import facts, sources, topics
 from citysway.pipeline.annotate import TABLES, CityList, annotate_shard
-from citysway.pipeline.stages import Stage, code_version, connect, key_of, quote, run_stage, write, write_text
+from citysway.pipeline.stages import (
+    Stage,
+    code_version,
+    connect,
+    key_of,
+    quote,
+    run_stage,
+    write,
+    write_text,
+)
 from citysway.pipeline.study import Clock, Progress, Result, Study, now, resolve_cities
 
 STAGES = ("read", "stories", "annotate", "sources", "facts", "indicators", "topics")
@@ -29,7 +38,17 @@ REJECTED = pa.schema([
     ("locator", pa.string()), ("detail", pa.string()), ("n", pa.int32()),
 ])  # fmt: skip
 _CHINESE_CITIES = ("prefecture", "municipality", "sar", "tw_city")
-_PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "duckdb", "scikit-learn", "rjieba", "spacy", "opencc")
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "duckdb",
+    "scikit-learn",
+    "rjieba",
+    "spacy",
+    "opencc",
+)
 
 
 @functools.cache
@@ -86,16 +105,24 @@ class Runner:
             rejected = [Rejected(**row) for note in notes for row in note["rejected"]]
             rejected += drop_duplicates(sorted(folder.glob("*.parquet")), self.study.base)
             write(_rejections(rejected), self.out / "stages" / "read.parquet")
-            return {"documents": _count(folder), "rejected": len(rejected), "files": len(self.study.files())}
+            return {
+                "documents": _count(folder),
+                "rejected": len(rejected),
+                "files": len(self.study.files()),
+            }
 
         self.tallies["read"] = run_stage(self.out, "read", key, [folder], work)
         if not self.tallies["read"]["documents"]:
-            raise StudyError(f"{self.study.base}: no document could be read; see {self._left_out()}")
+            raise StudyError(
+                f"{self.study.base}: no document could be read; see {self._left_out()}"
+            )
         return key
 
     def _left_out(self) -> str:
         table = pq.read_table(self.out / "stages" / "read.parquet").slice(0, 3).to_pylist()
-        return "; ".join(f"{row['path'] or row['item']}: {row['detail'] or row['reason']}" for row in table)
+        return "; ".join(
+            f"{row['path'] or row['item']}: {row['detail'] or row['reason']}" for row in table
+        )
 
     def stories(self) -> str:
         """Near-duplicate families over all documents."""
@@ -119,7 +146,10 @@ class Runner:
         for name in TABLES:
             _clear(self.out / name, keep={shard.stem for shard in shards})
         key = key_of(self.keys["read"], self.reader.version, self.candidates)
-        jobs = [(shard, key, self.out, self._codebook, self._places, self.candidates) for shard in shards]
+        jobs = [
+            (shard, key, self.out, self._codebook, self._places, self.candidates)
+            for shard in shards
+        ]
         notes = self._map("annotate", _annotate, jobs)
         self.tallies["annotate"] = {name: sum(note[name] for note in notes) for name in TABLES}
         return key
@@ -127,7 +157,9 @@ class Runner:
     def sources(self) -> str:
         """Outlets, issuers and sponsors to places."""
         own = self.study.table(self.settings.study.sources)
-        key = key_of(self.keys["read"], self.keys["stories"], self.reader.gazetteer.version, _bytes(own))
+        key = key_of(
+            self.keys["read"], self.keys["stories"], self.reader.gazetteer.version, _bytes(own)
+        )
         paths = [self.out / "sources.parquet", self.out / "issuers.parquet"]
 
         def work() -> dict[str, Any]:
@@ -149,7 +181,10 @@ class Runner:
         about = self.settings.study
         key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"], about.cities, least,
                      about.since, about.until)  # fmt: skip
-        paths = [self.out / name for name in ("doc_city", "doc_city_code", "panel.parquet", "rejected.parquet")]
+        paths = [
+            self.out / name
+            for name in ("doc_city", "doc_city_code", "panel.parquet", "rejected.parquet")
+        ]
 
         def work() -> dict[str, Any]:
             with connect(threads=self.settings.run.workers) as con:
@@ -157,7 +192,11 @@ class Runner:
                 if about.cities == "named":
                     cities = facts.named_cities(con, self.out, least=least)
                 facts.build(
-                    con, self.out, cities=cities, gazetteer=self.reader.gazetteer, members=self._members(),
+                    con,
+                    self.out,
+                    cities=cities,
+                    gazetteer=self.reader.gazetteer,
+                    members=self._members(),
                     window=(about.since, about.until),
                 )
                 write(_all_rejected(con, self.out, (about.since, about.until)), paths[3])
@@ -173,7 +212,14 @@ class Runner:
             for member in (m for c in categories for m in (*c.primary, *c.secondary)):
                 if member.kind != "code" and member.second:
                     joint = "*" if member.kind == "pair" else "&"
-                    seen.add((f"{member.first}{joint}{member.second}", member.kind, member.first, member.second))
+                    seen.add(
+                        (
+                            f"{member.first}{joint}{member.second}",
+                            member.kind,
+                            member.first,
+                            member.second,
+                        )
+                    )
         yield from sorted(seen)
 
     def indicators(self) -> str:
@@ -183,7 +229,10 @@ class Runner:
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
                      run.replicates, self.reader.codebook.version)  # fmt: skip
-        paths = [self.out / name for name in ("indicators.parquet", "indicators.csv", "replicates.parquet")]
+        paths = [
+            self.out / name
+            for name in ("indicators.parquet", "indicators.csv", "replicates.parquet")
+        ]
 
         def work() -> dict[str, Any]:
             cities = self.tallies["facts"]["cities"]
@@ -195,7 +244,9 @@ class Runner:
     def topics(self) -> str:
         """One topic model per language."""
         wanted = self.settings.topics
-        key = key_of(self.keys["read"], self.keys["stories"], wanted.model_dump(), self.settings.run.seed)
+        key = key_of(
+            self.keys["read"], self.keys["stories"], wanted.model_dump(), self.settings.run.seed
+        )
         paths = [self.out / "topics" / name for name in ("model.parquet", "shares.parquet")]
 
         def work() -> dict[str, Any]:
@@ -207,7 +258,9 @@ class Runner:
         self.tallies["topics"] = run_stage(self.out, "topics", key, paths, work)
         return key
 
-    def _map(self, stage: str, work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> list[Any]:
+    def _map(
+        self, stage: str, work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
         """Map over shards by joblib; results in order."""
         import joblib
 
@@ -234,7 +287,9 @@ class Runner:
             "keys": self.keys, "tallies": self.tallies,
             "times": {"seconds": self.times, "finished": now()},
         }  # fmt: skip
-        write_text(json.dumps(about, ensure_ascii=False, indent=1, default=str), self.out / "run.json")
+        write_text(
+            json.dumps(about, ensure_ascii=False, indent=1, default=str), self.out / "run.json"
+        )
         return Result(self.out)
 
 
@@ -274,7 +329,9 @@ def _annotate(
 
 
 def _rejections(items: Iterable[Rejected]) -> pa.Table:
-    rows = sorted((r.stage, r.item, r.reason, r.path or "", r.locator or "", r.detail) for r in items)
+    rows = sorted(
+        (r.stage, r.item, r.reason, r.path or "", r.locator or "", r.detail) for r in items
+    )
     columns = list(zip(*rows, strict=True)) or [()] * 6
     arrays = [pa.array([v or None for v in c] if i in (3, 4) else list(c), pa.string())
               for i, c in enumerate(columns)]  # fmt: skip
@@ -303,7 +360,10 @@ def _all_rejected(
 
 
 def _group_key(group: Group) -> list[Any]:
-    return [(str(path), _hash(path) if path.is_file() else "", vars_of(spec)) for path, spec in group.files]
+    return [
+        (str(path), _hash(path) if path.is_file() else "", vars_of(spec))
+        for path, spec in group.files
+    ]
 
 
 def vars_of(spec: Any) -> dict[str, Any]:

@@ -50,25 +50,25 @@ class Input(Section):
 class Support(Section):
     """[support]: minimum support of METHOD.md 4.5; below it a value is NA with a reason."""
 
-    city_documents: int = Field(30, ge=1)
-    docs: int = Field(30, ge=1)
-    side_docs: int = Field(15, ge=1)
-    ctr_statements: int = Field(10, ge=1)
-    ext_sources: int = Field(5, ge=1)
-    ext_places: int = Field(3, ge=1)
-    source_docs: int = Field(30, ge=1)
+    city_documents: int = Field(default=30, ge=1)
+    docs: int = Field(default=30, ge=1)
+    side_docs: int = Field(default=15, ge=1)
+    ctr_statements: int = Field(default=10, ge=1)
+    ext_sources: int = Field(default=5, ge=1)
+    ext_places: int = Field(default=3, ge=1)
+    source_docs: int = Field(default=30, ge=1)
 
 
 class Stories(Section):
     """[stories]: how much of the shorter text must return in the longer one."""
 
-    containment: float = Field(0.6, gt=0, le=1)
+    containment: float = Field(default=0.6, gt=0, le=1)
 
 
 class Topics(Section):
     """[topics]: number per language and method; k = 0 leaves them out."""
 
-    k: int = Field(20, ge=0, le=200)
+    k: int = Field(default=20, ge=0, le=200)
     method: Literal["nmf", "lda"] = "nmf"
 
 
@@ -76,10 +76,10 @@ class Run(Section):
     """[run]: speed and repeatability."""
 
     seed: int = 0
-    workers: int = Field(2, ge=1)
-    shard_docs: int = Field(20_000, ge=1)
+    workers: int = Field(default=2, ge=1)
+    shard_docs: int = Field(default=20_000, ge=1)
     engine: Literal["local"] = "local"
-    replicates: int = Field(1000, ge=0)
+    replicates: int = Field(default=1000, ge=0)
 
 
 class Settings(Section):
@@ -135,7 +135,7 @@ def _internal(part: object) -> bool:
 
 
 def _known(path: list[str]) -> list[str]:
-    model: type[BaseModel] = Settings
+    model: Any = Settings
     for part in path:
         if part.isdigit():
             continue

@@ -7,7 +7,7 @@ from citysway.pipeline.attention import Resampling
 from citysway.pipeline.cells import Cells, Support, set_exact_zero, set_intervals
 from citysway.pipeline.fact_arrays import Facts
 from citysway.pipeline.slices import Slice
-from citysway.pipeline.source_rates import Rates, source_rates, volumes, weighted_mean
+from citysway.pipeline.source_rates import source_rates, volumes, weighted_mean
 from citysway.pipeline.uncertainty import jackknife_se
 
 Floats = npt.NDArray[np.float64]
@@ -19,51 +19,74 @@ SETS = ("all", "nat", "int")
 
 
 def share_of_voice(
-    facts: Facts, cut: Slice, name: str, *, support: Support, resampling: Resampling | None
-) -> Cells:
-    """Shares of one set of news sources (``SETS``); cities and ``other`` sum to 1.
+    facts: Facts, cut: Slice, *, support: Support, resampling: Resampling | None
+) -> list[Cells]:
+    """The blocks of the sets of news sources (``SETS``); in each, cities and ``other`` sum to 1.
 
-    ``nat``: national outlets of the cities' own countries; ``int``: outlets of countries that hold no listed city.
+    ``nat``: national outlets of the cities' own countries; ``int``: outlets of countries without a listed city.
     A document counts when the facts know that it names a city.
     """
-    cities = (*(city.id for city in facts.cities), OTHER)
-    cells = Cells("IM02", name, cut.lang, cut.period, ("",), cities, kept=("",))
-    chosen = _members(facts, name)
     size = volumes(facts, cut, news=True, named=True, resampling=resampling)
-    used = np.flatnonzero(chosen & (size.docs > 0))
-    present = int((chosen & (_all_docs(facts, cut) > 0)).sum())
+    rows = cut.rows[facts.rows.news[cut.rows] & (facts.rows.names[cut.rows] > 0)]
+    blocks = {name: _block(facts, cut, name) for name in SETS}
+    shares = np.zeros((len(size.docs), len(facts.cities) + 1))
+    rest = None if size.draws is None else (size.draws > 0).astype(float)
+    for city in range(len(facts.cities)):
+        mine = rows[facts.rows.city[rows] == city]
+        found = source_rates(facts, mine, size, resampling)
+        shares[:, city] = found.rate
+        for name, cells in blocks.items():
+            _count(facts, cells, city, mine, _members(facts, name))
+            _draw(cells, city, found.draws, _members(facts, name) & (size.docs > 0), resampling)
+        if rest is not None and found.draws is not None:
+            rest -= found.draws
+    shares[:, -1] = np.maximum(1 - shares.sum(axis=1), 0.0)
+    for name, cells in blocks.items():
+        chosen = _members(facts, name)
+        others = None if rest is None else np.maximum(rest, 0.0)
+        _draw(cells, len(facts.cities), others, chosen & (size.docs > 0), resampling)
+        _fill(facts, cut, cells, shares, chosen, size.docs, support)
+    return list(blocks.values())
+
+
+def _block(facts: Facts, cut: Slice, name: str) -> Cells:
+    cities = (*(city.id for city in facts.cities), OTHER)
+    return Cells("IM02", name, cut.lang, cut.period, ("",), cities, kept=("",))
+
+
+def _count(facts: Facts, cells: Cells, city: int, rows: Ints, chosen: Bools) -> None:
+    unit = facts.rows.unit[rows]
+    unit = unit[chosen[facts.unit_source[unit]]]
+    cells.columns["docs"][0, city] = len(unit)
+    cells.columns["stories"][0, city] = len(np.unique(facts.unit_story[unit]))
+
+
+def _draw(
+    cells: Cells, city: int, draws: Floats | None, used: Bools, resampling: Resampling | None
+) -> None:
+    """Mean over the resampled sources, one city."""
+    if draws is not None and resampling is not None and used.any():
+        cells.columns["value"][0, city] = 0.0  # replaced when the block is filled
+        cells.take_draws(city, weighted_mean(draws[used], resampling.weights[used])[None, :])
+
+
+def _fill(
+    facts: Facts, cut: Slice, cells: Cells, shares: Floats, chosen: Bools, docs: Floats, support: Support
+) -> None:  # fmt: skip
+    used = np.flatnonzero(chosen & (docs > 0))
     if not len(used):
-        cells.withhold(True, "not_observable" if name == "int" else "no_support")
-        return cells
-    rows = cut.rows[
-        facts.rows.news[cut.rows] & chosen[facts.unit_source[facts.rows.unit[cut.rows]]]
-    ]
-    rates = [
-        source_rates(facts, rows[facts.rows.city[rows] == city], size, resampling)
-        for city in range(len(facts.cities))
-    ]
-    share = (
-        np.stack([found.rate[used] for found in rates], axis=1)
-        if rates
-        else np.zeros((len(used), 0))
-    )
-    share = np.concatenate([share, np.maximum(1 - share.sum(axis=1, keepdims=True), 0.0)], axis=1)
-    value = share.mean(axis=0)
+        cells.withhold(True, "not_observable" if cells.role == "int" else "no_support")
+        return
+    share, count = shares[used], len(used)
+    value, present = share.mean(axis=0), int((chosen & (_all_docs(facts, cut) > 0)).sum())
     stories = _stories(facts, cut, chosen)
-    counts = np.array([[found.docs, found.stories] for found in rates], dtype=float).reshape(-1, 2)
-    cells.put(value=value, raw=value, sources=len(used), coverage=len(used) / max(present, 1))
-    cells.columns["docs"][0, :-1], cells.columns["stories"][0, :-1] = counts[:, 0], counts[:, 1]
+    cells.put(value=value, raw=value, sources=count, coverage=count / max(present, 1))
     cells.withhold(stories < support.docs, "no_support")
-    if resampling is not None:
-        _draw(cells, rates, used, resampling)
-    count = len(used)
     left = (share.sum(axis=0) - share) / max(count - 1, 1)
-    se = jackknife_se(
-        left, value[None, :], np.zeros(count, np.int64), np.ones(share.shape, dtype=bool)
-    )
+    whole = np.ones(share.shape, dtype=bool)
+    se = jackknife_se(left, value[None, :], np.zeros(count, np.int64), whole)
     set_intervals(cells, se=se, groups=np.array(float(count)), own=False, bounds=(0.0, 1.0))
     set_exact_zero(cells, (value == 0)[None, :], np.array(stories))
-    return cells
 
 
 def _members(facts: Facts, name: str) -> Bools:
@@ -87,14 +110,3 @@ def _stories(facts: Facts, cut: Slice, chosen: Bools) -> float:
     lines = cut.volume[volume.news[cut.volume] & (volume.named[cut.volume] > 0)]
     unit = volume.unit[lines]
     return float(len(np.unique(facts.unit_story[unit[chosen[facts.unit_source[unit]]]])))
-
-
-def _draw(cells: Cells, rates: list[Rates], used: Ints, resampling: Resampling) -> None:
-    weight = resampling.weights[used]
-    rest = np.ones(weight.shape)
-    for city, found in enumerate(rates):
-        if found.draws is not None:
-            drawn = found.draws[used]
-            rest -= drawn
-            cells.take_draws(city, weighted_mean(drawn, weight)[None, :])
-    cells.take_draws(len(rates), weighted_mean(np.maximum(rest, 0.0), weight)[None, :])

@@ -59,7 +59,7 @@ def _by_source(facts: Facts, units: Ints, x: Floats, resampling: Resampling) -> 
     for start in range(0, len(units), 4096):
         part = units[start : start + 4096]
         drawn = story_weights(facts.unit_key[part], resampling.replicates, seed=resampling.seed)
-        drawn *= x[start : start + 4096, None]
+        drawn *= x[start : start + 4096, None].astype(np.float32)
         source = facts.unit_source[part]
         first = np.flatnonzero(np.diff(source, prepend=-1))
         found[source[first]] += np.add.reduceat(drawn, first, axis=0)

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -135,7 +136,9 @@ def load_own(path: Path, gazetteer: Gazetteer) -> dict[str, Source]:
     if missing or unknown:
         what = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
         raise StudyError(f"{path}: columns: {what}; allowed are {', '.join(_COLUMNS)}")
-    return {row["source_id"]: _own_row(row, f"{path}:{n}", gazetteer) for n, row in enumerate(rows, 2)}
+    return {
+        row["source_id"]: _own_row(row, f"{path}:{n}", gazetteer) for n, row in enumerate(rows, 2)
+    }
 
 
 def _own_row(row: Mapping[str, str | None], where: str, gazetteer: Gazetteer) -> Source:
@@ -145,7 +148,9 @@ def _own_row(row: Mapping[str, str | None], where: str, gazetteer: Gazetteer) ->
     place = row.get("place") or None
     place_id = Resolver(gazetteer, outlets=outlet_room.load()).place(place)
     if place and place_id is None:
-        raise StudyError(f"{where}: place {place!r} is in no gazetteer; `citysway places find {place}`")
+        raise StudyError(
+            f"{where}: place {place!r} is in no gazetteer; `citysway places find {place}`"
+        )
     country = row.get("country") or (gazetteer.place(place_id).country if place_id else None)
     scope = row.get("scope") or "unknown"
     source = Source(
@@ -171,7 +176,7 @@ def source_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) 
             source_id, source.name, source.kind, source.scope, source.place_id, source.country, lat, lon,
             point, source.lang or lang, source.domain, first, last, docs, stories, source.resolved_by,
         ))  # fmt: skip
-    columns = list(zip(*table, strict=True)) if table else [[] for _ in SOURCES]
+    columns: list[Any] = list(zip(*table, strict=True)) or [()] * len(SOURCES)
     return pa.Table.from_arrays(
         [pa.array(c, f.type) for c, f in zip(columns, SOURCES, strict=True)], schema=SOURCES
     )
@@ -196,7 +201,7 @@ def issuer_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) 
         issued, paid = place(stated), place(sponsor)
         city = resolver.gazetteer.city_of(paid) if paid else None
         table.append((doc_id, issued, city, place(dateline), how if issued else "none"))
-    columns = list(zip(*table, strict=True)) if table else [[] for _ in ISSUERS]
+    columns: list[Any] = list(zip(*table, strict=True)) or [()] * len(ISSUERS)
     return pa.Table.from_arrays(
         [pa.array(c, f.type) for c, f in zip(columns, ISSUERS, strict=True)], schema=ISSUERS
     )

@@ -94,7 +94,11 @@ class Stage:
 
 
 def run_stage(
-    out: Path, name: str, key: str, outputs: Sequence[Path], work: Callable[[], dict[str, Any] | None]
+    out: Path,
+    name: str,
+    key: str,
+    outputs: Sequence[Path],
+    work: Callable[[], dict[str, Any] | None],
 ) -> dict[str, Any]:
     """Do the work unless it stands; returns the tallies either way."""
     stage = Stage(out, name, key, outputs)

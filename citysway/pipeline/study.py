@@ -49,7 +49,7 @@ class Study:
         where = where / "study.toml" if where.is_dir() else where
         settings = study_settings.load(where)
         if not settings.input:
-            raise StudyError(f"{where}: no [[input]]: say what to read, e.g. path = \"texts\"")
+            raise StudyError(f'{where}: no [[input]]: say what to read, e.g. path = "texts"')
         return cls(settings, where.parent)
 
     @property
@@ -62,7 +62,13 @@ class Study:
         found = []
         for item in self.settings.input:
             spec = InputSpec(
-                item.path, item.kind, item.source, item.place, item.sponsor, item.format, item.columns
+                item.path,
+                item.kind,
+                item.source,
+                item.place,
+                item.sponsor,
+                item.format,
+                item.columns,
             )
             found += [(path, spec) for path in list_files(spec, self.base) if not self._own(path)]
         return found
@@ -156,7 +162,8 @@ class Result:
         import duckdb
 
         with duckdb.connect() as con:
-            return con.execute(query).df()
+            found: pd.DataFrame = con.execute(query).df()
+        return found
 
 
 def now() -> str:
@@ -178,9 +185,13 @@ def resolve_cities(names: Iterable[str], gazetteer: "Gazetteer", *, where: str) 
     """City ids of a study's list. Raises StudyError for a name that is no city or several."""
     found = []
     for name in names:
-        places = gazetteer.lookup(name) if name not in gazetteer.places else (gazetteer.place(name),)
+        places = (
+            gazetteer.lookup(name) if name not in gazetteer.places else (gazetteer.place(name),)
+        )
         cities = [p.id for p in places if gazetteer.city_of(p.id) == p.id]
         if not cities:
-            raise StudyError(f"{where}: cities: {name!r} is no city we know; `citysway places find {name}`")
+            raise StudyError(
+                f"{where}: cities: {name!r} is no city we know; `citysway places find {name}`"
+            )
         found.append(cities[0])
     return found

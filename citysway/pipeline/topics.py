@@ -51,7 +51,9 @@ def _stories(
         JOIN read_parquet('{quote(out)}/stories.parquet') s USING (doc_id)
         WHERE lang = '{lang}' AND doc_id = story_id ORDER BY doc_id""").fetchall()
     if len(rows) > MOST:
-        rows = sorted(rows, key=lambda row: (xxhash.xxh64_intdigest(row[0].encode(), seed), row[0]))[:MOST]
+        rows = sorted(
+            rows, key=lambda row: (xxhash.xxh64_intdigest(row[0].encode(), seed), row[0])
+        )[:MOST]
         rows.sort()
     return [(doc_id, content_words(text, lang)) for doc_id, text in rows]
 

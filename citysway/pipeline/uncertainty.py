@@ -25,7 +25,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 # 16 bits of a hash -> a Poisson(1) count; the table's mean is 1 to 5 digits.
-_POISSON = stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1.0).astype(np.float64)
+_POISSON = stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1.0).astype(np.float32)
 
 
 def hash_ids(*columns: Sequence[str]) -> Keys:
@@ -55,11 +55,11 @@ def uniform_keys(keys: Keys, count: int, *, seed: int) -> Keys:
     return _streams(keys, count, seed)
 
 
-def story_weights(keys: Keys, replicates: int, *, seed: int) -> Floats:
+def story_weights(keys: Keys, replicates: int, *, seed: int) -> npt.NDArray[np.float32]:
     """Shape (len(keys), replicates): Poisson(1) counts of (seed, key, replicate)."""
     blocks = -(-replicates // 4)
     words = _streams(keys, blocks, seed).astype("<u8").view("<u2")
-    drawn: Floats = _POISSON[words[:, :replicates]]
+    drawn: npt.NDArray[np.float32] = _POISSON[words[:, :replicates]]
     return drawn
 
 
@@ -83,27 +83,41 @@ def bootstrap_sums(
     ``weights`` (sources x replicates) with ``source`` (units) adds the first stage; None: units alone.
     """
     total = np.zeros((x.shape[1], replicates))
+    single = None if weights is None else weights.astype(np.float32)
     for start in range(0, x.shape[0], _CHUNK):
         part = slice(start, start + _CHUNK)
         drawn = story_weights(keys[part], replicates, seed=seed)
-        if weights is not None and source is not None:
-            drawn *= weights[source[part]]
+        if single is not None and source is not None:
+            drawn *= single[source[part]]
         block = x[part] if isinstance(x, np.ndarray) else x[part].toarray()
-        total += block.T @ drawn
+        total += block.T.astype(np.float32) @ drawn
     return total
 
 
-def percentile_interval(draws: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """Percentile limits along the last axis; NaN draws (empty replicates) are left out, all-NaN gives NaN."""
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    low, high = np.full(draws.shape[:-1], np.nan), np.full(draws.shape[:-1], np.nan)
-    whole = np.isfinite(draws).all(axis=-1)
-    if whole.any():
-        low[whole], high[whole] = np.quantile(draws[whole], tails, axis=-1)
-    for place in zip(*np.nonzero(~whole & np.isfinite(draws).any(axis=-1)), strict=True):
-        finite = draws[place][np.isfinite(draws[place])]
-        low[place], high[place] = np.quantile(finite, tails)
-    return low, high
+def percentile_interval(draws: npt.NDArray[Any], level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Percentile limits along the last axis, linear between draws.
+
+    NaN draws (empty replicates) are left out; all NaN gives NaN.
+    """
+    ordered = np.sort(draws, axis=-1)  # NaN last
+    count = np.isfinite(ordered).sum(axis=-1)
+    limits = []
+    for tail in ((1 - level) / 2, (1 + level) / 2):
+        at = np.maximum(count - 1, 0) * tail
+        low = np.floor(at).astype(np.int64)
+        high = np.minimum(low + 1, np.maximum(count - 1, 0))
+        ends = [np.take_along_axis(ordered, x[..., None], -1)[..., 0] for x in (low, high)]
+        limits.append(np.where(count > 0, ends[0] + (at - low) * (ends[1] - ends[0]), np.nan))
+    return limits[0], limits[1]
+
+
+def sum_runs(owner: Ints, values: Floats, count: int) -> Floats:
+    """Sums of rows by owner (0 .. count - 1, ascending): count x columns."""
+    found = np.zeros((count, values.shape[1]))
+    if len(owner):
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        found[owner[first]] = np.add.reduceat(values, first, axis=0)
+    return found
 
 
 def t_factor(groups: Ints, level: float = LEVEL) -> Floats:
@@ -120,13 +134,11 @@ def jackknife_se(
     """Delete-one-group standard errors.
 
     ``left_out`` (groups x cells): the statistic without that group; ``whole`` (owners x cells): with all;
-    ``owner`` (groups): whose group it is; ``valid`` (groups x cells): groups with a non-zero denominator.
+    ``owner`` (groups, ascending): whose group it is; ``valid`` (groups x cells): groups with a non-zero denominator.
     """
     gap = np.where(valid & np.isfinite(left_out), left_out - whole[owner], 0.0)
-    count, first, second = (np.zeros(whole.shape) for _ in range(3))
-    np.add.at(count, owner, valid.astype(float))
-    np.add.at(first, owner, gap)
-    np.add.at(second, owner, gap**2)
+    columns = (valid.astype(float), gap, gap**2)
+    count, first, second = (sum_runs(owner, column, len(whole)) for column in columns)
     safe = np.maximum(count, 1)
     variance = (safe - 1) / safe * np.maximum(second - first**2 / safe, 0.0)
     result: Floats = np.where(count >= 2, np.sqrt(variance), np.nan)

@@ -11,9 +11,9 @@ from citysway.reports.text import Text
 
 def default_support() -> dict[str, Any]:
     """The thresholds of METHOD.md 4.5 as the settings of a study declare them."""
-    from citysway.pipeline.settings import Support
+    from citysway.pipeline.settings import Settings
 
-    return dict(Support().model_dump())
+    return dict(Settings().support.model_dump())
 
 
 def changed_support(run: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,6 +51,8 @@ def cautions(
         said.append(text("careful_radiation", reasons=text.join(reasons, "reason_sep")))
     if "uncorrected" in flags:
         said.append(text("careful_uncorrected"))
+    if "no_between_variance" in flags:
+        said.append(text("pooled"))
     if unresolved["n"] and not facts["all_unk"]:
         share = f"{unresolved['n'] / max(unresolved['total'], 1):.0%}"
         said.append(text("careful_unresolved", n=text.count(unresolved["n"]), share=share))

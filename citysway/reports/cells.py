@@ -1,4 +1,4 @@
-"""The numbers a report shows, read from ``indicators`` and found by indicator, part, role and city."""
+"""The numbers a report shows, read from ``indicators``, by indicator, part, role, city."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,10 @@ HEADLINE: dict[str, tuple[str, ...]] = {
     "IM21": ("own",),
     "IM22": ("own", "all"),
 }
+
+
+#: The row of shares that stands for every city outside the study's list: never shown as a city.
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Cells:
         return (full or [role for role in order if role in have] or ["ext"])[0]
 
     def part(self, indicator: str) -> str:
-        """The part that stands for the whole: '' where there is one, else the first (Hill N1...)."""
+        """The part that stands for the whole: '' where there is one, else the first."""
         parts = self._parts.get(indicator, {""})
         return "" if "" in parts else min(parts)
 

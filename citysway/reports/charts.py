@@ -1,7 +1,7 @@
 """Static SVG charts: Vega-Lite specifications by altair, drawn by vl-convert, every mark a link.
 
 Colours are from the palette of Okabe and Ito (told apart by colour-blind readers); the two sides of
-an image also differ in shape (hollow, filled), so that the charts survive a black-and-white printer.
+an image also differ in shape (hollow, filled), so that a black-and-white print can be read.
 """
 
 import re
@@ -22,7 +22,7 @@ _BASE = "https://evidence.invalid/"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One drawn number. ``row`` is the city's name, ``column`` a small multiple, ``series`` the side.
+    """One drawn number: ``row`` the city's name, ``column`` the multiple, ``series`` the side.
 
     ``value``, ``lo``, ``hi`` are already in the unit shown; ``href`` is an in-page anchor or ''.
     """
@@ -150,7 +150,7 @@ def gaps(
     width: int,
     wrap: int,
 ) -> Any:
-    """Diverging bars with intervals, one small multiple a category; right of zero = outside more."""
+    """Diverging bars with intervals, one small multiple a category; right: outside says more."""
     import altair as alt
 
     reach = max(abs(e) for m in marks for e in (m.value, m.lo, m.hi) if e is not None) or 1.0
@@ -220,8 +220,12 @@ def svg(chart: Any, *, ident: str, label: str) -> str:
     """
     import vl_convert
 
-    axis = dict(labelColor=QUIET, titleColor=QUIET, gridColor=RULE, tickColor=RULE, domainColor=RULE,
-                gridWidth=0.7, labelFontSize=11, titleFontSize=11.5, titleFontWeight=400, titlePadding=6)  # fmt: skip
+    axis: dict[str, Any] = {
+        **dict.fromkeys(("labelColor", "titleColor"), QUIET),
+        **dict.fromkeys(("gridColor", "tickColor", "domainColor"), RULE),
+        **{"gridWidth": 0.7, "labelFontSize": 11, "titleFontSize": 11.5},
+        **{"titleFontWeight": 400, "titlePadding": 6},
+    }
     styled = (
         chart.configure(font=FONTS, background="transparent", padding=4)
         .configure_view(stroke=None)
@@ -233,23 +237,25 @@ def svg(chart: Any, *, ident: str, label: str) -> str:
 
 
 def inline(drawn: str, *, ident: str, label: str) -> str:
-    """Make an SVG file fit for several of its kind inside one HTML page, and a third of its size."""
+    """Make an SVG file fit for several of its kind inside one HTML page, and make it small."""
     out = drawn.replace("xlink:href=", "href=").replace(f'href="{_BASE}', 'href="')
     for pattern, better in _SHORTER:
         out = re.sub(pattern, better, out, flags=re.DOTALL)
+    out = _PLACES.sub(lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), out)
     out = re.sub(r'\sid="([^"]+)"', rf' id="{ident}-\1"', out)
     out = re.sub(r"url\(#([^)]+)\)", rf"url(#{ident}-\1)", out)
     head = f'<svg role="group" aria-label="{escape(label)}" font-family="{escape(FONTS)}" '
     return out.replace("<svg ", head, 1)
 
 
+#: Attributes that hold coordinates: one decimal is enough.
+_PLACES = re.compile(r'\s(?:transform|d|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
 #: What a page does not need of a drawing: links to nowhere, roles of every part (the figure has a
-#: label and a table), fonts repeated on every word (the root has them), more than one decimal.
+#: label and a table), fonts repeated on every word (the root has them).
 _SHORTER = (
     (r'<a href="">(.*?)</a>', r"\1"),
     (r'\sxmlns(:xlink)?="[^"]*"', ""),
     (r'\s(?:role|aria-[a-z]+|pointer-events|font-family|class)="[^"]*"', ""),
     (r'\s(?:opacity|fill-opacity|stroke-opacity)="1"', ""),
     (r'<path d="" display="none"/>', ""),
-    (r"(\d\.\d)\d+", r"\1"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
-from citysway.reports.cells import Cells
+from citysway.reports.cells import OTHER, Cells
 from citysway.reports.methods import direction
 from citysway.reports.names import Names
 from citysway.reports.tables import records
@@ -79,7 +79,7 @@ def _columns(
     cells = Cells.from_rows(rows)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if row["role"] != cells.role(row["indicator"]):
+        if row["role"] != cells.role(row["indicator"]) or row["city_id"] == OTHER:
             continue
         code = icode(row["indicator"], row["part"])
         fresh = {"indicator": row["indicator"], "part": row["part"], "role": row["role"],

@@ -86,7 +86,8 @@ def topics(con: "duckdb.DuckDBPyConnection", words: int = 12) -> list[dict[str, 
     known = [
         {
             "topic": number + 1,
-            "words": [row["word"] for row in found[:words]],
+            "lang": found[0].get("lang", ""),
+            "said": _said([str(row["word"]) for row in found[:words]]),
             "share": _first(found, "share", shares[i] if i < len(shares) else None),
             "coherence": found[0]["coherence"]
             if "coherence" in found[0]
@@ -94,7 +95,12 @@ def topics(con: "duckdb.DuckDBPyConnection", words: int = 12) -> list[dict[str, 
         }
         for i, (number, found) in enumerate(sorted(grouped.items()))
     ]
-    return sorted(known, key=lambda topic: -(topic["share"] or 0))
+    return sorted(known, key=lambda t: (t["lang"] == "en", -(t["share"] or 0)))
+
+
+def _said(words: list[str]) -> str:
+    latin = all(word.isascii() for word in words)
+    return (", " if latin else "、").join(words)
 
 
 def _first(rows: list[dict[str, Any]], column: str, fallback: float | None) -> float | None:

@@ -41,6 +41,10 @@ INDICATOR_CODES: dict[str, tuple[str, ...]] = {
 INDICATOR_ROLE: dict[str, str] = {
     **dict.fromkeys(("RA02", "RA03", "RA04", "RA05", "RA09", "IM12", "IM08", "IM11"), "ext"),
 }
+COLUMNS = [
+    *("doc_id", "sentence", "start", "end", "city_id", "code", "term", "label", "modality"),
+    *("role", "source", "date", "url", "story_id", "title"),
+]
 LABELS: dict[Any, int] = {"pos": 1, "neg": -1, "neu": 0, 1: 1, -1: -1, 0: 0}
 
 #: Ordering shared by all samples: no sentence twice, one sentence a story, then a seeded draw.
@@ -64,7 +68,7 @@ def evidence(
     seed: int = 0,
     names: Names | None = None,
 ) -> "pd.DataFrame":
-    """Sentences behind one number, one a story before any story repeats; the same seed, the same rows.
+    """Sentences behind one number, one a story before any story repeats; same seed, same rows.
 
     ``city`` is a place id or a name; ``code`` and ``part`` a code (``E03``), a framework category
     (``F1.2``) or a pair (``X01*E03`` in one clause, ``E24&E03`` in one sentence); ``role`` one of
@@ -124,9 +128,7 @@ def with_text(order: str) -> str:
 def _columns(frame: "pd.DataFrame") -> "pd.DataFrame":
     frame["term"] = frame["term"].where(frame["term"] != "", frame["words"])
     frame = frame.drop(columns=["start"]).rename(columns={"at": "start", "until": "end"})
-    order = ("doc_id sentence start end city_id code term label modality role source date url "
-             "story_id title").split()  # fmt: skip
-    return frame[order].reset_index(drop=True)
+    return frame[COLUMNS].reset_index(drop=True)
 
 
 def kwic(frame: "pd.DataFrame", *, width: int = 30) -> list[str]:

@@ -7,20 +7,20 @@ from typing import Any
 from markupsafe import Markup
 
 from citysway.reports import charts
-from citysway.reports.cells import Cell
+from citysway.reports.cells import Cell, Cells
 from citysway.reports.charts import Mark
 from citysway.reports.panels import Panel
 from citysway.reports.summary import Voice, outside_role
-from citysway.reports.text import FORMATS
+from citysway.reports.text import SCALES, written
 
-#: With more cities a phone scrolls the wide figure: a second drawing would make the page too heavy.
+#: With more cities a phone scrolls the wide figure: two drawings would make the page heavy.
 PHONE_CITIES = 40
 Draw = Callable[[bool], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure in two widths; ``missing`` says in words what it leaves out, or why it is empty."""
+    """One figure in two widths; ``missing`` says what it leaves out, or why it is empty."""
 
     wide: Markup
     narrow: Markup
@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every figure needs: words and numbers, the cities in order, panels that hold sentences."""
+    """What every figure needs: words, numbers, cities in order, panels that hold sentences."""
 
     voice: Voice
     cities: Sequence[str]
@@ -42,28 +42,21 @@ def figures(scene: Scene) -> dict[str, Figure]:
     made = {
         "favour": _single(scene, ("IM12",), "favour"),
         "attention": _single(scene, ("IM01", "IM02"), "attention"),
-        "radiation": _single(scene, ("RA02", _reach(scene), "RA05"), "radiation"),
+        "radiation": _single(scene, ("RA02", reach(scene.voice.cells), "RA05"), "radiation"),
         "profile": _profile(scene),
         "gap": _gap(scene),
     }
     return made | ({"months": _months(scene)} if len(scene.months) >= 3 else {})
 
 
-def _reach(scene: Scene) -> str:
-    return (
-        "RA03" if scene.voice.cells.known("RA03") or not scene.voice.cells.known("RA04") else "RA04"
-    )
-
-
-def _scale(cell: Cell) -> float:
-    if cell.indicator == "IM15" and cell.part:
-        return 100.0
-    kind = FORMATS.get(cell.indicator, ("plain", 2))[0]
-    return {"mille": 1000.0, "percent": 100.0}.get(kind, 1.0)
+def reach(cells: Cells) -> str:
+    """RA03 where it was computed, else the effective number of places RA04."""
+    return "RA03" if cells.known("RA03") or not cells.known("RA04") else "RA04"
 
 
 def _mark(scene: Scene, cell: Cell, *, column: str = "", series: str = "") -> Mark:
-    voice, scale = scene.voice, _scale(cell)
+    voice = scene.voice
+    scale = SCALES.get(written(cell.indicator, cell.part)[0], 1.0)
     value = cell.value or 0.0
     ends = [None if end is None else end * scale for end in (cell.lo, cell.hi)]
     return Mark(
@@ -217,15 +210,21 @@ def _both(scene: Scene, draw: Draw, key: str, missing: Markup) -> Figure:
 
 
 def _missing(scene: Scene, cells: Sequence[Cell], *, sided: bool = False) -> Markup:
+    """Cities that are not drawn, grouped by what is missing and why."""
     text, names = scene.voice.text, scene.voice.names
-    items = {}
+    several = len({cell.indicator for cell in cells}) > 1
+    groups: dict[tuple[str, str], list[str]] = {}
     for cell in cells:
         if cell.value is None:
-            side = [text.word("role", cell.role)] if sided else []
-            indicator = [] if sided else [text.word("short", cell.indicator)]
-            city = text.join([names.city(cell.city_id, text.lang), *side, *indicator])
-            items[city] = text("not_shown_item", city=city, reason=text.word("reason", cell.reason))
-    return text("not_shown", items=text.join(list(items.values()))) if items else Markup("")
+            what = text.word("role", cell.role) if sided else ""
+            what = text.word("short", cell.indicator) if several else what
+            key = (f"{what}{text('list_sep')}" if what else "", text.word("reason", cell.reason))
+            groups.setdefault(key, []).append(names.city(cell.city_id, text.lang))
+    items = [
+        text("not_shown_group", what=what, reason=reason, cities=text.join(cities))
+        for (what, reason), cities in groups.items()
+    ]
+    return text("not_shown", items=text.join(items, "reason_sep")) if items else Markup("")
 
 
 def _empty(scene: Scene, cells: Sequence[Cell]) -> Markup:

@@ -37,7 +37,7 @@ def direction(entry: Mapping[str, Any]) -> int:
     raw = entry.get("direction", 0)
     if isinstance(raw, str):
         return SIGNS.get(raw.strip()[:1], 0)
-    return (raw > 0) - (raw < 0)
+    return int(raw > 0) - int(raw < 0)
 
 
 def method_rows(
@@ -62,4 +62,6 @@ def method_rows(
 
 def _said(entry: Mapping[str, Any], field: str, lang: str) -> str:
     value = entry.get(f"{lang}_{field}", entry.get(field, ""))
+    if field == "range" and isinstance(value, list | tuple):
+        return " … ".join("∞" if abs(end) > 1e9 else f"{end:g}".replace("-", "−") for end in value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

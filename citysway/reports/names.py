@@ -66,10 +66,10 @@ def load_names(run: Mapping[str, Any] | None = None) -> Names:
     about = (run or {}).get("settings", {}).get("study", {})
     book = codebook.load(_present(about.get("codebook")))
     places = gazetteer.load(_present(about.get("places"))).places
-    items = [*book.codes.values(), *book.categories()]
+    codes = {code.id: (code.zh_name, code.en_name) for code in book.codes.values()}
     return Names(
         cities=_CityNames(places),
-        codes={item.id: (item.zh_name, item.en_name) for item in items},
+        codes=codes | {item.id: (item.zh_name, item.en_name) for item in book.categories()},
         categories={item.id: tuple(m.first for m in item.primary) for item in book.categories()},
     )
 

@@ -10,22 +10,23 @@ from markupsafe import Markup
 
 from citysway.reports.caution import cautions, default_support, demonstration
 from citysway.reports.cells import Cell
-from citysway.reports.figures import Scene, figures
+from citysway.reports.figures import Scene, figures, reach
 from citysway.reports.methods import method_rows
 from citysway.reports.panels import Panel
 from citysway.reports.quoting import quote, visible
 from citysway.reports.shown import Shown
 from citysway.reports.summary import Voice, outside_role, summary
-from citysway.reports.text import Text
+from citysway.reports.text import Text, written
 
 if TYPE_CHECKING:
     from citysway.reports.report import Material
 
-OVERVIEW = ("IM01", "IM02", "IM12", "IM15", "RA02", "RA03", "RA05")
+OVERVIEW = ("IM01", "IM02", "IM12", "IM15", "RA02", "RA03", "RA04", "RA05")
 RADIATION = ("RA02", "RA03", "RA04", "RA05", "RA09")
 SECTIONS = (
-    "summary overview attention profile gap favour radiation topics read dossiers methods versions"
-).split()
+    *("summary", "overview", "attention", "profile", "gap", "favour", "radiation", "topics"),
+    *("read", "dossiers", "methods", "versions"),
+)
 
 
 def page(material: "Material", text: Text, *, other: str) -> str:
@@ -57,6 +58,8 @@ def page(material: "Material", text: Text, *, other: str) -> str:
             radiation=_table(material, RADIATION),
             favour=_table(material, ("IM12", "IM13")),
             parts=material.names.framework("F1"),
+            reach=reach(material.cells),
+            unit=lambda cell: _unit(text, cell),
             outside=outside_role(material.cells),
             summaries=[(city, _summary(voice, material, city)) for city in material.cities],
             dossiers=[(city, _dossier(material, city)) for city in material.cities],
@@ -99,16 +102,13 @@ def _cautions(material: "Material", text: Text) -> list[Markup]:
 
 
 def _table(material: "Material", indicators: tuple[str, ...]) -> dict[str, Any]:
-    """Columns that any city has a row for (RA04 stands in where RA03 was not computed)."""
-    cells = {city: [material.cells.get(i, city) for i in indicators] for city in material.cities}
-    keep = [
-        n
-        for n, indicator in enumerate(indicators)
-        if indicator in OVERVIEW or any(row[n].reason != "not_computed" for row in cells.values())
-    ]
+    """Columns with a row for any city; the overview shows one kind of reach, RA03 before RA04."""
+    used = _used(material)
+    one = indicators == OVERVIEW and {"RA03", "RA04"} <= used
+    keep = [i for i in indicators if i in used and not (one and i == "RA04")]
     return {
-        "indicators": [indicators[n] for n in keep],
-        "rows": [(city, [row[n] for n in keep]) for city, row in cells.items()],
+        "indicators": keep,
+        "rows": [(city, [material.cells.get(i, city) for i in keep]) for city in material.cities],
     }
 
 
@@ -133,6 +133,12 @@ def _indicator(material: "Material", text: Text, indicator: str) -> str:
 
 def _part_name(material: "Material", text: Text, part: str) -> str:
     return visible(text.word("part", material.names.code(part, text.lang)))
+
+
+def _unit(text: Text, cell: Cell) -> str:
+    """What the written number counts in, where the number does not say it itself."""
+    kind = written(cell.indicator, cell.part)[0]
+    return {"mille": "‰", "points": str(text("points"))}.get(kind, "")
 
 
 def _panels(material: "Material", text: Text) -> list[dict[str, Any]]:

@@ -97,9 +97,7 @@ def quotes(
     return found
 
 
-def _asked(
-    number: int, panel: Panel, codes: list[str], names: Names
-) -> Iterable[dict[str, int | str | bool]]:
+def _asked(number: int, panel: Panel, codes: list[str], names: Names) -> Iterable[dict[str, Any]]:
     fixed = {"panel": number, "city_id": panel.city_id}
     tone = panel.topic == "tone"
     for role in SIDES[panel.side]:

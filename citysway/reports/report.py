@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
-from citysway.reports.cells import Cells, months, read_cells
+from citysway.reports.cells import OTHER, Cells, months, read_cells
 from citysway.reports.corpus_facts import (
     corpus_facts,
     rejections,
@@ -125,7 +125,7 @@ def _cities(
     if asked is not None:
         return [find_city(con, city, names) for city in asked]
     measured = {row[0] for row in con.execute("SELECT DISTINCT city_id FROM indicators").fetchall()}
-    found = sorted(set(support) | {city for city in measured if city})
+    found = sorted(set(support) | {city for city in measured if city and city != OTHER})
     if not found:
         raise StudyError(
             "no city of the study is named in any document: there is nothing to report"

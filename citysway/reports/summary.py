@@ -101,6 +101,8 @@ def _gap(voice: Voice, city_id: str) -> Markup:
     if cell.value is None:
         return voice.text("summary.gap_none", reason=why(voice, cell))
     fill = {"value": voice.show(cell), "interval": interval(voice, cell)}
+    if cell.value < 0.005:
+        return voice.text("summary.gap_plain", **fill)
     parts = [voice.cells.get("IM15", city_id, part=p) for p in voice.names.framework("F1")]
     sure = [p for p in parts if p.value is not None]
     more = max(sure, key=lambda p: p.value or 0, default=None)
@@ -130,6 +132,9 @@ def _care(voice: Voice, city_id: str, outside_docs: int, few: int) -> Markup:
     said = []
     if outside_docs < few:
         said.append(voice.text("summary.care_few", n=outside_docs))
+    pooled = _pooled(voice, city_id)
+    if pooled:
+        said.append(voice.text("summary.care_pooled", items=voice.text.join(pooled)))
     watched = [voice.cells.get(i, city_id) for i in ("IM01", "IM02", "RA04", "RA05", "RA09")]
     missing = [
         voice.text(
@@ -141,6 +146,22 @@ def _care(voice: Voice, city_id: str, outside_docs: int, few: int) -> Markup:
     if missing:
         said.append(voice.text("summary.care_missing", items=voice.text.join(missing)))
     return voice.text.join(said, "sentence_sep")
+
+
+def _pooled(voice: Voice, city_id: str) -> list[Markup]:
+    """Which figures of the summary are the common value of all cities."""
+    part = next(iter(voice.names.framework("F1")), "")
+    outside = outside_role(voice.cells)
+    cells = {
+        "IM05_own": voice.cells.get("IM05", city_id, part=part, role="own"),
+        "IM05_ext": voice.cells.get("IM05", city_id, part=part, role=outside),
+        "IM12": voice.cells.get("IM12", city_id),
+    }
+    return [
+        voice.text(f"summary.pooled_{key}")
+        for key, cell in cells.items()
+        if cell.value is not None and "no_between_variance" in cell.flags
+    ]
 
 
 def short(text: Text, indicator: str) -> str:

@@ -9,7 +9,7 @@ from citysway.errors import StudyError
 if TYPE_CHECKING:
     import duckdb
 
-#: View name -> (path inside the output folder, needed for a report?). Folders hold one file a shard.
+#: View name -> (path inside the output folder, needed for a report?). Folders hold shards.
 TABLES: dict[str, tuple[str, bool]] = {
     "documents": ("documents", True),
     "sources": ("sources.parquet", True),

@@ -28,7 +28,23 @@ FORMATS: dict[str, tuple[str, int]] = {
     "RA05": ("mille", 2),
     "RA09": ("percent", 0),
 }
-SIGNED_PARTS = ("IM15",)
+#: Parts that are written in another way than their indicator.
+PART_FORMATS: dict[tuple[str, str], tuple[str, int]] = {
+    ("RA04", "N1/J"): ("percent", 0),
+    ("RA09", "countries"): ("plain", 1),
+    ("RA09", "languages"): ("plain", 0),
+    ("IM15", "tone"): ("signed", 2),
+}
+
+
+SCALES = {"mille": 1000.0, "percent": 100.0, "points": 100.0}
+
+
+def written(indicator: str, part: str) -> tuple[str, int]:
+    """Kind of number (plain, signed, percent, mille, points) and decimals."""
+    if indicator == "IM15" and part.startswith("F"):
+        return "points", 0
+    return PART_FORMATS.get((indicator, part)) or FORMATS.get(indicator, ("plain", 2))
 
 
 @cache
@@ -64,10 +80,8 @@ class Text:
 
     def number(self, indicator: str, value: float, part: str = "") -> str:
         """A number as this indicator is written, with a true minus sign."""
-        kind, digits = FORMATS.get(indicator, ("plain", 2))
-        if indicator in SIGNED_PARTS and part.startswith("F"):
-            kind, digits = "points", 0
-        scale = {"mille": 1000.0, "percent": 100.0, "points": 100.0}.get(kind, 1.0)
+        kind, digits = written(indicator, part)
+        scale = SCALES.get(kind, 1.0)
         sign = "+" if kind in ("signed", "points") else ""
         shown = f"{value * scale:{sign}.{digits}f}"
         if float(shown) == 0:

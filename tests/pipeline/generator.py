@@ -106,7 +106,12 @@ _PANEL = pa.schema(
 _SOURCE = pa.schema(
     [
         *((n, pa.string()) for n in ("source_id", "name", "kind", "scope", "place_id", "country")),
-        *(("lat", pa.float64()), ("lon", pa.float64()), ("point", pa.string()), ("lang", pa.string())),
+        *(
+            ("lat", pa.float64()),
+            ("lon", pa.float64()),
+            ("point", pa.string()),
+            ("lang", pa.string()),
+        ),
     ]
 )
 _STORY = pa.schema([(n, pa.string()) for n in ("doc_id", "story_id")])
@@ -151,7 +156,9 @@ def _doc_city(doc: Doc, source: Source, cities: Sequence[City]) -> list[dict[str
     rows = []
     for city in cities:
         if doc.names.get(city.id) or doc.owner == city.id:
-            tone = np.sum([v[1:] for (c, _), v in doc.codes.items() if c == city.id] or [[0, 0, 0]], axis=0)
+            tone = np.sum(
+                [v[1:] for (c, _), v in doc.codes.items() if c == city.id] or [[0, 0, 0]], axis=0
+            )
             rows.append({
                 "doc_id": doc.id, "city_id": city.id, "source_id": doc.source, "story_id": doc.story_id,
                 "role": role_of(doc, source, city), "kind": doc.kind, "lang": doc.lang, "period": doc.period,
@@ -195,14 +202,17 @@ def panel_of_sources(*, per_place: int = 3, foreign: int = 4) -> list[Source]:
     ]  # fmt: skip
     found += [Source(f"nat-{k}", "national", None, "CN", None, None, "none") for k in range(4)]
     found += [
-        Source(f"prov-{city.id}", "provincial", city.province, "CN", city.lat, city.lon) for city in CITIES
+        Source(f"prov-{city.id}", "provincial", city.province, "CN", city.lat, city.lon)
+        for city in CITIES
     ]
     for k, (country, lat, lon) in enumerate([("GB", 51.5, -0.1), ("US", 38.9, -77.0), ("JP", 35.7, 139.7), ("SG", 1.3, 103.8)][:foreign]):  # fmt: skip
         found.append(Source(f"int-{k}", "national", None, country, lat, lon, "capital", "en"))
     return found
 
 
-def tone_counts(rng: np.random.Generator, mean: float, source: float, n: int) -> tuple[int, int, int]:
+def tone_counts(
+    rng: np.random.Generator, mean: float, source: float, n: int
+) -> tuple[int, int, int]:
     """(pos, neg, neu) of n sentences of one document of 5.1's latent tone."""
     latent = mean + source + rng.normal(0, DOC_SD) + rng.normal(0, SENTENCE_SD, n)
     pos, neg = int((latent > CUT).sum()), int((latent < -CUT).sum())
@@ -233,13 +243,28 @@ def world(seed: int, *, per_source: int = 12, own: int = 40) -> tuple[list[Doc],
         bias = rng.normal(0, SOURCE_SD)
         for k in range(per_source):
             city = CITIES[int(rng.integers(len(CITIES)))].id
-            doc = draw_document(rng, f"{source.id}-{k:03d}", source.id, city, profiles[city], bias=bias)
-            docs.append(replace(doc, lang=source.lang, others=int(rng.integers(0, 3)), period=f"202{k % 3 + 2}-0{k % 9 + 1}"))
-        docs += [Doc(f"{source.id}-z{k}", source.id, lang=source.lang) for k in range(per_source // 3)]
+            doc = draw_document(
+                rng, f"{source.id}-{k:03d}", source.id, city, profiles[city], bias=bias
+            )
+            docs.append(
+                replace(
+                    doc,
+                    lang=source.lang,
+                    others=int(rng.integers(0, 3)),
+                    period=f"202{k % 3 + 2}-0{k % 9 + 1}",
+                )
+            )
+        docs += [
+            Doc(f"{source.id}-z{k}", source.id, lang=source.lang) for k in range(per_source // 3)
+        ]
     for city in CITIES:
         mixed = 0.6 * profiles[city.id] + 0.4 / len(CODES)
         for k in range(own):
             about = {"kind": "policy", "owner": city.id}
-            docs.append(draw_document(rng, f"own-{city.id}-{k}", f"gov-{city.id}", city.id, mixed, tone=1.0, **about))
+            docs.append(
+                draw_document(
+                    rng, f"own-{city.id}-{k}", f"gov-{city.id}", city.id, mixed, tone=1.0, **about
+                )
+            )
     sources += [Source(f"gov-{c.id}", "local", c.id, "CN", c.lat, c.lon) for c in CITIES]
     return docs, sources

@@ -1,6 +1,6 @@
 """Writes a small, complete output folder of a study, so that the reports can be tested alone.
 
-The numbers of ``indicators`` are drawn, not computed; texts, spans and counts agree with each other.
+The numbers of ``indicators`` are drawn, not computed; texts, spans and counts agree.
 """
 
 import datetime

@@ -18,7 +18,8 @@ DOCUMENTS = _schema(
     _strings("doc_id title text lang script")
     | {"date": pa.date32()}
     | _strings(
-        "date_precision kind source_id issuer sponsor credit author dateline url path locator encoding"
+        "date_precision kind source_id issuer sponsor credit author dateline url path locator "
+        "encoding"
     )
     | {"encoding_confidence": F4, "chars": I32, "sha256": S}
 )
@@ -55,7 +56,7 @@ DOC_CITY = _schema(
 )
 DOC_CITY_CODE = _schema(
     _strings("doc_id city_id code")
-    | dict.fromkeys("x statements pos neg neu plan done".split(), I32)
+    | dict.fromkeys(("x", "statements", "pos", "neg", "neu", "plan", "done"), I32)
 )
 PANEL = _schema(
     _strings("source_id period kind lang") | {"docs": I32, "stories": I32, "names_all": I32}

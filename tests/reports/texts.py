@@ -1,4 +1,4 @@
-"""Sentences for a made-up study: (text with {city}, term, code, label), zh beside en, some hostile."""
+"""Sentences of a made-up study: (text with {city}, term, code, label), some of them hostile."""
 
 ZH = [
     ("{city}的历史文化街区修缮后开放,游客称赞不已。", "历史文化街区", "E03", 1),
@@ -26,7 +26,7 @@ EN = [
 ]
 HOSTILE = [
     (
-        '{city} <script>alert("x")</script> & <img src=x onerror=alert(1)> has a historic district.',
+        '{city} <script>alert("x")</script> & <img src=x onerror=a(1)> has a historic district.',
         "historic district",
         "E03",
         1,

@@ -17,7 +17,8 @@ def read(name: str, raw: Raw, *, columns: Mapping[str, str]) -> Iterator[Record 
 
     A page without a main text is rejected (``no_main_text``). ``columns`` has no meaning here.
     """
-    page = open_bytes(raw).read()
+    with open_bytes(raw) as stream:
+        page = stream.read()
     stated = _CHARSET.search(page[:4096])
     decoded = decode(page, stated[1].decode("ascii") if stated else None)
     found = _extract(decoded.text)

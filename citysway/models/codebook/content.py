@@ -26,7 +26,7 @@ _RULE_LISTS = (
 _RULE_FIELDS = ("id", "lang", *_RULE_LISTS, "within", "needs", "recode", "why")
 _WITHIN = {"zh": 6, "en": 40}
 _FORM_FIELDS = (
-    *("irregular_verbs", "irregular_nouns", "verb_first", "noun_last", "fixed", "spelling"),
+    *("irregular_verbs", "irregular_nouns", "verb_first", "noun_frames", "fixed", "spelling"),
 )
 
 

@@ -49,7 +49,7 @@ def noun_forms(word: str, forms: EnglishForms) -> tuple[str, ...]:
 def _inflected(words: list[str], term: Term, forms: EnglishForms) -> Iterator[str]:
     first, last = words[0], words[-1]
     frame = term.code.startswith("X") or term.code == "A4"
-    as_verb = first in forms.verb_first or (frame and last not in forms.noun_last)
+    as_verb = first in forms.verb_first or (frame and " ".join(words) not in forms.noun_frames)
     inflects = not (term.code.startswith("A") and not frame)
     if inflects and as_verb and first not in forms.fixed:
         yield from (" ".join([form, *words[1:]]) for form in verb_forms(first, forms))

@@ -136,7 +136,7 @@ class EnglishForms:
     irregular_verbs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     irregular_nouns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     verb_first: frozenset[str] = frozenset()
-    noun_last: frozenset[str] = frozenset()
+    noun_frames: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
     spelling: Mapping[str, str] = field(default_factory=dict)
 

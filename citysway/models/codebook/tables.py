@@ -106,6 +106,9 @@ def _change(old: Table, change: Table, allowed: tuple[str, ...], *, where: str) 
     )
     check_keys(change, allowed + changes, where=where)
     new = old | {key: value for key, value in change.items() if key in allowed}
+    for key, value in change.items():
+        if key.startswith(("add_", "remove_")) and not isinstance(value, list):
+            raise StudyError(f"{where} {key}: found {value!r}; needed is a list of strings")
     for key in LISTS:
         items = list(new.get(key, []))
         for item in change.get(f"remove_{key}", []):
@@ -135,10 +138,10 @@ def _without(content: Table, gone: set[str], *, where: str) -> Table:
     doubles = {
         term: double
         for term, double in content["doubles"].items()
-        if not lost & set(double.values())
+        if not (isinstance(double, dict) and lost & set(double.values()))
     }
     rules = [
-        rule | {"codes": [code for code in rule["codes"] if code not in lost]}
+        rule | {"codes": [code for code in rule.get("codes", []) if code not in lost]}
         for rule in rules
         if set(rule.get("codes", [])) - lost or not lost
     ]

@@ -1,4 +1,4 @@
-"""Places of China and the world, their names in Chinese and English, and what they need to count."""
+"""Places of China and the world, their Chinese and English names, and what those need to count."""
 
 from citysway.models.gazetteer.knowledge import Gazetteer
 from citysway.models.gazetteer.loading import load

@@ -7,9 +7,8 @@ from citysway.errors import StudyError
 from citysway.models.gazetteer.records import KINDS, RawPlace
 from citysway.models.gazetteer.sources import Collection
 
-COLUMNS = tuple(
-    "id,name_zh,name_en,kind,parent,country,lat,lon,population,aliases,action".split(",")
-)
+_FIELDS = ("id", "name_zh", "name_en", "kind", "parent", "country", "lat", "lon", "population")
+COLUMNS = (*_FIELDS, "aliases", "action")
 ACTIONS = ("add", "override", "remove")
 
 
@@ -48,11 +47,11 @@ def _apply(found: Collection, fields: dict[str, str], where: str) -> None:
         raise StudyError(f"{where}, column id: {place_id!r}; an id starts with a letter (CN510100)")
     old = found.places.get(place_id)
     if action == "add" and old is not None:
-        raise StudyError(f"{where}, column id: {place_id} exists ({old[1] or old[2]}); use override")
+        raise StudyError(f"{where}, column id: {place_id} exists ({old[1] or old[2]}): override")
     if action != "add" and old is None:
         raise StudyError(f"{where}, column id: {place_id} is not known; action add makes a place")
     if action == "remove":
-        _remove(found, place_id)
+        _remove(found, place_id, where)
         return
     raw = _merged(found, fields, old, where)
     found.places[place_id] = raw
@@ -91,7 +90,7 @@ def _numbers(new: list[str], where: str) -> tuple[str, str, str]:
     for column, value, limit in (("lat", new[7], 90.0), ("lon", new[8], 180.0)):
         if value and not _within(value, limit):
             raise StudyError(
-                f"{where}, column {column}: {value!r}; allowed: degrees from -{limit:g} to {limit:g}"
+                f"{where}, column {column}: {value!r}; allowed: degrees, -{limit:g} to {limit:g}"
             )
     if bool(new[7]) != bool(new[8]):
         raise StudyError(f"{where}, columns lat and lon: give both or neither")
@@ -107,11 +106,11 @@ def _within(value: str, limit: float) -> bool:
         return False
 
 
-def _remove(found: Collection, place_id: str) -> None:
-    """Forget a place and its names; one with places under it stays, as they would lose their city."""
+def _remove(found: Collection, place_id: str, where: str) -> None:
+    """Forget a place and its names; one with places in it stays, they would lose their city."""
     below = [place for place, raw in found.places.items() if raw[4] == place_id]
     if below:
-        raise StudyError(f"{place_id} cannot be removed: {len(below)} places lie in it")
+        raise StudyError(f"{where}, column id: {place_id} stays: {len(below)} places lie in it")
     del found.places[place_id]
     for index in found.names.values():
         keys = [key for key, ids in index.bearers.items() if place_id in ids]

@@ -8,9 +8,7 @@ from citysway.errors import StudyError
 from citysway.models.gazetteer.naming import NameRow, NameTable, key_of
 from citysway.models.gazetteer.records import Name, Place, RawPlace, haversine_km, make_place
 
-_OWN_CITY = frozenset(
-    {"municipality", "prefecture", "county_city", "sar", "tw_city", "world_city"}
-)
+_OWN_CITY = frozenset({"municipality", "prefecture", "county_city", "sar", "tw_city", "world_city"})
 
 
 class Places(Mapping[str, Place]):
@@ -41,6 +39,10 @@ class Gazetteer:
         self._raw = raw
         self._tables = tables
         self._names: dict[str, tuple[Name, ...]] = {}
+        self.countries: Mapping[str, str] = {
+            row[6]: row[0] for row in raw.values() if row[3] == "country"
+        }
+        """ISO code -> id of the country, whose point is that of its capital."""
         self.version = version
         """Hash of all data files read, the user's and the world cities included."""
 

@@ -1,14 +1,16 @@
 """Loading the gazetteer: read the data files, collect names, judge them, add what is embedded."""
 
+import gc
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import xxhash
 
+from citysway.corpus.fold import lower
 from citysway.errors import StudyError
 from citysway.models.gazetteer.extra import add_extra
 from citysway.models.gazetteer.knowledge import Gazetteer
-from citysway.models.gazetteer.naming import NameTable, key_of, name_table
+from citysway.models.gazetteer.naming import NameTable, name_table
 from citysway.models.gazetteer.records import EVIDENCE, USES
 from citysway.models.gazetteer.sources import Collection, add_countries, add_division, add_world
 from citysway.models.gazetteer.tables import read_table
@@ -28,6 +30,17 @@ def load(extra: Path | None = None) -> Gazetteer:
     population, aliases (separated by |), action (add | override | remove). StudyError names the
     file, line, column and what is allowed.
     """
+    # A hundred thousand small tuples set off the collector again and again, and none is garbage.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _load(extra)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(extra: Path | None) -> Gazetteer:
     texts = {name: (_HERE / f"{name}.csv").read_bytes() for name in _FILES}
     cities = data_file().read_bytes()
     user = b"" if extra is None else _read_extra(extra)
@@ -38,6 +51,7 @@ def load(extra: Path | None = None) -> Gazetteer:
     reviewed = _reviewed(found, texts["evidence"].decode())
     if extra is not None:
         add_extra(found, user.decode("utf-8-sig"), extra)
+    found.names["zh"].fold_han()
     tables = {
         lang: name_table(index, found.places, reviewed[lang], lang=lang)
         for lang, index in found.names.items()
@@ -84,14 +98,14 @@ def _embed(
     path: Path,
     found: Collection,
 ) -> None:
-    """Derived and blocked names; ``city`` is the code or GeoNames id of the city carried."""
+    """Derived and blocked names; ``city`` is the id of the city carried."""
     for shown, lang, use, city in read_table(text, columns=_EMBEDDED_COLUMNS, path=path):
-        key = key_of(shown)
+        key = lower(shown)  # these tables are simplified and half-width already
         (texts, rows), numbers = tables[lang]
-        if use not in USES or (city and city not in found.places):
-            raise StudyError(f"{path}: {shown}: use {use!r}, city {city!r} are not known")
-        if key in numbers:
-            raise StudyError(f"{path}: {shown} is already a name")
+        if use not in USES:
+            raise StudyError(f"{path}: {shown}: use is {use!r}; allowed: {', '.join(USES)}")
+        if key in numbers or (city and city not in found.places):
+            continue  # the user's table made it a name, or removed its city
         numbers[key] = len(texts)
         texts.append(shown)
         rows.append(((city,) if city else (), "", use))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from citysway.corpus.fold import fold_term, lower
+from citysway.corpus.fold import fold, fold_term, lower
 from citysway.models.gazetteer.records import RawPlace
 
 # (place ids most likely first, evidence, use): the row beside a text in a name table
@@ -60,11 +60,24 @@ class NameIndex:
         """(name, place id) of the world cities; the same as ``add``, for many rows."""
         shown, known = self.shown, self.bearers
         for text, place_id in cities:
-            key = lower(text)
+            key = text.lower() if text.isascii() else lower(text)
             if key in known:
                 self.add(text, place_id)
             else:
                 shown[key], known[key] = text, [place_id]
+
+    def fold_han(self) -> None:
+        """Bring Chinese names into the shape of the shadow of a text (乾安 reads 干安 there)."""
+        keys = list(self.bearers)
+        folded = fold("\n".join(keys)).split("\n")
+        self.shown = dict(zip(folded, folded, strict=True))
+        for old, new in zip(keys, folded, strict=True):
+            if new != old:
+                known = self.bearers.setdefault(new, [])
+                known.extend(place for place in self.bearers.pop(old) if place not in known)
+                if old in self.short:
+                    self.short.discard(old)
+                    self.short.add(new)
 
     def discard(self, keys: Iterable[str]) -> None:
         """Forget names that a review found unusable."""
@@ -94,7 +107,7 @@ def contested(ids: Sequence[str], places: Mapping[str, RawPlace], *, lang: str) 
 
 def _contests(other: RawPlace, first: RawPlace, *, lang: str) -> bool:
     if other[4] == first[0] or other[0] == first[4]:
-        return first[3] == "country"  # a unit inside the bearer rolls up to it; a country is no city
+        return first[3] == "country"  # a unit inside rolls up to its city
     if first[3] in _UPPER:
         # Pinyin loses more than characters do: in English a county-level city still contests.
         if other[3] in _LOWER:

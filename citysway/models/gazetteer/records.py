@@ -25,7 +25,7 @@ RawPlace = tuple[str, str, str, str, str, str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. ``lat``, ``lon`` in degrees (WGS 84); ``parent`` and ``province`` are place ids."""
+    """One place. ``lat``, ``lon`` in degrees; ``parent`` and ``province`` are place ids."""
 
     id: str
     name_zh: str | None

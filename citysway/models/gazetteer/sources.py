@@ -1,7 +1,6 @@
 """The places themselves: the division table, the countries, the world cities, all as raw rows."""
 
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from citysway.models.gazetteer.naming import NameIndex
@@ -17,11 +16,10 @@ from citysway.models.gazetteer.world import (
 )
 
 CHINA = "GN1814991"
-DIVISION_COLUMNS = tuple(
-    "code,name_zh,name_en,kind,parent,lat,lon,population,short,en_other".split(",")
-)
-COUNTRY_COLUMNS = tuple("iso,geonameid,name_zh,name_en,lat,lon,population,zh,en".split(","))
-WORLD_COLUMNS = tuple("geonameid,name_zh,name_en,country,lat,lon,population,aliases".split(","))
+_POINT = ("lat", "lon", "population")
+DIVISION_COLUMNS = ("code", "name_zh", "name_en", "kind", "parent", *_POINT, "short", "en_other")
+COUNTRY_COLUMNS = ("iso", "geonameid", "name_zh", "name_en", *_POINT, "zh", "en")
+WORLD_COLUMNS = ("geonameid", "name_zh", "name_en", "country", *_POINT, "aliases")
 
 
 def is_han(text: str) -> bool:
@@ -50,9 +48,17 @@ def add_division(into: Collection, text: str, path: Path) -> None:
         above = CHINA if parent == "CN" else "CN" + parent
         province = f"CN{code[:2]}0000"
         into.places[place_id] = (
-            (place_id, name_zh, name_en, kind, above, province, "CN")
-            + (lat, lon, population)
-        )  # fmt: skip
+            place_id,
+            name_zh,
+            name_en,
+            kind,
+            above,
+            province,
+            "CN",
+            lat,
+            lon,
+            population,
+        )
         district = kind == "district"
         # 和县, 应县, 东区: two characters are met by chance, full form or not.
         into.name(name_zh, place_id, short=district and len(name_zh) == 2)
@@ -71,8 +77,17 @@ def add_countries(into: Collection, text: str, path: Path) -> dict[str, str]:
     ):
         place_id = ids[iso] = "GN" + gid
         into.places[place_id] = (
-            (place_id, name_zh, name_en, "country", "", "", iso) + (lat, lon, population)
-        )  # fmt: skip
+            place_id,
+            name_zh,
+            name_en,
+            "country",
+            "",
+            "",
+            iso,
+            lat,
+            lon,
+            population,
+        )
         for name in (name_zh, name_en, *zh.split("|"), *en.split("|")):
             into.name(name, place_id)
     return ids
@@ -90,9 +105,17 @@ def add_world(
         place_id = "GN" + gid
         name_zh = _chinese_name(ours.get(gid), han.get(gid))
         into.places[place_id] = (
-            (place_id, name_zh, name, "world_city", countries.get(country, ""), "", country)
-            + (lat, lon, population)
-        )  # fmt: skip
+            place_id,
+            name_zh,
+            name,
+            "world_city",
+            countries.get(country, ""),
+            "",
+            country,
+            lat,
+            lon,
+            population,
+        )
     _add_small(into, ours, countries)
     _name_cities(into, cities, ours, han, alternates)
 
@@ -105,14 +128,22 @@ def _chinese_name(row: list[str] | None, han: list[str] | None) -> str:
 
 
 def _add_small(into: Collection, ours: dict[str, list[str]], countries: dict[str, str]) -> None:
-    """Curated towns below 15,000 people, which the data file lacks; their rows carry the point."""
+    """Curated cities that the data file lacks (below 15,000 people); our rows have the point."""
     for gid, name_zh, name_en, country, lat, lon, population, _ in ours.values():
         place_id = "GN" + gid
         if place_id not in into.places and lat:
             into.places[place_id] = (
-                (place_id, name_zh, name_en, "world_city", countries.get(country, ""), "", country)
-                + (lat, lon, population)
-            )  # fmt: skip
+                place_id,
+                name_zh,
+                name_en,
+                "world_city",
+                countries.get(country, ""),
+                "",
+                country,
+                lat,
+                lon,
+                population,
+            )
 
 
 def _name_cities(
@@ -131,9 +162,3 @@ def _name_cities(
     for gid, names in han.items():
         for name in names:
             into.names["zh"].add(name, "GN" + gid)
-
-
-@cache
-def data_text(path: Path) -> str:
-    """The text of one of our data files."""
-    return path.read_text(encoding="utf-8")

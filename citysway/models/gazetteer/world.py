@@ -26,7 +26,6 @@ _RECORD = re.compile(
     r'\{"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": ([-+.\deE]+), '
     r'"longitude": ([-+.\deE]+), "countrycode": "(..)", "population": (\d+), '
 )
-_LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][a-zß-öø-ÿā-ž]{2,}(?:[ -](?:[A-Z][a-zß-öø-ÿ]+|de|da|do|la|del))*")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,7}")
 _STROKES = str.maketrans(
     {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae"}
@@ -87,11 +86,6 @@ def han_names(alternates: dict[str, list[str]]) -> dict[str, list[str]]:
         if name not in known:
             known.append(name)
     return found
-
-
-def latin_names(names: Iterable[str]) -> list[str]:
-    """Well-formed capitalised names in Latin letters: no codes, no transliteration marks."""
-    return [name for name in names if len(name) >= 4 and _LATIN.fullmatch(name)]
 
 
 def plain(name: str) -> str:

@@ -44,7 +44,7 @@ def body_place(name: str) -> str | None:
 
 
 def is_government(name: str) -> bool:
-    """Whether a name is that of an official body, its site or account: by registry, then by form."""
+    """Whether a name is an official body, its site or account: by registry, then by form."""
     known = load().find(name)
     if known is not None and known.kind != "unknown":
         return known.kind == "government"

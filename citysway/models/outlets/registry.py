@@ -88,11 +88,8 @@ class Outlets:
 
 def _host(address: str) -> str:
     """The lower-case host of a URL or host name, without user, port, path; '' when it has none."""
-    rest = (
-        address.strip().lower().rpartition("://")[2]
-        if "://" in address[:12]
-        else address.strip().lower()
-    )
+    scheme, mark, tail = address.strip().lower().partition("://")
+    rest = tail if mark and scheme.isalnum() else scheme
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].strip(".")
     return host if _HOST.fullmatch(host) else ""
 

@@ -1,8 +1,8 @@
-"""Evaluation words and cue words, Chinese and English: what praises, what blames, what turns it round.
+"""Evaluation words and cue words, Chinese and English: what praises, blames, turns it round.
 
-Both are data (``words_zh.csv``, ``words_en.csv``, ``cues.toml``); METHOD.md 0 and 1.4 say what they serve. Words
-are matched longest first over folded text. A word of score 0 is a shield: it stops a shorter word inside it
-(困难群众, "crime novel") and evaluates nothing.
+All are data (``words_zh.csv``, ``words_en.csv``, ``cues.toml``) in the service of METHOD.md 0 and
+1.4. Words are matched longest first over folded text. A word of score 0 is a shield: it stops a
+shorter word inside it (困难群众, "crime novel") and evaluates nothing.
 """
 
 import functools
@@ -31,8 +31,8 @@ CONTRADICTIONS = (
     ("contrast", "hypothetical"),
     ("self_claim", "third_party"),
 )
-# Classes whose words only steer and never evaluate. An achievement (荣获, won) both happens and praises, so `done`,
-# the bodies and the exceptions may be evaluation words as well.
+# Classes whose words only steer and never evaluate. An achievement (荣获, won) both happens and
+# praises, so `done`, the bodies and the exceptions may be evaluation words as well.
 STEERING = (
     *("negation", "degree", "plan", "reported", "hypothetical", "contrast", "city_nouns"),
     "reversal",
@@ -44,8 +44,9 @@ _DATA = Path(__file__).parent
 class Lexicon:
     """The evaluation words and cue words of one language; every term is folded.
 
-    ``scores`` are in [-1, 1], 0 is a shield; ``degree`` multipliers are above 0; ``version`` is a hash of the
-    data. The method's rules for years ("by 2030", 到2030年) are regular expressions and not listed here.
+    ``scores`` are in [-1, 1], 0 is a shield; ``degree`` multipliers are above 0; ``reversal`` verbs
+    undo only something bad named after them; ``version`` is a hash of the data. Years (到2030年)
+    need a pattern and are not listed.
     """
 
     lang: str
@@ -72,7 +73,10 @@ class Lexicon:
 
 @functools.cache
 def load(lang: str) -> Lexicon:
-    """The lexicon of ``zh`` or ``en``. Raises StudyError for another language or a row that is not word,score."""
+    """The lexicon of ``zh`` or ``en``.
+
+    Raises StudyError for another language, a row that is not word,score, a word with two scores.
+    """
     if lang not in LANGS:
         raise StudyError(f"polarity lexicon {lang!r}: allowed are {', '.join(LANGS)}")
     words, cues = (_DATA / f"words_{lang}.csv").read_bytes(), (_DATA / "cues.toml").read_bytes()

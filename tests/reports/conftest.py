@@ -1,0 +1,71 @@
+"""A made-up study, written once, and its report in both languages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citysway.reports.names import Names
+from citysway.reports.report import build_report
+from tests.reports import texts
+from tests.reports.factory import write_study
+
+CATEGORIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "F1.1": ("区域文化", "Regional culture", ("E03", "E10", "E11")),
+    "F1.2": ("公共服务", "Public service", ("E15", "E17")),
+    "F1.3": ("人力素质", "Quality of manpower", ("E22",)),
+    "F1.4": ("区域形象", "Regional image", ("E27",)),
+    "F1.5": ("区域传播", "Regional communication", ("E30",)),
+    "F1.6": ("区域创新", "Regional innovation", ("E33",)),
+    "F1.7": ("价值与认同", "Values & identity", ("E01",)),
+}
+DIRECTIONS = {"IM01": 1, "IM12": 1, "IM13": -1, "IM15": -1, "RA02": 1, "RA05": 1, "IM05": 0}
+
+
+def make_names(cities: int = 4) -> Names:
+    """Names of the made-up cities and of the categories of F1."""
+    return Names(
+        cities={city: (zh, en) for city, zh, en in texts.cities(cities)},
+        codes={key: (zh, en) for key, (zh, en, _) in CATEGORIES.items()},
+        categories={key: codes for key, (_, _, codes) in CATEGORIES.items()},
+    )
+
+
+def make_registry() -> Mapping[str, Any]:
+    """A registry with a formula that holds signs HTML reads."""
+    return {
+        name: {
+            "zh_name": f"指标{name}",
+            "en_name": f"Indicator {name}",
+            "formula": "a < b & c",
+            "unit": "share",
+            "range": (-1.0, 1.0),
+            "direction": direction,
+            "papers": ("P1 2.4",),
+        }
+        for name, direction in DIRECTIONS.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def names() -> Names:
+    return make_names()
+
+
+@pytest.fixture(scope="session")
+def registry() -> Mapping[str, Any]:
+    return make_registry()
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="session")
+def pages(study: Path, names: Names, registry: Mapping[str, Any]) -> dict[str, str]:
+    """Language -> HTML of the report of ``study``."""
+    index = build_report(study, lang="zh", both=True, names=names, registry=registry)
+    other = index.with_name("index.en.html")
+    return {"zh": index.read_text("utf-8"), "en": other.read_text("utf-8")}

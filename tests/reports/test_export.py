@@ -1,0 +1,126 @@
+"""Hand-over to other programs."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from citysway.errors import StudyError
+from citysway.reports.coinr import check_coinr, icode
+from citysway.reports.export import export
+from citysway.reports.names import Names
+
+
+@pytest.fixture
+def coin(
+    study: Path, tmp_path: Path, names: Names, registry: Mapping[str, Any]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    data, meta = export(study, "coinr", tmp_path, names=names, registry=registry)
+    return pd.read_csv(data), pd.read_csv(meta)
+
+
+def test_coinr_takes_both_tables(coin: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    data, meta = coin
+    assert check_coinr(data, meta) == []
+    assert list(data["uCode"]) == ["CN320500", "CN330100", "CN510100", "GN2158177"]
+    kinds = dict(zip(meta["iCode"], meta["Type"], strict=True))
+    assert kinds["IM12"] == "Indicator"
+    assert kinds["IM12_F1_1"] == kinds["IM12_lo"] == kinds["IM05_F1_1"] == "Other"
+    assert kinds["IMAGE"] == kinds["INDEX"] == "Aggregate"
+    direction = dict(zip(meta["iCode"], meta["Direction"], strict=True))
+    assert (direction["IM12"], direction["IM15"]) == (1, -1)
+
+
+def test_missing_values_are_written_na_never_zero(
+    study: Path, tmp_path: Path, names: Names, registry: Mapping[str, Any]
+) -> None:
+    path = export(study, "coinr", tmp_path, names=names, registry=registry)[0]
+    rows = {row["uCode"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
+    assert rows["GN2158177"]["IM15"] == "NA"
+    assert rows["GN2158177"]["IM15_flag"] == "3"
+
+
+def _spoil(meta: pd.DataFrame, code: str, column: str, value: Any) -> pd.DataFrame:
+    meta = meta.copy()
+    meta.loc[meta["iCode"] == code, column] = value
+    return meta
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "value", "said"),
+    [
+        ("IM12", "Direction", 0, "Direction"),
+        ("IM12", "Level", 2, "level 2"),
+        ("IM12", "Parent", "NOWHERE", "not one level up"),
+        ("IM12", "Type", "Thing", "Type"),
+        ("IM12", "iCode", "IM77", "not in iData"),
+        ("INDEX", "Parent", "IMAGE", "top"),
+    ],
+)
+def test_the_checker_sees_what_coinr_refuses(
+    coin: tuple[pd.DataFrame, pd.DataFrame], code: str, column: str, value: Any, said: str
+) -> None:
+    data, meta = coin
+    assert any(said in wrong for wrong in check_coinr(data, _spoil(meta, code, column, value)))
+
+
+def test_the_checker_sees_bad_units(coin: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    data, meta = coin
+    data = data.assign(uCode=["a b", "x", "x", "IM12"])
+    wrong = " ".join(check_coinr(data, meta))
+    assert "has spaces" in wrong
+    assert "not unique" in wrong
+    assert "also a uCode" in wrong
+    assert check_coinr(data.assign(IM12="text"), meta)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "part", "code"),
+    [
+        ("IM12", "F1.1", "IM12_F1_1"),
+        ("IM12", "", "IM12"),
+        ("IM24", "X01*E03", "IM24_X01_x_E03"),
+        ("IM23", "E24&E03", "IM23_E24_and_E03"),
+        ("RA04", "N1/J", "RA04_N1_J"),
+    ],
+)
+def test_icodes(indicator: str, part: str, code: str) -> None:
+    assert icode(indicator, part) == code
+
+
+def test_csv_has_every_row_and_no_formula(study: Path, tmp_path: Path) -> None:
+    paths = {path.stem: path for path in export(study, "csv", tmp_path)}
+    with paths["documents"].open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    table = pq.read_table(study / "documents")
+    assert [row["doc_id"] for row in rows] == table["doc_id"].to_pylist()
+    titles = {row["title"] for row in rows if row["doc_id"].startswith("h")}
+    assert {'\'=HYPERLINK("http://evil.example")', "'@SUM(1+1)", "'-2+3"} <= titles
+    cells = [cell for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
+
+
+def test_csv_keeps_numbers_lists_and_na(study: Path, tmp_path: Path) -> None:
+    paths = {path.stem: path for path in export(study, "csv", tmp_path)}
+    with paths["indicators"].open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["flags"] for row in rows} == {"", "uncorrected"}
+    negative = [row["value"] for row in rows if row["value"].startswith("-")]
+    assert negative
+    assert all(float(value) < 0 for value in negative)
+    assert {row["value"] for row in rows if row["reason"] == "no_support"} == {"NA"}
+
+
+def test_parquet_is_copied_byte_for_byte(study: Path, tmp_path: Path) -> None:
+    paths = export(study, "parquet", tmp_path)
+    assert len(paths) == 15
+    assert all(p.read_bytes() == (study / p.relative_to(tmp_path)).read_bytes() for p in paths)
+
+
+def test_unknown_format_is_refused(study: Path, tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="coinr, csv, parquet"):
+        export(study, "xlsx", tmp_path)
