@@ -15,6 +15,8 @@ from citysway.corpus.sketch import Hashes, Ints, Sketches
 RARE = 50  # a hash in more texts than this is boilerplate and proposes nothing
 SHARED = 2  # rare hashes that two texts must share to be compared
 LEAST = 30  # Han characters, or 90 letters; shorter texts are stories only when identical
+MASS = 0.8  # containment of a mass reprint: what many texts share is a form, unless nearly all
+_PICKS = 8
 _MANY = 200  # hashes from which on a sketch decides without the text
 _SCALES = (1, 4, 16)
 _CHUNK = 100_000  # pairs counted at once: bounds the memory of the join
@@ -98,6 +100,17 @@ def propose(base: SketchBase, *, threshold: float) -> tuple[Ints, Ints]:
     return a[kept], b[kept]
 
 
+def propose_mass(base: SketchBase) -> tuple[Ints, Ints]:
+    """Pairs a < b, sorted, for texts that more than 50 others may repeat; after ``propose``.
+
+    Of a wire story in a hundred slightly edited copies every hash is too frequent to propose.
+    So each text names its eight least frequent hashes beyond 50, and is paired with the first
+    text that names the same: at most eight pairs per text, however many copies there are.
+    """
+    found = base.connection.execute(_MASS, {"rare": RARE, "picks": _PICKS}).fetchnumpy()
+    return np.asarray(found["a"], np.int64), np.asarray(found["b"], np.int64)
+
+
 def _common_sizes(base: SketchBase) -> Ints:
     """(n, 3): as ``sizes``, of the hashes in more than 50 texts alone."""
     found = base.connection.execute(_COMMON, {"rare": RARE}).fetchnumpy()
@@ -120,6 +133,15 @@ WITH held AS (
 SELECT x.doc AS a, y.doc AS b, count(*) AS shared
 FROM held x JOIN held y ON x.h = y.h AND x.doc < y.doc
 GROUP BY ALL HAVING count(*) >= $shared ORDER BY a, b
+"""
+_MASS = """
+WITH ranked AS (
+    SELECT doc, h, row_number() OVER (PARTITION BY doc ORDER BY df, h) AS place
+    FROM known JOIN frequency USING (h) WHERE df > $rare
+),
+picked AS (SELECT doc, h FROM ranked WHERE place <= $picks),
+hub AS (SELECT h, min(doc) AS a FROM picked GROUP BY h)
+SELECT DISTINCT a, doc AS b FROM picked JOIN hub USING (h) WHERE a < doc ORDER BY a, b
 """
 _COMMON = """
 SELECT doc, count(*) AS n1, count(*) FILTER (h % 4 = 0) AS n4, count(*) FILTER (h % 16 = 0) AS n16

@@ -8,10 +8,12 @@ import numpy.typing as npt
 from citysway.corpus.bulletins import full_containment, only_numbers_differ
 from citysway.corpus.document import Document
 from citysway.corpus.pairs import (
+    MASS,
     SketchBase,
     first_of_identical,
     measure,
     propose,
+    propose_mass,
     sketch_base,
     uncertainty,
 )
@@ -50,7 +52,19 @@ def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> In
 
     ``read_texts`` gives the texts of some numbers: those whose similarity numbers may explain.
     """
-    a, b = propose(base, threshold=threshold)
+    texts = np.arange(len(base.chars))
+    links = [(first_of_identical(base), texts)]
+    rare = propose(base, threshold=threshold)
+    links.append(_links(base, *rare, read_texts, threshold))
+    links.append(_links(base, *propose_mass(base), read_texts, max(threshold, MASS)))
+    a, b = (np.concatenate(ends) for ends in zip(*links, strict=True))
+    return union(texts, a, b)
+
+
+def _links(
+    base: SketchBase, a: Ints, b: Ints, read_texts: Texts, threshold: float
+) -> tuple[Ints, Ints]:
+    """The proposed pairs that are near-duplicates, by sketch and, where needed, by text."""
     margin = uncertainty(base, a, b)
     near = measure(base, a, b) >= threshold - margin
     a, b, exact = a[near], b[near], margin[near] == 0
@@ -58,7 +72,7 @@ def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> In
     for at in range(0, len(a), _CHUNK):
         part = slice(at, at + _CHUNK)
         kept[part] = _confirmed(a[part], b[part], exact[part], read_texts, threshold)
-    return union(first_of_identical(base), a[kept], b[kept])
+    return a[kept], b[kept]
 
 
 def _confirmed(

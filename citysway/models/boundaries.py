@@ -11,7 +11,54 @@ Bools = npt.NDArray[np.bool_]
 
 _TABLE = 0x10000
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "lt", "col", "st", "mt", "jr", "sr", "inc", "ltd", "co", "corp", "no", "vs", "etc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.k", "u.n", "a.m", "p.m", "i.e", "e.g", "fig", "dept", "univ", "hon", "rev"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "lt",
+        "col",
+        "st",
+        "mt",
+        "jr",
+        "sr",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "no",
+        "vs",
+        "etc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u.s",
+        "u.k",
+        "u.n",
+        "a.m",
+        "p.m",
+        "i.e",
+        "e.g",
+        "fig",
+        "dept",
+        "univ",
+        "hon",
+        "rev",
+    ]
 )
 _GLUED = re.compile(r"[a-z\d)][.!?](?:[”’\"](?=[A-Z“])|(?=[A-Z“][a-z]|“))")  # archives lose blanks
 _LAST_WORD = re.compile(r"[A-Za-z.]+$")
@@ -64,7 +111,7 @@ def _next_visible(codes: Points) -> Ints:
     """For each position the index of the next character that is not blank (n where none)."""
     n = len(codes)
     index = np.where(isin(codes, _BLANK), n, np.arange(n))
-    return np.asarray(np.minimum.accumulate(index[::-1])[::-1] if n else index)
+    return np.asarray(np.minimum.accumulate(index[::-1])[::-1] if n else index, dtype=np.int64)
 
 
 def _english_ends(text: str, codes: Points) -> Ints:

@@ -66,7 +66,7 @@ class Coder:
         self.codes = tuple(codebook.codes)
         self._number: Mapping[str, int] = {code: i for i, code in enumerate(self.codes)}
         self._matcher = matcher
-        self._screen = Screen(codebook.rules, matcher)
+        screen = Screen(codebook, matcher.lang)
         self._doubles = codebook.doubles
         self._element = np.array([code[0] == "E" for code in self.codes], dtype=bool)
         self._recognition = self._number.get("X08", -1)
@@ -79,14 +79,10 @@ class Coder:
         self._first = np.cumsum(width)
         self._code = np.array([self._number[t.code] for t in self._terms], dtype=np.int64)
         self._polarity = np.array([t.polarity for t in self._terms], dtype=np.int8)
-        self._needs = np.array([self._need(n, t) for n in numbers for t in patterns.terms[n]])
+        self._needs = np.array([_need(screen.need(t)) for t in self._terms], dtype=np.int64)
         self._double = np.array([self._is_double(t) for t in self._terms], dtype=bool)
-        self._rules = [self._screen.textual_rules(t) for t in self._terms]
+        self._rules = [screen.checks(t) for t in self._terms]
         self._textual = np.array([bool(rules) for rules in self._rules], dtype=bool)
-
-    def _need(self, pattern: int, term: Term) -> int:
-        need = self._screen.needs.get(pattern, {}).get(term.code, "")
-        return 0 if not need else 1 + list(NEEDS).index(need)
 
     def _is_double(self, term: Term) -> bool:
         return term.text in self._doubles
@@ -101,7 +97,7 @@ class Coder:
         code = self._code[term]
         start, end = hits.start[hit], hits.end[hit]
         code = self._by_text(page, term, start, end, code)
-        code = self._by_role(page, term, start, code)
+        code = self._by_role(page, links, term, start, code)
         code = np.where(self._cased_out(page, hits.pattern[hit], start, end), -1, code)
         clause, sentence = page.clause_of(start), page.sentence_of(start)
         keep = code >= 0
@@ -125,12 +121,16 @@ class Coder:
             code[row] = -1 if new is None else self._number.get(new, -1)
         return code
 
-    def _by_role(self, page: Page, term: Ints, start: Ints, code: Ints) -> Ints:
+    def _by_role(self, page: Page, links: Links, term: Ints, start: Ints, code: Ints) -> Ints:
         """The ten declared doubles: own texts (policy, publicity) and outside texts (news) read apart."""
-        for at in np.flatnonzero(self._double[term]).tolist():
-            doc = page.docs[int(page.doc_of(start[at : at + 1])[0])]
-            double = self._doubles[self._terms[term[at]].text]
-            code[at] = self._number[double.ext if doc.kind == "news" else double.own]
+        rows = np.flatnonzero(self._double[term])
+        after = np.append(links.start, len(page.text))[np.searchsorted(links.start, start[rows])]
+        object_city = page.clause_of(after) == page.clause_of(start[rows])
+        docs = page.doc_of(start[rows])
+        for row, doc, city in zip(rows.tolist(), docs.tolist(), object_city.tolist(), strict=True):
+            double = self._doubles[self._terms[term[row]].text]
+            said = double.ext if page.docs[doc].kind == "news" else double.own
+            code[row] = self._number[double.city if city and double.city else said]
         return code
 
     def _cased_out(self, page: Page, pattern: Ints, start: Ints, end: Ints) -> Bools:
@@ -179,6 +179,11 @@ class Coder:
         third = _mark(page, cue_hits(hits, self._matcher, "third_party"))[clause]
         flag = np.where(above, 1, np.where(third, 0, 2))
         return np.where(code == self._recognition, flag, 0).astype(np.int8)
+
+
+def _need(stated: str) -> int:
+    """0 for nothing, else one more than its place in NEEDS."""
+    return 1 + list(NEEDS).index(stated) if stated else 0
 
 
 def _within(count: Ints) -> Ints:

@@ -4,13 +4,13 @@ Free names are taken as they are; names that are also words, persons or several 
 evidence in the document (METHOD.md 0); what is left is ``unresolved``, never guessed.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models import surroundings
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
@@ -19,41 +19,6 @@ Ints = npt.NDArray[np.int64]
 
 ENOUGH = 2.0
 _AT_SEAT = 0.3  # degrees
-_ROLLED = (
-    "city",
-    "county_city",
-    "prefecture",
-    "municipality",
-    "sar",
-    "tw_city",
-    "world_city",
-    "district",
-)
-_ROAD_ZH = re.compile(
-    r"(?:[东南西北中]|[一二三四五]|[东南西北]?大)?(?:路|街|大道|巷|胡同|弄)(?!上|线|径|程|演)"
-)
-_BODY_ZH = re.compile(
-    r"[\u4e00-\u9fff]{0,4}?(?:大学|学院|银行|航空|日报|晚报|晨报|商报|啤酒|烤鸭|拉面|火锅|小面|队|俱乐部|证券|机场集团)"
-)
-_ADDRESS_ZH = frozenset("省市县区州盟旗乡镇村")
-_ROAD_EN = re.compile(
-    r"\s(?:Road|Rd|Street|St\.|Avenue|Ave|Boulevard|Lane|Square|Drive|Highway|Bridge)\b"
-)
-_BODY_EN = re.compile(
-    r"\s(?:[A-Z][a-z]+\s)?(?:University|College|Institute|Airlines|Airways|Bank|Times|Post|Daily|News|Herald"
-    r"|Tribune|United|City FC|FC|Rovers|Hotel|School|Hospital|Treaty|Protocol|Declaration|Consensus)\b"
-)
-_METONYM_ZH = re.compile(r"(?:方面|当局)(?:表示|称|说|认为|指责|警告|回应|宣布|否认|强调|[，,。])")
-_METONYM_EN = re.compile(
-    r"(?:'s (?:government|foreign policy|leaders|policymakers|sanctions|stance|ambassador))?\s"
-    r"(?:has |had |have )?(?:said|says|warned|warns|insisted|insists|accused|accuses|denied|denies|urged|urges"
-    r"|condemned|vowed|claims|claimed|threatened|imposed|retaliated|argues|argued)\b"
-)
-_DATELINE_ZH = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)")
-_DATELINE_EN = re.compile(
-    r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)"
-)
-_PLACE_BEFORE_EN = re.compile(r"(?:\b(?:in|at|from|near|to|of|outside|around|downtown|city of)\s)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +57,7 @@ class Linker:
         self.gazetteer = gazetteer
         self.lang = matcher.lang
         self._names = matcher.patterns.names
+        self._surroundings = surroundings.load(matcher.lang)
         self._family: dict[str, tuple[str, ...]] = {}
 
     def link(self, page: Page, hits: Hits) -> Links:
@@ -102,56 +68,31 @@ class Linker:
                 hits.pattern.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True
             )
         ]
-        rows = [row for row in rows if row.name.use != "block" and self._surroundings(page, row)]
+        rows = [row for row in rows if row.name.use != "block" and self._stands(page, row)]
         starts = np.array([row.start for row in rows], dtype=np.int64)
-        bounds = np.searchsorted(starts, page.doc_start).tolist() + [len(rows)]
+        bounds = [*np.searchsorted(starts, page.doc_start).tolist(), len(rows)]
         for number, doc in enumerate(page.docs):
             mine = rows[bounds[number] : bounds[number + 1]]
             if mine:
-                self._settle(
-                    page, mine, _context_places(doc.issuer_place, doc.sponsor_city, self.gazetteer)
-                )
+                stated = _context_places((doc.issuer_place, doc.sponsor_city), self.gazetteer)
+                self._settle(page, mine, stated)
         return _columns([row for row in rows if self._is_city(row)])
 
-    def _surroundings(self, page: Page, row: _Row) -> bool:
+    def _stands(self, page: Page, row: _Row) -> bool:
         """Mark derived and metonym; False when the name is only part of a road or the like."""
         if row.name.use == "derived":
             row.derived = True
             return True
-        if self._in_dateline(page, row):
-            row.derived, row.dateline = True, True
-            return True
-        after = page.text[row.end : row.end + 32]
-        if self.lang == "zh":
-            return self._surroundings_zh(page, row, page.shadow[row.end : row.end + 10])
-        if _ROAD_EN.match(after):
-            return False
-        row.derived = _BODY_EN.match(after) is not None or page.text[
-            row.start - 14 : row.start
-        ].endswith("University of ")
-        row.metonym = _METONYM_EN.match(after) is not None and self._is_capital(row)
-        return not (row.start and page.text[row.start - 1] == "-" and after[:1] == "-")
-
-    def _in_dateline(self, page: Page, row: _Row) -> bool:
-        """新华社北京3月5日电, BEIJING, March 5 (Xinhua): where the reporter sat, not what is told."""
-        after = page.text[row.end : row.end + 40]
-        if self.lang == "zh":
-            return _DATELINE_ZH.match(after) is not None
-        opens = row.start == 0 or page.text[row.start - 1] == "\n"
-        return opens and _DATELINE_EN.match(after) is not None
-
-    def _surroundings_zh(self, page: Page, row: _Row, after: str) -> bool:
-        last = page.shadow[row.end - 1]
-        if last == "市" and after.startswith("民"):
+        if self.lang == "zh" and page.shadow[row.end - 1 : row.end + 1] == "市民":
             row.end -= 1
             return True
-        if last in _ADDRESS_ZH and len(row.name.text) > 2:
-            return True
-        if _ROAD_ZH.match(after):
-            return False
-        row.derived = _BODY_ZH.match(after) is not None
-        row.metonym = _METONYM_ZH.match(after) is not None and self._is_capital(row)
-        return True
+        part = self._surroundings.part_of(page, row.start, row.end)
+        row.derived, row.dateline = part in ("body", "dateline"), part == "dateline"
+        row.metonym = part == "state" and self._is_capital(row)
+        between_hyphens = self.lang == "en" and (
+            page.text[row.start - 1 : row.start] == "-" and page.text[row.end : row.end + 1] == "-"
+        )
+        return part != "road" and not between_hyphens
 
     def _is_capital(self, row: _Row) -> bool:
         return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])
@@ -223,9 +164,9 @@ class Linker:
     def _pattern_bonus(self, page: Page, row: _Row, rows: Sequence[_Row]) -> float:
         """Grammar of place names: lists of places (成都、德阳), 在X / in X."""
         if self.lang == "en":
-            before = page.text[max(0, row.start - 12) : row.start]
             weak = row.name.evidence in ("person", "word", "surname", "month", "title")
-            return 1.0 if _PLACE_BEFORE_EN.search(before) and not weak else 0.0
+            placed = self._surroundings.follows_preposition(page, row.start)
+            return 1.0 if placed and not weak else 0.0
         listed = (
             page.shadow[row.start - 1 : row.start] == "、"
             or page.shadow[row.end : row.end + 1] == "、"
@@ -288,17 +229,13 @@ def _lineage(gazetteer: Gazetteer, place: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link for link in chain if link and link != place))
 
 
-def _context_places(*names_and: str | None | Gazetteer) -> list[str]:
-    *names, gazetteer = names_and
-    assert isinstance(gazetteer, Gazetteer)
+def _context_places(stated: Iterable[str | None], gazetteer: Gazetteer) -> list[str]:
+    """Places a document states of itself (issuer, sponsor), with what they lie in."""
     found: list[str] = []
-    for name in names:
-        if isinstance(name, str) and name:
-            places = (
-                [gazetteer.place(name)] if name in gazetteer.places else gazetteer.lookup(name)[:1]
-            )
-            for place in places:
-                found += [p for p in (place.id, place.parent, place.province) if p]
+    for name in filter(None, stated):
+        known = name in gazetteer.places
+        for place in (gazetteer.place(name),) if known else gazetteer.lookup(name)[:1]:
+            found += [p for p in (place.id, place.parent, place.province) if p]
     return found
 
 

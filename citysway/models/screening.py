@@ -1,11 +1,14 @@
 """Which matches stand: word boundaries first, then the codebook's context rules (METHOD.md 1.5)."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.codebook import ContextRule, Term
+from citysway.corpus.fold import fold_term
+from citysway.models.codebook import Codebook, ContextRule, Term
 from citysway.models.matcher import CUE_BIT, Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.segment import word_ends
@@ -16,6 +19,7 @@ Bools = npt.NDArray[np.bool_]
 _LATIN = np.zeros(0x250, dtype=bool)
 _LATIN[[*range(48, 58), *range(65, 91), *range(97, 123), *range(0xC0, 0x250)]] = True
 _LONG = 4
+_BESIDE = 14  # characters read directly beside a hit
 
 
 def _latin_edges(page: Page) -> Bools:
@@ -61,84 +65,116 @@ def _administrative(page: Page, hits: Hits) -> Bools:
     return np.isin(page.codes[hits.end - 1], _LEVELS)
 
 
-class Screen:
-    """The context rules of a codebook, ready to ask by term."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A textual rule, compiled: patterns over what stands left of a hit, right of it, or around it."""
 
-    def __init__(self, rules: tuple[ContextRule, ...], matcher: Matcher) -> None:
-        self._by_term: dict[tuple[str, str], list[ContextRule]] = {}
-        self._by_code: dict[str, list[ContextRule]] = {}
-        for rule in rules:
-            if rule.lang == matcher.lang:
+    within: int
+    recode: str
+    drop_left: re.Pattern[str] | None
+    drop_right: re.Pattern[str] | None
+    drop_near: re.Pattern[str] | None
+    needs: tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]
+
+    def holds(self, shadow: str, start: int, end: int, low: int, high: int) -> bool:
+        """Whether the surroundings of a hit satisfy the rule; windows stay inside the sentence [low, high)."""
+        before, after = (
+            shadow[max(low, start - _BESIDE) : start],
+            shadow[end : min(high, end + _BESIDE)],
+        )
+        left = shadow[max(low, start - self.within) : start]
+        right = shadow[end : min(high, end + self.within)]
+        dropped = _seen(self.drop_left, before) or _seen(self.drop_right, after)
+        if dropped or _seen(self.drop_near, left) or _seen(self.drop_near, right):
+            return False
+        near, beside_left, beside_right = self.needs
+        wanted = [
+            _seen(near, left) or _seen(near, right) if near else None,
+            _seen(beside_left, before) if beside_left else None,
+            _seen(beside_right, after) if beside_right else None,
+        ]
+        asked = [found for found in wanted if found is not None]
+        return all(asked)
+
+
+def _seen(pattern: re.Pattern[str] | None, text: str) -> bool:
+    return pattern is not None and pattern.search(text) is not None
+
+
+def _compile(words: tuple[str, ...], lang: str, *, side: str = "") -> re.Pattern[str] | None:
+    """Any of the words; English ones whole. ``side``: directly before the hit, or directly after."""
+    if not words:
+        return None
+    folded = sorted({fold_term(word) for word in words}, key=len, reverse=True)
+    inner = "|".join(map(re.escape, folded))
+    edge = ("(?<![a-z0-9])", "(?![a-z0-9])") if lang == "en" else ("", "")
+    lead, tail = ("", " ?$") if side == "left" else ("^ ?", "") if side == "right" else ("", "")
+    return re.compile(f"{lead}{edge[0]}(?:{inner}){edge[1]}{tail}")
+
+
+def compile_rule(rule: ContextRule) -> Check | None:
+    """The textual part of a rule; None where it only asks for a city or an element in the clause."""
+    check = Check(
+        rule.within,
+        rule.recode,
+        _compile(rule.drop_left, rule.lang, side="left"),
+        _compile(rule.drop_right, rule.lang, side="right"),
+        _compile(rule.drop_near, rule.lang),
+        (
+            _compile(rule.needs_near, rule.lang),
+            _compile(rule.needs_left, rule.lang, side="left"),
+            _compile(rule.needs_right, rule.lang, side="right"),
+        ),
+    )
+    parts = (check.drop_left, check.drop_right, check.drop_near, *check.needs)
+    return check if any(parts) else None
+
+
+class Screen:
+    """The context rules of a codebook, by term."""
+
+    def __init__(self, codebook: Codebook, lang: str) -> None:
+        self._star = codebook.star_needs
+        self._named: dict[tuple[str, str], list[ContextRule]] = {}
+        self._whole: dict[str, list[ContextRule]] = {}
+        self._compiled = {
+            rule.id: compile_rule(rule) for rule in codebook.rules if rule.lang == lang
+        }
+        for rule in codebook.rules:
+            if rule.lang == lang:
                 self._file(rule)
-        self.needs: dict[int, dict[str, str]] = {}
-        for number, terms in matcher.patterns.terms.items():
-            self._prepare(number, terms)
 
     def _file(self, rule: ContextRule) -> None:
         for code in rule.codes:
             if not rule.terms:
-                self._by_code.setdefault(code, []).append(rule)
+                self._whole.setdefault(code, []).append(rule)
             for term in rule.terms:
-                self._by_term.setdefault((code, term.lower()), []).append(rule)
+                self._named.setdefault((code, fold_term(term)), []).append(rule)
 
-    def rules_of(self, term: Term) -> list[ContextRule]:
-        """Rules that name the term, then rules of its whole code."""
-        named = self._by_term.get((term.code, term.text.lower()), [])
-        return named + self._by_code.get(term.code, [])
+    def _rules_of(self, term: Term) -> list[ContextRule]:
+        named = self._named.get((term.code, fold_term(term.text)), [])
+        return named + self._whole.get(term.code, [])
 
-    def _prepare(self, number: int, terms: list[Term]) -> None:
-        for term in terms:
-            rules = self.rules_of(term)
-            needs = next((rule.needs for rule in rules if rule.needs), "")
-            if not rules and term.starred:
-                needs = "city"
-            if needs:
-                self.needs.setdefault(number, {})[term.code] = needs
+    def need(self, term: Term) -> str:
+        """What the term asks of its clause: '', city, element or city_or_element."""
+        rules = self._rules_of(term)
+        stated = next((rule.needs for rule in rules if rule.needs), "")
+        return stated or (self._star if term.starred and not rules else "")
 
-    def textual_rules(self, term: Term) -> tuple[ContextRule, ...]:
-        """The rules that look at the surroundings of a hit."""
-        return tuple(rule for rule in self.rules_of(term) if _is_textual(rule))
-
-
-def _is_textual(rule: ContextRule) -> bool:
-    return bool(
-        rule.needs_near or rule.needs_left or rule.needs_right
-        or rule.drop_near or rule.drop_left or rule.drop_right
-    )  # fmt: skip
+    def checks(self, term: Term) -> tuple[Check, ...]:
+        """Its textual rules, those that drop before those that recode."""
+        found = [self._compiled[rule.id] for rule in self._rules_of(term)]
+        return tuple(sorted((c for c in found if c is not None), key=lambda c: bool(c.recode)))
 
 
 def code_after(
-    rules: tuple[ContextRule, ...],
-    code: str,
-    shadow: str,
-    hit: tuple[int, int],
-    bounds: tuple[int, int],
+    checks: tuple[Check, ...], code: str, shadow: str, hit: tuple[int, int], bounds: tuple[int, int]
 ) -> str | None:
     """The code of a hit after its textual rules: its own, another (``recode``), or None (dropped)."""
-    for rule in rules:
-        if not _holds(rule, shadow, *hit, *bounds):
-            return rule.recode or None
+    for check in checks:
+        if not check.holds(shadow, *hit, *bounds):
+            return check.recode or None
     return code
-
-
-def _holds(rule: ContextRule, shadow: str, start: int, end: int, low: int, high: int) -> bool:
-    """Whether the surroundings of a hit satisfy a rule; windows stay inside the sentence [low, high)."""
-    left = shadow[max(low, start - rule.within) : start]
-    right = shadow[end : min(high, end + rule.within)]
-    before = shadow[max(low, start - 12) : start].rstrip(" ")
-    after = shadow[end : min(high, end + 12)].lstrip(" ")
-    if rule.drop_left and before.endswith(rule.drop_left):
-        return False
-    if rule.drop_right and after.startswith(rule.drop_right):
-        return False
-    if any(word in left or word in right for word in rule.drop_near):
-        return False
-    wanted = bool(rule.needs_near or rule.needs_left or rule.needs_right)
-    return not wanted or (
-        any(word in left or word in right for word in rule.needs_near)
-        or bool(rule.needs_left and before.endswith(rule.needs_left))
-        or bool(rule.needs_right and after.startswith(rule.needs_right))
-    )
 
 
 def cue_hits(hits: Hits, matcher: Matcher, cue: str) -> Hits:

@@ -45,7 +45,7 @@ def attention(
     cells = Cells("IM01", role, cut.lang, cut.period, ("",), cities, kept=("",))
     step = max(1, _BLOCK // max(len(facts.unit_key), 1))
     pieces = []
-    for start in range(0, len(cities), step):
+    for start in range(0, max(len(cities), 1), step):
         block = np.arange(start, min(start + step, len(cities)))
         stories = (_own if role == "own" else _heard)(facts, cut, role, weight, roles, block)
         pieces.append(_measure(facts, stories, role == "own", resampling))
@@ -72,7 +72,9 @@ def _heard(
     position[units] = np.arange(len(units))
     own = rows_of(facts, cut, "own")
     own = own[~facts.rows.policy[own] & np.isin(facts.rows.city[own], block)]
-    np.subtract.at(docs, (position[facts.rows.unit[own]], facts.rows.city[own] - block[0]), 1.0)
+    np.subtract.at(
+        docs, (position[facts.rows.unit[own]], np.searchsorted(block, facts.rows.city[own])), 1.0
+    )
     docs = np.maximum(docs, 0.0)
     _, story = np.unique(facts.unit_story[units], return_inverse=True)
     order = np.argsort(story, kind="stable")
@@ -90,9 +92,11 @@ def _own(facts: Facts, cut: Slice, role: str, weight: Floats, roles: Ints, block
     position = np.full(len(facts.unit_key), -1)
     position[units] = np.arange(len(units))
     den = np.zeros((len(units), len(block)))
-    place = (position[facts.rows.unit[rows]], facts.rows.city[rows] - block[0])
+    place = (position[facts.rows.unit[rows]], np.searchsorted(block, facts.rows.city[rows]))
     np.add.at(den, place, weight[rows])
-    docs = np.bincount(facts.rows.city[rows] - block[0], minlength=len(block)).astype(float)
+    docs = np.bincount(np.searchsorted(block, facts.rows.city[rows]), minlength=len(block)).astype(
+        float
+    )
     num = _named(facts, rows, weight, position, len(units), block)
     return _Stories(units, den, np.minimum(num, den), docs)
 
@@ -105,7 +109,9 @@ def _named(
     keep = (table.names[rows] > 0) & np.isin(table.city[rows], block)
     keep &= position[table.unit[rows]] >= 0
     rows, num = rows[keep], np.zeros((units, len(block)))
-    np.add.at(num, (position[table.unit[rows]], table.city[rows] - block[0]), weight[rows])
+    np.add.at(
+        num, (position[table.unit[rows]], np.searchsorted(block, table.city[rows])), weight[rows]
+    )
     return num
 
 
@@ -156,9 +162,9 @@ def _fill(
         for city in np.flatnonzero(cells.shown[0]):
             at = slice(city, city + 1)
             cells.take_draws(
-                city, moved(shrunk.value[at], shrunk.b[at], raw[at], draws[at], (0.0, 1.0))
+                city, moved(shrunk.value[at], shrunk.scale[at], raw[at], draws[at], (0.0, 1.0))
             )
-    se = (sums["se"] * np.sqrt(np.nan_to_num(shrunk.b)))[None, :]
+    se = (sums["se"] * np.nan_to_num(shrunk.scale))[None, :]
     set_intervals(cells, se=se, groups=sums["groups"], own=own, bounds=(0.0, 1.0))
     never = (sums["num"] == 0)[None, :]
     cells.flag("never_named", never & cells.shown)

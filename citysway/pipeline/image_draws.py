@@ -59,8 +59,8 @@ def _ratio(top: Floats, base: Floats) -> Floats:
 
 def _share_draws(image: RoleImage, name: str, city: int, raw: Floats) -> Floats:
     shrunk = image.shrunk[name]
-    b = np.full(raw.shape[0], shrunk.b[city])
-    draws = moved(shrunk.value[city], b, image.raw[name][city], raw, _SHARE)
+    scale = np.full(raw.shape[0], shrunk.scale[city])
+    draws = moved(shrunk.value[city], scale, image.raw[name][city], raw, _SHARE)
     image.profile[name].take_draws(city, draws)
     breadth = image.breadth[name]
     if breadth.shown[0, city]:
@@ -78,8 +78,8 @@ def recentred(value: float, draws: Floats) -> Floats:
 
 def _tone_draws(image: RoleImage, city: int, sums: tuple[Floats, Floats, Floats]) -> Floats:
     value = np.array([part.value[city] for part in image.tone])
-    b = np.array([part.b[city] for part in image.tone])
-    draws = moved(value, b, image.tone_raw[:, city], net_tone(*sums), _NET)
+    scale = np.array([part.scale[city] for part in image.tone])
+    draws = moved(value, scale, image.tone_raw[:, city], net_tone(*sums), _NET)
     image.favour.take_draws(city, draws)
     head = len(image.controversy.parts)
     image.controversy.take_draws(city, controversy(*(total[:head] for total in sums)))
@@ -102,7 +102,7 @@ def profile_error(image: RoleImage, name: str) -> tuple[Floats, Floats]:
     table = image.table
     matrices = [table.profile[name], table.weight[name][:, None]]
     se, groups = leave_one_out(table, matrices, lambda sums, _: _ratio(sums[0], sums[1]))
-    return (se * np.sqrt(image.shrunk[name].b)[:, None]).T, groups.T
+    return (se * image.shrunk[name].scale[:, None]).T, groups.T
 
 
 def _close_breadth(image: RoleImage, name: str) -> None:
@@ -111,7 +111,7 @@ def _close_breadth(image: RoleImage, name: str) -> None:
 
     def statistic(sums: list[Floats], owner: Ints) -> Floats:
         raw, whole = _ratio(sums[0], sums[1]), image.raw[name][owner]
-        near = shrunk.value[owner] + np.sqrt(shrunk.b[owner])[:, None] * (raw - whole)
+        near = shrunk.value[owner] + shrunk.scale[owner][:, None] * (raw - whole)
         effective = hill(np.maximum(np.nan_to_num(near), 0.0)) / parts
         return np.where(np.isfinite(raw[:, 0]), effective, np.nan)[:, None]
 
@@ -126,19 +126,18 @@ def tone_error(image: RoleImage) -> tuple[Floats, Floats]:
     """Delete-one-group error of the shrunken tone and the groups, tone parts x cities."""
     matrices = list(image.table.tone)
     se, groups = leave_one_out(image.table, matrices, lambda sums, _: net_tone(*sums))
-    return se.T * np.sqrt(_b(image.tone)), groups.T
+    return se.T * _scale(image.tone), groups.T
 
 
-def _b(tone: list[Shrunk]) -> Floats:
-    return np.stack([part.b for part in tone])
+def _scale(tone: list[Shrunk]) -> Floats:
+    return np.stack([part.scale for part in tone])
 
 
 def _close_tone(image: RoleImage) -> None:
     """Where all labels agree resampling sees no variance: the pooled one stands in (flag ``pooled_se``)."""
     se, groups = tone_error(image)
-    pooled = np.sqrt(
-        np.where(np.isfinite(image.tone_variance), image.tone_variance, np.nan) * _b(image.tone)
-    )
+    variance = np.where(np.isfinite(image.tone_variance), image.tone_variance, np.nan)
+    pooled = np.sqrt(variance) * _scale(image.tone)
     limits = image.favour.limits
     flat = image.favour.shown & (groups >= 2) & ((limits[1] - limits[0] <= 1e-12) | ~(se > 1e-12))
     limits[0][flat] = limits[1][flat] = np.nan

@@ -1,5 +1,6 @@
 """Empirical Bayes for small counts (METHOD.md 4.2): raw, shrunken and B are all published."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +15,34 @@ _PRIOR_CITIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Shrunk:
-    """``value`` like the raw input; ``b`` in [0, 1] per city: 1 = raw kept, 0 = prior; ``strength`` of the prior
-    (concentration, or between-city variance); ``pooled``: no difference between cities was found."""
+    """Shrunken values of all cities.
+
+    ``value`` like the raw input; ``b`` in [0, 1] per city: 1 = raw kept, 0 = prior; ``scale``: error of the value
+    over the error of the raw (``error_scale``); ``strength`` of the prior (concentration or variance between
+    cities); ``pooled``: no difference between cities was found.
+    """
 
     value: Floats
     b: Floats
+    scale: Floats
     strength: float
     pooled: bool
+
+
+def error_scale(variance: Floats, tau2: float) -> tuple[Floats, Floats]:
+    """B and the root of posterior over sampling variance: B + (1 - B)^2 var(m) / se^2 (Morris 1983).
+
+    var(m) is that of the prior mean, so a city wholly shrunken still carries the error of the pool.
+    """
+    b = tau2 / (tau2 + variance)
+    mean = 1 / math.fsum(1 / (variance + tau2))
+    scale: Floats = np.sqrt(np.minimum(b + (1 - b) ** 2 * mean / variance, 1.0))
+    return b, scale
+
+
+def _unshrunk(raw: Floats, have: npt.NDArray[np.bool_]) -> Shrunk:
+    one = np.where(have, 1.0, np.nan)
+    return Shrunk(raw, one, one, 0.0, False)
 
 
 def dirichlet_concentration(counts: Floats, pool: Floats) -> float:
@@ -36,9 +58,19 @@ def dirichlet_concentration(counts: Floats, pool: Floats) -> float:
         cells = special.gammaln(x + alpha * pi) - special.gammaln(alpha * pi)
         return float(-(cells.sum() + np.sum(special.gammaln(alpha) - special.gammaln(n + alpha))))
 
-    best = optimize.minimize_scalar(loss, bounds=_ALPHA, method="bounded", options={"xatol": 1e-8})
+    def slope(log_alpha: float) -> float:
+        alpha = float(np.exp(log_alpha))
+        cells = pi * (special.digamma(x + alpha * pi) - special.digamma(alpha * pi))
+        return float(cells.sum() + np.sum(special.digamma(alpha) - special.digamma(n + alpha)))
+
+    best = optimize.minimize_scalar(loss, bounds=_ALPHA, method="bounded", options={"xatol": 1e-6})
     if best.x > _ALPHA[1] - 0.05 or loss(_ALPHA[1]) <= best.fun + 1e-9:
         return float("inf")
+    low, high = best.x - 0.05, best.x + 0.05
+    if (
+        slope(low) > 0 > slope(high)
+    ):  # to the last digits, so that the order of cities does not show
+        return float(np.exp(optimize.brentq(slope, low, high, xtol=1e-15, rtol=1e-15)))
     return float(np.exp(best.x))
 
 
@@ -53,20 +85,23 @@ def shrink_profiles(counts: Floats, docs: Floats, *, design_effect: float = 1.0)
     raw = np.full(counts.shape, np.nan)
     raw[have] = counts[have] / docs[have, None]
     if have.sum() < _PRIOR_CITIES:
-        return Shrunk(raw, np.where(have, 1.0, np.nan), 0.0, False)
-    pool = counts[have].sum(axis=0) / docs[have].sum()
-    alpha = dirichlet_concentration(counts[have] / design_effect, pool) * design_effect
-    b = np.full(len(docs), np.nan)
-    b[have] = 0.0 if np.isinf(alpha) else docs[have] / (docs[have] + alpha)
+        return _unshrunk(raw, have)
+    order = np.flatnonzero(have)[
+        np.lexsort(counts[have].T)
+    ]  # sums must not see the order of cities
+    pool = counts[order].sum(axis=0) / math.fsum(docs[have])
+    alpha = dirichlet_concentration(counts[order] / design_effect, pool) * design_effect
+    b, scale = np.full(len(docs), np.nan), np.full(len(docs), np.nan)
+    b[have], scale[have] = error_scale(1 / docs[have], 1 / alpha)
     value = np.where(have[:, None], pool + b[:, None] * (raw - pool), np.nan)
-    return Shrunk(value, b, alpha, bool(np.isinf(alpha)))
+    return Shrunk(value, b, scale, alpha, bool(np.isinf(alpha)))
 
 
 def shrink_shares(hits: Floats, n: Floats) -> Shrunk:
     """Beta-binomial shrinkage of hits / n per city, mean of the prior = pooled share."""
     hits = np.minimum(hits, n)
     found = shrink_profiles(np.stack([hits, n - hits], axis=1), n)
-    return Shrunk(found.value[:, 0], found.b, found.strength, found.pooled)
+    return Shrunk(found.value[:, 0], found.b, found.scale, found.strength, found.pooled)
 
 
 def design_effect(
@@ -79,9 +114,9 @@ def design_effect(
     total, sums = np.bincount(owner, weight, cities), np.zeros((cities, profiles.shape[1]))
     np.add.at(sums, owner, profiles * weight[:, None])
     mean = sums / np.maximum(total, 1e-12)[:, None]
-    inside = float(np.sum(weight[:, None] * (profiles - mean[owner]) ** 2))
+    inside = math.fsum(weight * np.sum((profiles - mean[owner]) ** 2, axis=1))
     kish = np.bincount(owner, weight**2, cities) / np.maximum(total, 1e-12)
-    spread = float(np.sum((total - kish) * (1 - np.sum(mean**2, axis=1))))
+    spread = math.fsum((total - kish) * (1 - np.sum(mean**2, axis=1)))
     return float(np.clip(inside / spread, 0.02, 20.0)) if spread > 1e-9 and inside > 0 else 1.0
 
 
@@ -108,13 +143,14 @@ def shrink_normal(y: Floats, variance: Floats) -> Shrunk:
     """
     have = np.isfinite(y)
     if have.sum() < _PRIOR_CITIES:
-        return Shrunk(y.copy(), np.where(have, 1.0, np.nan), 0.0, False)
-    tau2 = paule_mandel(y[have], variance[have])
-    weight = 1 / (variance[have] + tau2)
-    mean = float(np.sum(weight * y[have]) / np.sum(weight))
-    b = np.full(len(y), np.nan)
-    b[have] = tau2 / (tau2 + variance[have])
-    return Shrunk(mean + b * (y - mean), b, tau2, tau2 == 0.0)
+        return _unshrunk(y.copy(), have)
+    order = np.flatnonzero(have)[np.lexsort((variance[have], y[have]))]
+    tau2 = paule_mandel(y[order], variance[order])
+    weight = 1 / (variance[order] + tau2)
+    mean = float(np.sum(weight * y[order]) / np.sum(weight))
+    b, scale = np.full(len(y), np.nan), np.full(len(y), np.nan)
+    b[have], scale[have] = error_scale(variance[have], tau2)
+    return Shrunk(mean + b * (y - mean), b, scale, tau2, tau2 == 0.0)
 
 
 def pooled_tone_variance(
@@ -128,20 +164,19 @@ def pooled_tone_variance(
     total = np.bincount(owner, size, cities)
     mean = np.bincount(owner, size * tone, cities) / np.maximum(total, 1e-12)
     share = np.bincount(owner, size**2, cities) / np.maximum(total, 1e-12) ** 2
-    average = float(size.sum() / max(len(size), 1)) if len(size) else 1.0
-    inside = float(np.sum(size * (tone - mean[owner]) ** 2))
-    freedom = float(np.sum(total - share * total))
+    average = math.fsum(size) / len(size) if len(size) else 1.0
+    inside = math.fsum(size * (tone - mean[owner]) ** 2)
+    freedom = math.fsum(total - share * total)
     sigma2 = (inside + average) / (freedom + average)
     return np.where(total > 0, sigma2 * share, np.inf), sigma2
 
 
 def moved(
-    value: Floats, b: Floats, raw: Floats, draws: Floats, bounds: tuple[float, float]
+    value: Floats, scale: Floats, raw: Floats, draws: Floats, bounds: tuple[float, float]
 ) -> Floats:
-    """Replicates of a shrunken value: value + sqrt(B) (draw - raw), clipped; shapes (n), (n), (n), (n x B).
+    """Replicates of a shrunken value: value + scale * (draw - raw), clipped; shapes (n), (n), (n), (n x B).
 
-    sqrt(B) times the sampling error is the posterior error of the normal-normal model (Morris 1983), so the
-    interval narrows with the value and is the raw one where nothing is shrunk.
+    The interval narrows with the value and is the raw one where nothing is shrunk.
     """
-    found: Floats = np.clip(value[:, None] + np.sqrt(b)[:, None] * (draws - raw[:, None]), *bounds)
+    found: Floats = np.clip(value[:, None] + scale[:, None] * (draws - raw[:, None]), *bounds)
     return found

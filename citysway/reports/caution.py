@@ -49,7 +49,7 @@ def cautions(
     if missing:
         reasons = list(dict.fromkeys(text.word("reason", cell.reason) for cell in missing))
         said.append(text("careful_radiation", reasons=text.join(reasons, "reason_sep")))
-    if "uncorrected" in flags:
+    if cells.known("IM12") and "corrected" not in flags:
         said.append(text("careful_uncorrected"))
     if "no_between_variance" in flags:
         said.append(text("pooled"))

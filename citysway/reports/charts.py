@@ -4,20 +4,14 @@ Colours are from the palette of Okabe and Ito (told apart by colour-blind reader
 an image also differ in shape (hollow, filled), so that a black-and-white print can be read.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+from citysway.reports.svg import BASE, FONTS, inline
+
 OWN, OUTSIDE, INK, QUIET, RULE = "#C0500B", "#0B62A4", "#222222", "#5c5c5c", "#e4e4e0"
-FONTS = (
-    '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", '
-    '"Hiragino Sans GB", sans-serif'
-)
 LABEL_WIDTH, STEP = 168, 23
-#: vl-convert completes relative links with an address of its own, so links travel as absolute ones.
-_BASE = "https://evidence.invalid/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ def _data(marks: Sequence[Mark]) -> Any:
 
     names = Mark.__slots__
     rows = [{name: getattr(mark, name) for name in names} for mark in marks]
-    return pd.DataFrame([row | {"href": _BASE + row["href"]} for row in rows])
+    return pd.DataFrame([row | {"href": BASE + row["href"]} for row in rows])
 
 
 def _rows(order: Sequence[str], *, labels: bool = True) -> Any:
@@ -234,28 +228,3 @@ def svg(chart: Any, *, ident: str, label: str) -> str:
     )
     drawn = vl_convert.vegalite_to_svg(styled.to_json(validate=False), allowed_base_urls=[])
     return inline(drawn, ident=ident, label=label)
-
-
-def inline(drawn: str, *, ident: str, label: str) -> str:
-    """Make an SVG file fit for several of its kind inside one HTML page, and make it small."""
-    out = drawn.replace("xlink:href=", "href=").replace(f'href="{_BASE}', 'href="')
-    for pattern, better in _SHORTER:
-        out = re.sub(pattern, better, out, flags=re.DOTALL)
-    out = _PLACES.sub(lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), out)
-    out = re.sub(r'\sid="([^"]+)"', rf' id="{ident}-\1"', out)
-    out = re.sub(r"url\(#([^)]+)\)", rf"url(#{ident}-\1)", out)
-    head = f'<svg role="group" aria-label="{escape(label)}" font-family="{escape(FONTS)}" '
-    return out.replace("<svg ", head, 1)
-
-
-#: Attributes that hold coordinates: one decimal is enough.
-_PLACES = re.compile(r'\s(?:transform|d|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
-#: What a page does not need of a drawing: links to nowhere, roles of every part (the figure has a
-#: label and a table), fonts repeated on every word (the root has them).
-_SHORTER = (
-    (r'<a href="">(.*?)</a>', r"\1"),
-    (r'\sxmlns(:xlink)?="[^"]*"', ""),
-    (r'\s(?:role|aria-[a-z]+|pointer-events|font-family|class)="[^"]*"', ""),
-    (r'\s(?:opacity|fill-opacity|stroke-opacity)="1"', ""),
-    (r'<path d="" display="none"/>', ""),
-)

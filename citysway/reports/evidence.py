@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.names import Names, load_names
-from citysway.reports.tables import connect
+from citysway.reports.tables import connect, run_record
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,25 +78,30 @@ def evidence(
     mention inside the sentence, code points), city_id, code, term, label, modality, role, source,
     date, url, story_id, title. Raises StudyError for an unknown city, role, polarity or indicator.
     """
-    known = names if names is not None else load_names()
-    con = connect(Path(out))
+    out = Path(out)
+    con = connect(out)
+    known = names if names is not None else load_names(run_record(out), base=out.parent)
+    naming = indicator in NAMING and not code and not _is_code(part)
     where: list[str] = []
     values: list[Any] = []
     _add(where, values, "m.city_id = ?", find_city(con, city, known))
-    naming = indicator in NAMING and not code and not _is_code(part)
     if not naming:
         _add_codes(where, values, code, indicator, part, known)
         _add_polarity(where, values, polarity)
     _add_roles(where, values, role or INDICATOR_ROLE.get(indicator or "", "all"))
     _add(where, values, "(d.source_id = ? OR s.name = ?)", source, source)
     _add(where, values, "starts_with(d.period, ?)", None if period == "all" else period)
-    sql = f"""
+    return _columns(con.execute(_query(where, naming, limit), [str(seed), *values]).df())
+
+
+def _query(where: list[str], naming: bool, limit: int | None) -> str:
+    order = "again, round_, draw, doc_id, start, code"
+    return f"""
         WITH c AS ({candidates(naming)} WHERE {" AND ".join(where)}),
         ranked AS (SELECT *, {DRAW.format(part="")} FROM c),
-        chosen AS (SELECT * FROM ranked ORDER BY again, round_, draw, doc_id, start, code
+        chosen AS (SELECT * FROM ranked ORDER BY {order}
                    {"" if limit is None else f"LIMIT {int(limit)}"})
-        {with_text("again, round_, draw, doc_id, start, code")}"""
-    return _columns(con.execute(sql, [str(seed), *values]).df())
+        {with_text(order)}"""
 
 
 def candidates(naming: bool) -> str:
@@ -147,6 +152,7 @@ def find_city(con: "duckdb.DuckDBPyConnection", city: str, names: Names) -> str:
     ids = [row[0] for row in rows]
     wanted = city.strip().casefold()
     hits = [i for i in ids if wanted in {i.casefold(), *(n.casefold() for n in names.city_all(i))}]
+    hits = hits or [place for place in names.lookup(city.strip()) if place in ids][:1]
     if len(hits) == 1:
         return str(hits[0])
     shown = ", ".join(f"{i} {names.city(i, 'zh')}" for i in (hits or ids)[:12])

@@ -121,7 +121,7 @@ def _quoted(text: str) -> str:
 def _coinr(
     out: Path, target: Path, names: Names | None, registry: Mapping[str, Any] | None
 ) -> list[Path]:
-    known = names if names is not None else load_names(run_record(out))
+    known = names if names is not None else load_names(run_record(out), base=out.parent)
     entries = load_registry() if registry is None else plain(registry)
     data, meta = coinr_tables(connect(out), known, entries)
     target.mkdir(parents=True, exist_ok=True)

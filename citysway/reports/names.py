@@ -1,6 +1,6 @@
 """What cities, codes and framework categories are called in a report, in zh and en."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ class Names:
     cities: Mapping[str, Pair] = field(default_factory=dict)
     codes: Mapping[str, Pair] = field(default_factory=dict)
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lookup: Callable[[str], tuple[str, ...]] = field(default=lambda name: ())
+    """Ids of the places a name may mean, short forms and aliases included."""
 
     def city(self, city_id: str, lang: str) -> str:
         """The city's name in ``lang``, the other language's where it has none, else the id."""
@@ -56,26 +58,28 @@ def _pick(pair: Pair | None, lang: str) -> str:
     return first or second
 
 
-def load_names(run: Mapping[str, Any] | None = None) -> Names:
+def load_names(run: Mapping[str, Any] | None = None, *, base: Path | None = None) -> Names:
     """Names from the gazetteer and the codebook, the user's own (``run.json`` settings) included.
 
-    A user's file that is no longer there is passed over: ids are shown instead of its names.
+    ``base`` is the folder their paths are relative to. A user's file that is no longer there is
+    passed over: ids are shown instead of its names.
     """
     from citysway.models import codebook, gazetteer
 
     about = (run or {}).get("settings", {}).get("study", {})
-    book = codebook.load(_present(about.get("codebook")))
-    places = gazetteer.load(_present(about.get("places"))).places
+    book = codebook.load(_present(about.get("codebook"), base))
+    places = gazetteer.load(_present(about.get("places"), base))
     codes = {code.id: (code.zh_name, code.en_name) for code in book.codes.values()}
     return Names(
-        cities=_CityNames(places),
+        cities=_CityNames(places.places),
         codes=codes | {item.id: (item.zh_name, item.en_name) for item in book.categories()},
         categories={item.id: tuple(m.first for m in item.primary) for item in book.categories()},
+        lookup=lambda name: tuple(place.id for place in places.lookup(name)),
     )
 
 
-def _present(path: object) -> Path | None:
-    found = Path(str(path)) if path else None
+def _present(path: object, base: Path | None) -> Path | None:
+    found = (base or Path()) / str(path) if path else None
     return found if found is not None and found.is_file() else None
 
 

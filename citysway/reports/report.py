@@ -92,7 +92,7 @@ def gather(
 ) -> Material:
     """Read the tables and draw the sentences."""
     run = run_record(out)
-    known = names if names is not None else load_names(run)
+    known = names if names is not None else load_names(run, base=out.parent)
     con = connect(out)
     support = support_by_city(con)
     cells = read_cells(con)

@@ -107,6 +107,14 @@ def test_boilerplate_proposes_nothing() -> None:
     assert families(texts) == []
 
 
+@pytest.mark.parametrize("copies", [40, 60, 150])
+def test_many_slightly_edited_copies_are_one_story(copies: int) -> None:
+    """Every hash of a story in 150 papers is as frequent as boilerplate."""
+    texts = {f"a{seed:03d}": edited(prose(1, 600), 0.01, seed) for seed in range(copies)}
+    texts |= {f"b{seed:03d}": prose(2 + seed, 600) for seed in range(40)}
+    assert families(texts) == [sorted(name for name in texts if name[0] == "a")]
+
+
 BULLETIN = (
     "{m}月{d}日0—24时，全省报告新增确诊病例{a}例，新增疑似病例{b}例，新增治愈出院病例{c}例。"
     "截至{m}月{d}日24时，全省累计报告确诊病例{e}例，累计治愈出院{f}例，现有住院病例{g}例，"

@@ -162,7 +162,6 @@ def test_rule_outcomes() -> None:
     assert (RULES["radiation"].within, RULES["radiation-en"].within) == (6, 40)
     assert BOOK.star_needs == "city"
     assert all(rule.why for rule in BOOK.rules)
-    assert {(flag.flag, flag.codes) for flag in BOOK.flags} == {("administrative", ("X08",))}
     assert BOOK.codes["E10"].case_sensitive == ("Forum",)
 
 

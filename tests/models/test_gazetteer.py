@@ -423,3 +423,9 @@ def test_loads_fast() -> None:
         for _ in range(3)
     ]
     assert min(runs) < 0.8
+
+
+@pytest.mark.parametrize(("code", "name"), [("CN", "中国"), ("FR", "法国"), ("ID", "印度尼西亚")])
+def test_countries(gazetteer: Gazetteer, code: str, name: str) -> None:
+    country = gazetteer.place(gazetteer.countries[code])
+    assert (country.kind, country.name_zh, country.country) == ("country", name, code)

@@ -37,7 +37,8 @@ def test_profile_is_recovered(docs: int, limit: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pos", "neg", "neu", "expected"), [(10, 10, 0, 1), (10, 0, 10, 0), (5, 5, 10, 0.5), (0, 0, 7, 0)]
+    ("pos", "neg", "neu", "expected"),
+    [(10, 10, 0, 1), (10, 0, 10, 0), (5, 5, 10, 0.5), (0, 0, 7, 0)],
 )
 def test_controversy_exact(pos: int, neg: int, neu: int, expected: float) -> None:
     found = controversy(*(np.array([float(x)]) for x in (pos, neg, pos + neg + neu)))
@@ -51,7 +52,11 @@ def test_no_statement_is_missing_not_zero() -> None:
 
 
 def test_hill_exact() -> None:
-    cases = [(np.full(12, 1 / 12), 12.0), (np.array([0.5, 0.25, 0.25]), 2.0**1.5), (np.eye(1)[0], 1.0)]
+    cases = [
+        (np.full(12, 1 / 12), 12.0),
+        (np.array([0.5, 0.25, 0.25]), 2.0**1.5),
+        (np.eye(1)[0], 1.0),
+    ]
     for p, n1 in cases:
         assert hill(p) == pytest.approx(n1, abs=1e-9)
     assert hill(np.array([0.5, 0.25, 0.25]), 2.0) == pytest.approx(1 / 0.375, abs=1e-9)

@@ -21,8 +21,12 @@ from citysway.pipeline.source_rates import place_means, weighted_mean
         ((30.0, 100.0), (30.0, 100.0), 0.0, 1e-9),
     ],
 )
-def test_great_circle(a: tuple[float, float], b: tuple[float, float], km: float, tolerance: float) -> None:
-    assert great_circle_km(*a, np.array([b[0]]), np.array([b[1]]))[0] == pytest.approx(km, abs=tolerance)
+def test_great_circle(
+    a: tuple[float, float], b: tuple[float, float], km: float, tolerance: float
+) -> None:
+    assert great_circle_km(*a, np.array([b[0]]), np.array([b[1]]))[0] == pytest.approx(
+        km, abs=tolerance
+    )
 
 
 def test_great_circle_agrees_with_the_gazetteer() -> None:
@@ -46,7 +50,9 @@ def test_distance_weighted_equal(attention: list[float], expected: float) -> Non
 
 def test_distance_weighted_prefers_far() -> None:
     present, km = np.ones((2, 1), bool), np.array([100.0, 1000.0])
-    near, far = (distance_weighted(np.array(a)[:, None], present, km)[0] for a in ([1.0, 0.0], [0.0, 1.0]))
+    near, far = (
+        distance_weighted(np.array(a)[:, None], present, km)[0] for a in ([1.0, 0.0], [0.0, 1.0])
+    )
     assert near / far == pytest.approx(np.log(2) / np.log(11))
     assert np.isnan(distance_weighted(np.ones((2, 1)), present, np.zeros(2))[0])
 

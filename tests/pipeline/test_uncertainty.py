@@ -37,7 +37,9 @@ TRUTH = float(
 
 def labels(rng: np.random.Generator, sources: int) -> Floats:
     """Labels -1, 0, 1 of the design of METHOD.md 4.1: sources x documents x sentences, mean tone 0.3."""
-    latent = 0.3 + rng.normal(0, SOURCE_SD, (sources, 1, 1)) + rng.normal(0, DOC_SD, (sources, DOCS, 1))
+    latent = (
+        0.3 + rng.normal(0, SOURCE_SD, (sources, 1, 1)) + rng.normal(0, DOC_SD, (sources, DOCS, 1))
+    )
     latent = latent + rng.normal(0, SENTENCE_SD, (sources, DOCS, SENTENCES))
     return (latent > CUT).astype(float) - (latent < -CUT)
 
@@ -83,7 +85,10 @@ def test_jackknife_t_covers(sources: int) -> None:
         means = labels(rng, sources).mean(axis=(1, 2))
         whole, left = means.mean(), (means.sum() - means) / (sources - 1)
         se = jackknife_se(
-            left[:, None], np.array([[whole]]), np.zeros(sources, np.int64), np.ones((sources, 1), bool)
+            left[:, None],
+            np.array([[whole]]),
+            np.zeros(sources, np.int64),
+            np.ones((sources, 1), bool),
         )
         half = t_factor(np.array([sources]))[0] * se[0, 0]
         hits.append(abs(whole - TRUTH) <= half)
@@ -93,7 +98,9 @@ def test_jackknife_t_covers(sources: int) -> None:
 def test_jackknife_of_a_mean_is_its_standard_error() -> None:
     x = np.array([1.0, 2.0, 4.0, 9.0])
     left = (x.sum() - x) / 3
-    se = jackknife_se(left[:, None], np.array([[4.0]]), np.zeros(4, np.int64), np.ones((4, 1), bool))
+    se = jackknife_se(
+        left[:, None], np.array([[4.0]]), np.zeros(4, np.int64), np.ones((4, 1), bool)
+    )
     assert se[0, 0] == pytest.approx(x.std(ddof=1) / 2, abs=1e-12)
 
 
@@ -172,7 +179,9 @@ def test_dirichlet_concentration_is_recovered() -> None:
     pool = np.array([0.4, 0.3, 0.2, 0.1])
     found = []
     for _ in range(20):
-        counts = np.array([rng.multinomial(200, rng.dirichlet(12 * pool)) for _ in range(80)], float)
+        counts = np.array(
+            [rng.multinomial(200, rng.dirichlet(12 * pool)) for _ in range(80)], float
+        )
         found.append(dirichlet_concentration(counts, pool))
     assert np.median(found) == pytest.approx(12, rel=0.1)
 
@@ -186,7 +195,9 @@ def test_no_difference_between_cities_pools_all() -> None:
 
 
 def test_shares_shrink_small_cities_more() -> None:
-    found = shrink_shares(np.array([2.0, 300.0, 700.0, 50.0]), np.array([4.0, 1000.0, 1000.0, 1000.0]))
+    found = shrink_shares(
+        np.array([2.0, 300.0, 700.0, 50.0]), np.array([4.0, 1000.0, 1000.0, 1000.0])
+    )
     assert found.b[0] < found.b[1]
     assert 0.05 < found.value[0] < 0.5
     few = shrink_shares(np.array([2.0, 3.0]), np.array([4.0, 9.0]))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.reports import texts
-from tests.reports.numbers import indicator_rows
+from tests.reports.numbers import indicator_rows, run_record
 from tests.reports.schemas import FILES
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -58,7 +58,7 @@ def write_study(
     rows["indicators"] = indicator_rows(places, rng, radiation and not all_unk, all_unk, months)
     for name, (path, schema, key) in FILES.items():
         _write(out / path, rows[name], schema, key)
-    run = _run(places, demonstration=demonstration)
+    run = run_record(places, demonstration=demonstration)
     (out / "run.json").write_text(json.dumps(run, ensure_ascii=False), encoding="utf-8")
     return out
 
@@ -239,19 +239,3 @@ def _add_rest(rows: Rows, rng: random.Random) -> None:
         {"stage": "source", "item": "某网", "reason": "unresolved", "path": "in/a.csv",
          "locator": None, "detail": "", "n": 3},
     ]  # fmt: skip
-
-
-def _run(places: list[tuple[str, str, str]], *, demonstration: bool) -> dict[str, Any]:
-    support = dict(docs=30, side_docs=15, ctr_statements=10, ext_sources=5, ext_places=3)
-    if demonstration:
-        support |= {"docs": 3, "side_docs": 2}
-    study = {"name": "样例 <研究> & Sample", "lang": "zh", "cities": [p[0] for p in places]}
-    return {
-        "settings": {"study": study | {"period": "month"}, "support": support},
-        "inputs": {"in": "ab" * 32},
-        "knowledge": {"codebook": "cd" * 32, "gazetteer": "ef" * 32},
-        "versions": {"citysway": "0.1.0", "python": "3.11.7", "schema": 1},
-        "seed": 7,
-        "tallies": {"read": {"documents": 66}},
-        "times": {"total": 1.5},
-    }

@@ -91,3 +91,20 @@ def row(
         "places": 4, "statements": 40, "coverage": 1.0, "method": "jackknife" if known else "none",
         "reason": reason, "flags": ["uncorrected"] if indicator == "IM12" else [], "p": None,
     }  # fmt: skip
+
+
+def run_record(places: list[tuple[str, str, str]], *, demonstration: bool) -> dict[str, Any]:
+    """What run.json holds; a demonstration has lowered thresholds."""
+    support = dict(docs=30, side_docs=15, ctr_statements=10, ext_sources=5, ext_places=3)
+    if demonstration:
+        support |= {"docs": 3, "side_docs": 2}
+    study = {"name": "样例 <研究> & Sample", "lang": "zh", "cities": [p[0] for p in places]}
+    return {
+        "settings": {"study": study | {"period": "month"}, "support": support},
+        "inputs": {"in": "ab" * 32},
+        "knowledge": {"codebook": "cd" * 32, "gazetteer": "ef" * 32},
+        "versions": {"citysway": "0.1.0", "python": "3.11.7", "schema": 1},
+        "seed": 7,
+        "tallies": {"read": {"documents": 66}},
+        "times": {"total": 1.5},
+    }

@@ -39,7 +39,8 @@ def test_missing_values_are_written_na_never_zero(
     study: Path, tmp_path: Path, names: Names, registry: Mapping[str, Any]
 ) -> None:
     path = export(study, "coinr", tmp_path, names=names, registry=registry)[0]
-    rows = {row["uCode"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = {row["uCode"]: row for row in csv.DictReader(file)}
     assert rows["GN2158177"]["IM15"] == "NA"
     assert rows["GN2158177"]["IM15_flag"] == "3"
 
@@ -117,7 +118,7 @@ def test_csv_keeps_numbers_lists_and_na(study: Path, tmp_path: Path) -> None:
 
 def test_parquet_is_copied_byte_for_byte(study: Path, tmp_path: Path) -> None:
     paths = export(study, "parquet", tmp_path)
-    assert len(paths) == 15
+    assert len(paths) == 16
     assert all(p.read_bytes() == (study / p.relative_to(tmp_path)).read_bytes() for p in paths)
 
 

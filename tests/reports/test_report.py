@@ -1,11 +1,11 @@
 """The page: complete, honest about what is missing, harmless, self-contained."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import pytest
 
 from citysway.errors import StudyError
@@ -14,11 +14,12 @@ from citysway.reports.report import build_report
 from tests.reports.conftest import make_names
 from tests.reports.factory import write_study
 
+lxml_html = pytest.importorskip("lxml.html")
 LANGS = ("zh", "en")
 
 
 def _tree(html: str) -> Any:
-    return lxml.html.document_fromstring(html.encode("utf-8"))
+    return lxml_html.document_fromstring(html.encode("utf-8"))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -119,7 +120,7 @@ def test_headings_are_in_order_and_tables_have_captions(pages: dict[str, str], l
     levels = [int(node.tag[1]) for node in tree.iter("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert all(table.find("caption") is not None for table in tree.iter("table"))
     assert all(svg.get("aria-label") for svg in tree.iter("svg"))
     assert tree.get("lang") == {"zh": "zh-CN", "en": "en"}[lang]
@@ -157,7 +158,7 @@ def test_a_proper_study_has_no_such_mark(pages: dict[str, str]) -> None:
 def test_without_sources_the_first_page_says_what_is_needed(
     tmp_path: Path, names: Names, registry: Mapping[str, Any], lang: str, needs: str, empty: str
 ) -> None:
-    out = write_study(tmp_path, all_unk=True, months=False)
+    out = write_study(tmp_path, all_unk=True, hostile=False, months=False)
     tree = _tree(build_report(out, lang=lang, names=names, registry=registry).read_text("utf-8"))
     assert needs in tree.xpath("//header")[0].text_content()
     radiation = tree.get_element_by_id("radiation")
@@ -177,6 +178,18 @@ def test_a_report_on_one_city(study: Path, tmp_path: Path, names: Names) -> None
     page = build_report(study, cities=["成都"], target=tmp_path, names=names, registry={})
     heads = [h.text_content() for h in _tree(page.read_text("utf-8")).xpath("//article/h3")]
     assert heads == ["成都"]
+
+
+def test_the_sample_study_has_a_report_in_both_languages(sample: Any, tmp_path: Path) -> None:
+    page = build_report(sample.out, both=True, target=tmp_path)
+    for path in (page, tmp_path / "index.en.html"):
+        tree = _tree(path.read_text("utf-8"))
+        assert len(tree.xpath("//article")) >= 4
+        assert len(list(tree.iter("svg"))) >= 6
+        assert tree.xpath("//*[@class='running']")
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids))
+        assert {a[1:] for a in tree.xpath("//@href") if a.startswith("#ev-")} <= set(ids)
 
 
 def test_unknown_language_is_refused(study: Path, names: Names) -> None:

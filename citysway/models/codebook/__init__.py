@@ -15,7 +15,6 @@ from citysway.models.codebook.content import (
     make_category,
     make_code,
     make_double,
-    make_flag,
     make_forms,
     make_rule,
 )
@@ -28,7 +27,6 @@ from citysway.models.codebook.records import (
     ContextRule,
     Double,
     EnglishForms,
-    FlagRule,
     Member,
     Term,
 )
@@ -42,7 +40,6 @@ __all__ = [
     "ContextRule",
     "Double",
     "EnglishForms",
-    "FlagRule",
     "Member",
     "Term",
     "check",
@@ -104,7 +101,6 @@ def _build(tables: Table, *, where: str) -> Codebook:
     return Codebook(
         codes=codes,
         rules=tuple(make_rule(rule, where=where) for rule in tables["rule"]),
-        flags=tuple(make_flag(flag, where=where) for flag in tables["flag"]),
         doubles={term: make_double(term, table, where=where) for term, table in doubles},
         frameworks=frameworks,
         variants=_variants(tables["variants"], frameworks, where=where),

@@ -14,7 +14,6 @@ from citysway.models.codebook.records import (
     ContextRule,
     Double,
     EnglishForms,
-    FlagRule,
     Term,
 )
 from citysway.models.codebook.tables import CATEGORY_FIELDS, CODE_FIELDS, Table, check_keys
@@ -96,16 +95,6 @@ def _within(table: Table, lang: str, *, where: str) -> int:
     if not isinstance(value, int) or not 1 <= value <= 500:
         raise StudyError(f"{where} within: found {value!r}; allowed are 1 to 500 characters")
     return value
-
-
-def make_flag(table: Table, *, where: str) -> FlagRule:
-    """One flag rule; every key but ``within`` is needed."""
-    where = f"{where}: flag {table.get('flag', '?')}"
-    check_keys(table, ("flag", "lang", "codes", "near", "within"), where=where)
-    lang = _choice(_string(table, "lang", where=where), LANGS, where=f"{where} lang")
-    codes, near = (_strings(table, key, where=where) for key in ("codes", "near"))
-    within = _within(table, lang, where=where)
-    return FlagRule(_string(table, "flag", where=where), lang, codes, near, within)  # type: ignore[arg-type]
 
 
 def make_double(term: str, table: Table, *, where: str) -> Double:

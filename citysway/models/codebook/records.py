@@ -69,17 +69,6 @@ class ContextRule:
 
 
 @dataclass(frozen=True, slots=True)
-class FlagRule:
-    """Hits of ``codes`` with one of ``near`` within ``within`` characters carry ``flag``."""
-
-    flag: str
-    lang: Lang
-    codes: tuple[str, ...]
-    near: tuple[str, ...]
-    within: int
-
-
-@dataclass(frozen=True, slots=True)
 class Double:
     """A term of two codes: who speaks decides (METHOD.md 1.1, last paragraph).
 
@@ -151,7 +140,6 @@ class Codebook:
 
     codes: Mapping[str, Code]
     rules: tuple[ContextRule, ...]
-    flags: tuple[FlagRule, ...]
     doubles: Mapping[str, Double]
     frameworks: Mapping[str, tuple[Category, ...]]
     variants: Mapping[str, Mapping[str, tuple[Category, ...]]]

@@ -16,7 +16,7 @@ CODE_FIELDS = ("zh_name", "en_name", "rule", "source", "zh", "en", "case_sensiti
 CATEGORY_FIELDS = (
     *("zh_name", "en_name", "source", "rule", "primary", "secondary", "measure", "outside"),
 )
-PLAIN_KEYS = ("rule", "flag", "default", "doubles", "variants", "remove", "extends")
+PLAIN_KEYS = ("rule", "default", "doubles", "variants", "remove", "extends")
 LISTS = ("zh", "en", "case_sensitive", "primary", "secondary")
 
 
@@ -67,13 +67,12 @@ def _table(value: Any, *, where: str) -> Table:
 
 def join(parts: list[Table]) -> Table:
     """The sorted tables of several files as one; later codes and rules follow earlier ones."""
-    whole: Table = {"codes": {}, "categories": {}, "rule": [], "flag": []}
+    whole: Table = {"codes": {}, "categories": {}, "rule": []}
     whole |= {"doubles": {}, "variants": {}, "default": {}}
     for part in parts:
         for key in ("codes", "categories", "doubles", "variants", "default"):
             whole[key] |= part.get(key, {})
-        for key in ("rule", "flag"):
-            whole[key] = whole[key] + part.get(key, [])
+        whole["rule"] = whole["rule"] + part.get("rule", [])
     return whole
 
 
@@ -85,7 +84,7 @@ def extend(default: Table, user: Table, *, where: str) -> Table:
     """
     gone = set(user.get("remove", []))
     whole = join(
-        [default, {key: user[key] for key in ("doubles", "default", "flag") if key in user}]
+        [default, {key: user[key] for key in ("doubles", "default") if key in user}]
     )
     fields = {"codes": CODE_FIELDS, "categories": CATEGORY_FIELDS}
     for kind, allowed in fields.items():

@@ -1,0 +1,102 @@
+"""What a place name is part of: a road, an institution, a dateline, or the state that sits there.
+
+The words are in ``gazetteer/surroundings.toml``; here they become patterns over what follows a name.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal
+
+from citysway.models.page import Page
+
+Part = Literal["", "road", "body", "state", "dateline"]
+_REACH = 40
+_DATELINE = {
+    "zh": r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)",
+    "en": r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Compiled patterns of one language."""
+
+    lang: str
+    road: re.Pattern[str]
+    body: re.Pattern[str]
+    state: re.Pattern[str]
+    dateline: re.Pattern[str]
+    heads: frozenset[str]
+    address: frozenset[str]
+    before: re.Pattern[str]
+
+    def part_of(self, page: Page, start: int, end: int) -> Part:
+        """What the name [start, end) of a page belongs to; '' when it stands for itself."""
+        after = page.text[end : end + _REACH] if self.lang == "en" else page.shadow[end : end + 12]
+        head = after[:1]
+        if self._is_dateline(page, start, after, head):
+            return "dateline"
+        if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
+            return ""
+        if head in self.heads and self.road.match(after):
+            return "road"
+        if self.lang == "en" and page.text[start - 14 : start].endswith("University of "):
+            return "body"
+        if self.body.match(after):
+            return "body"
+        return "state" if self.state.match(after) else ""
+
+    def _is_dateline(self, page: Page, start: int, after: str, head: str) -> bool:
+        """新华社北京3月5日电, LONDON, March 5 (AP): where the reporter sat, not what is told."""
+        if self.lang == "zh":
+            return head.isdigit() and self.dateline.match(after) is not None
+        opens = start == 0 or page.text[start - 1] == "\n"
+        return opens and self.dateline.match(after) is not None
+
+    def follows_preposition(self, page: Page, start: int) -> bool:
+        """'in X', 'from X': the grammar of a place."""
+        return self.before.search(page.text[max(0, start - 12) : start]) is not None
+
+
+def load(lang: str) -> Surroundings:
+    """The patterns of ``zh`` or ``en``."""
+    source = resources.files("citysway.models.gazetteer") / "surroundings.toml"
+    words = tomllib.loads(source.read_text(encoding="utf-8"))[lang]
+    return _chinese(words) if lang == "zh" else _english(words)
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _chinese(words: Mapping[str, Any]) -> Surroundings:
+    heads = words["road_heads"]
+    return Surroundings(
+        "zh",
+        road=re.compile(f"(?!{_any(words['road_not'])})(?:{_any(heads)})(?:{_any(words['road'])})"),
+        body=re.compile(f"[\u4e00-\u9fff]{{0,4}}?(?:{_any(words['body'])})"),
+        state=re.compile(f"(?:{_any(words['state'])})(?:{_any(words['state_says'])})"),
+        dateline=re.compile(_DATELINE["zh"]),
+        heads=frozenset(word[0] for word in [*filter(None, heads), *words["road"]]),
+        address=frozenset(words["address"]),
+        before=re.compile("$^"),
+    )
+
+
+def _english(words: Mapping[str, Any]) -> Surroundings:
+    nouns, says = _any(words["state_nouns"]), _any(words["state"])
+    return Surroundings(
+        "en",
+        road=re.compile(rf"\s(?:{_any(words['road'])})(?!\w)"),
+        body=re.compile(rf"\s(?:[A-Z][a-z]+\s)?(?:{_any(words['body'])})(?!\w)"),
+        state=re.compile(
+            rf"(?:'s (?:{nouns}))?\s(?:has |had |have )?(?:{says})\b|'s (?:{nouns})\b"
+        ),
+        dateline=re.compile(_DATELINE["en"]),
+        heads=frozenset(" \n"),
+        address=frozenset(),
+        before=re.compile(rf"\b(?:{_any(words['before'])})\s$"),
+    )
