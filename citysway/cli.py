@@ -80,14 +80,15 @@ def run(
 def report(
     study: StudyPath,
     lang: Lang = None,
+    city: Annotated[list[str] | None, typer.Option(help="only this city; may be repeated")] = None,
 ) -> None:
-    """Write the report of a finished run again, in Chinese or English."""
+    """Write the report of a finished run again: Chinese or English, all cities or some."""
     from citysway.pipeline.study import Study
     from citysway.reports.report import build_report
 
     loaded = Study.load(study)
     chosen = _one_of("--lang", lang or loaded.settings.study.lang, ("zh", "en"))
-    typer.echo(str(build_report(loaded.results.out, lang=chosen)))
+    typer.echo(str(build_report(loaded.results.out, lang=chosen, cities=city)))
 
 
 @app.command()
@@ -118,6 +119,10 @@ def evidence(
         str | None, typer.Option(help="own, home, ext, int, nat, prov, oth, gov, unk")
     ] = None,
     indicator: Annotated[str | None, typer.Option(help="indicator, e.g. RA02")] = None,
+    part: Annotated[str | None, typer.Option(help="part of an indicator, e.g. F1.2")] = None,
+    polarity: Annotated[str | None, typer.Option(help="pos | neg | neu")] = None,
+    source: Annotated[str | None, typer.Option(help="one source")] = None,
+    period: Annotated[str | None, typer.Option(help="2024 or 2024-03")] = None,
     limit: Annotated[int, typer.Option(min=1, help="sentences shown")] = 20,
     seed: Annotated[int, typer.Option(help="another sample")] = 0,
 ) -> None:
@@ -128,7 +133,10 @@ def evidence(
 
     out = Study.load(study).results.out
     show_evidence(
-        find(out, city=city, code=code, role=role, indicator=indicator, limit=limit, seed=seed)
+        find(
+            out, city=city, code=code, role=role, indicator=indicator, part=part, polarity=polarity,
+            source=source, period=period, limit=limit, seed=seed,
+        )  # fmt: skip
     )
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from citysway.corpus.readers import READERS, suffix_of
 from citysway.corpus.record import Record, Rejected
 from citysway.errors import DocumentError
 
+_DATABASE = re.compile(r"数据库|法宝|database|wikisource|维基", re.I)  # publishes, does not speak
 _SURE = 0.8  # a detected language above this overrides a stated one
 _STATED = {"zh": "zh", "chi": "zh", "zho": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"} | {
     "en": "en",
@@ -160,7 +162,8 @@ def _row(
     issuer = None if spec.kind == "news" else clean_line(record.place) or clean_line(spec.place)
     source = clean_line(record.source) or clean_line(spec.source)
     if spec.kind == "policy":
-        source = issuer or source  # a law database publishes, it does not speak
+        source = issuer if source is None or _DATABASE.search(source) else source
+        source = source or clean_line(record.source)
     return DocumentRow(
         doc_id=item,
         title=title,

@@ -1,7 +1,7 @@
 """Files to shards: groups of files that are read independently, duplicate ids across them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -56,20 +56,25 @@ def read_batches(
 ) -> Iterator[tuple[pa.Table, list[Rejected]]]:
     """The group's documents in tables of at most ``shard_docs``, in reading order.
 
-    Pure function of the files; no more than one table's documents are in memory. Within the
-    group the first document of an id is kept, later ones are rejected (``duplicate_id``).
+    Pure function of the files; no more than one table's documents are in memory. An id that an
+    earlier file states for another text becomes ``id@path``; the same text under the same id, and
+    an id that comes twice in one file, are rejected (``duplicate_id``).
     """
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, str]] = {}
     rows: list[DocumentRow] = []
     rejected: list[Rejected] = []
     chars = 0
     for row in _read_all(group, base):
         if isinstance(row, Rejected):
             rejected.append(row)
-        elif row.doc_id in seen:
-            rejected.append(_duplicate(row.doc_id, row.path, row.locator, seen[row.doc_id]))
+            continue
+        first, digest = seen.get(row.doc_id, (row.path, ""))
+        if row.doc_id in seen and (first == row.path or digest == row.sha256):
+            rejected.append(_duplicate(row.doc_id, row.path, row.locator, first))
         else:
-            seen[row.doc_id] = row.path
+            if row.doc_id in seen:
+                row = replace(row, doc_id=qualified(row.doc_id, row.path))
+            seen[row.doc_id] = (row.path, row.sha256)
             rows.append(row)
             chars += len(row.text)
         if len(rows) >= shard_docs or chars >= _SHARD_CHARS:
@@ -82,6 +87,11 @@ def read_batches(
 def _read_all(group: Group, base: Path) -> Iterator[DocumentRow | Rejected]:
     for path, spec in group.files:
         yield from read_documents(path, spec, base)
+
+
+def qualified(doc_id: str, path: str) -> str:
+    """The id of a document whose stated id another file uses, too."""
+    return f"{doc_id}@{path}"
 
 
 def _duplicate(doc_id: str, path: str, locator: str | None, first: str) -> Rejected:
@@ -142,19 +152,36 @@ def duplicate_ids(shards: Sequence[Path]) -> list[tuple[str, Path, Path]]:
 
 
 def drop_duplicates(shards: Sequence[Path], base: Path) -> list[Rejected]:
-    """Rewrite the shards that repeat an id of an earlier one; returns what was dropped."""
-    import pyarrow.compute as pc
+    """Rewrite the shards that repeat an id of an earlier one, as within a group; returns what was dropped."""
     import pyarrow.parquet as pq
 
-    dropped: dict[Path, dict[str, Path]] = {}
+    repeated: dict[Path, dict[str, Path]] = {}
     for doc_id, kept, shard in duplicate_ids(shards):
-        dropped.setdefault(shard, {})[doc_id] = kept
+        repeated.setdefault(shard, {})[doc_id] = kept
     rejected: list[Rejected] = []
-    for shard, ids in sorted(dropped.items()):
-        table = pq.read_table(shard, schema=DOCUMENTS)
-        repeated = pc.is_in(table["doc_id"], value_set=pa.array(ids, pa.string()))
-        for row in table.filter(repeated).select(["doc_id", "path", "locator"]).to_pylist():
-            first = relative_name(ids[row["doc_id"]], base)
-            rejected.append(_duplicate(row["doc_id"], row["path"], row["locator"], first))
-        write_table(table.filter(pc.invert(repeated)), shard)
+    for shard, ids in sorted(repeated.items()):
+        known = _digests({kept for kept in ids.values()}, set(ids))
+        rows = []
+        for row in pq.read_table(shard, schema=DOCUMENTS).to_pylist():
+            if known.get(row["doc_id"]) == row["sha256"]:
+                first = relative_name(ids[row["doc_id"]], base)
+                rejected.append(_duplicate(row["doc_id"], row["path"], row["locator"], first))
+                continue
+            if row["doc_id"] in ids:
+                row["doc_id"] = qualified(row["doc_id"], row["path"])
+            rows.append(row)
+        write_table(pa.Table.from_pylist(rows, schema=DOCUMENTS).sort_by("doc_id"), shard)
     return rejected
+
+
+def _digests(shards: set[Path], ids: set[str]) -> dict[str, str]:
+    """sha256 by id, for some ids of some shards."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, str] = {}
+    for shard in sorted(shards):
+        table = pq.read_table(shard, columns=["doc_id", "sha256"])
+        for doc_id, digest in zip(*(table[c].to_pylist() for c in table.column_names), strict=True):
+            if doc_id in ids:
+                found.setdefault(doc_id, digest)
+    return found

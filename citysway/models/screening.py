@@ -50,10 +50,13 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
     inside = inner[hits.end] - inner[hits.start + 1] == 0
     long = length >= _LONG
     name = columns.is_name[hits.pattern]
-    fits = long | (start_ok & end_ok) | (inside & (start_ok | ((length > 2) & ~name)))
+    whole = start_ok & end_ok
+    affix = inside & (start_ok | (end_ok & ~name))  # 高铁 in 高铁站, 污染 in 环境污染; not 海口 in 出海口
+    fits = long | whole | affix | (inside & (length > 2) & ~name)
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
-    single = length == 1
-    fits[single] = start_ok[single]
+    steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name
+    loose = (length == 1) | steers  # 将 in 将建设 opens a word and steers what follows
+    fits[loose] = start_ok[loose]
     return np.asarray(fits, dtype=bool)
 
 

@@ -77,7 +77,9 @@ def _chinese(words: Mapping[str, Any]) -> Surroundings:
     return Surroundings(
         "zh",
         road=re.compile(f"(?!{_any(words['road_not'])})(?:{_any(heads)})(?:{_any(words['road'])})"),
-        body=re.compile(f"[\u4e00-\u9fff]{{0,4}}?(?:{_any(words['body'])})"),
+        body=re.compile(
+            f"(?:{_any(words['body_infix'])})?(?!{_any(words['body_not'])})(?:{_any(words['body'])})"
+        ),
         state=re.compile(f"(?:{_any(words['state'])})(?:{_any(words['state_says'])})"),
         dateline=re.compile(_DATELINE["zh"]),
         heads=frozenset(word[0] for word in [*filter(None, heads), *words["road"]]),

@@ -37,9 +37,15 @@ class _Stories:
 
 
 def attention(
-    facts: Facts, cut: Slice, role: str, weight: Floats, roles: Ints, *, support: Support,
+    facts: Facts,
+    cut: Slice,
+    role: str,
+    weight: Floats,
+    roles: Ints,
+    *,
+    support: Support,
     resampling: Resampling | None,
-) -> Cells:  # fmt: skip
+) -> Cells:
     """The cells of IM01 for one role group, language and period; ``weight`` is w of every row."""
     cities = tuple(city.id for city in facts.cities)
     cells = Cells("IM01", role, cut.lang, cut.period, ("",), cities, kept=("",))
@@ -60,7 +66,9 @@ def attention(
 def _heard(
     facts: Facts, cut: Slice, role: str, weight: Floats, roles: Ints, block: Ints
 ) -> _Stories:
-    """Stories of the sources that stand in this role to the city, without policy and the city's own texts."""
+    """Stories of the sources that stand in this role to the city, without policy and the city's own
+    texts.
+    """
     volume = facts.volume
     lines = cut.volume[~volume.policy[cut.volume]]
     size = np.bincount(volume.unit[lines], volume.docs[lines], len(facts.unit_key))
@@ -143,9 +151,13 @@ def _measure(
 def _replicate(facts: Facts, x: Floats, units: Ints, own: bool, resampling: Resampling) -> Floats:
     live = np.flatnonzero(x.any(axis=1))
     return bootstrap_sums(
-        x[live], facts.unit_key[units[live]], replicates=resampling.replicates, seed=resampling.seed,
-        source=facts.unit_source[units[live]], weights=None if own else resampling.weights,
-    )  # fmt: skip
+        x[live],
+        facts.unit_key[units[live]],
+        replicates=resampling.replicates,
+        seed=resampling.seed,
+        source=facts.unit_source[units[live]],
+        weights=None if own else resampling.weights,
+    )
 
 
 def _fill(
@@ -159,7 +171,7 @@ def _fill(
     cells.withhold(sums["den"] < support.docs - 1e-9, "no_support")
     cells.withhold(~cells.shown, "no_support")
     if draws is not None:
-        for city in np.flatnonzero(cells.shown[0]):
+        for city in np.flatnonzero(cells.shown[0]).tolist():
             at = slice(city, city + 1)
             cells.take_draws(
                 city, moved(shrunk.value[at], shrunk.scale[at], raw[at], draws[at], (0.0, 1.0))

@@ -49,12 +49,13 @@ FLAG = {name: 1 << number for number, name in enumerate(FLAGS)}
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Minimum support (METHOD.md 4.5): below it a value is NA, reason ``no_support`` or ``few_sources``.
+    """Minimum support (METHOD.md 4.5): below it a value is NA, reason ``no_support`` or
+    ``few_sources``.
 
-    ``docs`` distinct stories of a city-level cell, ``side_docs`` per side of a distance, ``ctr_statements`` of
-    controversy, ``tone_statements`` below which only the shrunken tone is given, ``ext_sources`` and
-    ``ext_places`` of radiation, ``source_docs`` documents of a source (N_min), ``chao_stories`` below which the
-    effective reach comes with a bound.
+    ``docs`` distinct stories of a city-level cell, ``side_docs`` per side of a distance,
+    ``ctr_statements`` of controversy, ``tone_statements`` below which only the shrunken tone is
+    given, ``ext_sources`` and ``ext_places`` of radiation, ``source_docs`` documents of a source
+    (N_min), ``chao_stories`` below which the effective reach comes with a bound.
     """
 
     docs: int = 30
@@ -73,8 +74,9 @@ def _nan(shape: tuple[int, int]) -> Floats:
 
 @dataclass(slots=True)
 class Cells:
-    """Arrays are parts x cities; NaN is NA. ``limits``: percentile limits; ``draws``: the replicates of the
-    ``kept`` parts, cities x B each."""
+    """Arrays are parts x cities; NaN is NA. ``limits``: percentile limits; ``draws``: the
+    replicates of the ``kept`` parts, cities x B each.
+    """
 
     indicator: str
     role: str
@@ -138,13 +140,19 @@ NUMBERS = (
 
 
 def set_intervals(
-    cells: Cells, *, se: Floats, groups: Floats, own: bool, bounds: tuple[float, float],
+    cells: Cells,
+    *,
+    se: Floats,
+    groups: Floats,
+    own: bool,
+    bounds: tuple[float, float],
     jack: tuple[Floats, Floats] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Choose the interval of every shown cell by METHOD.md 4.1.
 
     ``se``: delete-one-group standard error of the value; ``groups``: sources with a
-    non-zero denominator (documents for own text); ``jack``: limits to use in place of value -+ t * se. Where neither works the reason says why.
+    non-zero denominator (documents for own text); ``jack``: limits to use in place of value -+ t *
+    se. Where neither works the reason says why.
     """
     shape = cells.reason.shape
     groups = np.nan_to_num(np.broadcast_to(groups, shape)).astype(np.int64)

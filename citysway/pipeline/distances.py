@@ -14,8 +14,9 @@ PERMUTATIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class JSResult:
-    """``value`` = sqrt(max(0, corrected)) and ``raw`` = sqrt(JSD) in [0, 1]; ``corrected`` may be negative;
-    ``p`` from the permutations."""
+    """``value`` = sqrt(max(0, corrected)) and ``raw`` = sqrt(JSD) in [0, 1]; ``corrected`` may be
+    negative; ``p`` from the permutations.
+    """
 
     value: float
     raw: float
@@ -37,7 +38,9 @@ def _entropy(p: Floats) -> Floats:
 
 
 def hill(p: Floats, order: float = 1.0) -> Floats:
-    """Hill number (effective number of parts) along the last axis; 0 for a row of zeros (Hill 1973)."""
+    """Hill number (effective number of parts) along the last axis; 0 for a row of zeros (Hill
+    1973).
+    """
     q = closure(np.asarray(p, dtype=float))
     some = q.sum(axis=-1) > 0
     if order == 1.0:
@@ -85,24 +88,31 @@ def js_corrected(
     seed: int,
     permutations: int = PERMUTATIONS,
 ) -> JSResult:
-    """JSc: square root of JSD minus its mean under permutation of rows between the sides, floored at 0.
+    """JSc: square root of JSD minus its mean under permutation of rows between the sides, floored
+    at 0.
 
-    A side is (profiles: stories x parts, weight: stories, keys: stories). The permutations follow the keys, so the
-    order of rows does not matter. Null rejection of ``p`` is uniform (METHOD.md 2.1).
+    A side is (profiles: stories x parts, weight: stories, keys: stories). The permutations follow
+    the keys, so the order of rows does not matter. Null rejection of ``p`` is uniform (METHOD.md
+    2.1).
     """
     observed = float(jsd(profile(left[0], left[1]), profile(right[0], right[1])))
     swapped = len(left[1]) > len(right[1])
     small, large = (right, left) if swapped else (left, right)
-    # The sides enter in an order of their own (size, then keys), so that swapping them changes nothing.
+    # The sides enter in an order of their own (size, then keys), so that swapping them changes
+    # nothing.
     if len(left[1]) == len(right[1]) and left[2].min(initial=0) > right[2].min(initial=0):
         small, large = right, left
     rows = np.concatenate([small[0] * small[1][:, None], large[0] * large[1][:, None]])
     weight = np.concatenate([small[1], large[1]])
     order = np.argsort(np.concatenate([small[2], large[2]]), kind="stable")
     null = _null(
-        rows[order], weight[order], np.concatenate([small[2], large[2]])[order],
-        len(small[1]), permutations, seed,
-    )  # fmt: skip
+        rows[order],
+        weight[order],
+        np.concatenate([small[2], large[2]])[order],
+        len(small[1]),
+        permutations,
+        seed,
+    )
     corrected = observed - float(null.mean())
     p = (1 + int(np.sum(null >= observed - 1e-12))) / (permutations + 1)
     return JSResult(float(np.sqrt(max(corrected, 0.0))), float(np.sqrt(observed)), corrected, p)

@@ -1,4 +1,6 @@
-"""City image: IM05 profile, IM06 breadth, IM12 favourability, IM13 controversy, IM15 gap (METHOD.md section 2)."""
+"""City image: IM05 profile, IM06 breadth, IM12 favourability, IM13 controversy, IM15 gap (METHOD.md
+section 2).
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +20,15 @@ PROFILE_ROLES = ("own", "ext", "home")
 
 
 def image_cells(
-    facts: Facts, cut: Slice, frame: Frame, weights: tuple[Floats, Floats], *, support: Support,
-    resampling: Resampling | None, seed: int,
-) -> list[Cells]:  # fmt: skip
+    facts: Facts,
+    cut: Slice,
+    frame: Frame,
+    weights: tuple[Floats, Floats],
+    *,
+    support: Support,
+    resampling: Resampling | None,
+    seed: int,
+) -> list[Cells]:
     """All image blocks of one language and period; ``weights``: w inside the role, w inside EXT."""
     images = {}
     for role in ROLE_GROUPS:
@@ -43,9 +51,12 @@ def image_cells(
 
 
 def _narrow(frame: Frame, *, wide: bool, codes: bool) -> Frame:
-    """Fewer columns where fewer are published: no codes by period, F1 alone for the single outside roles."""
+    """Fewer columns where fewer are published: no codes by period, F1 alone for the single outside
+    roles.
+    """
     names = [name for name in frame.frameworks if (wide or name == "F1") and (codes or name != "E")]
     kept = set(frame.tone_parts) if wide and codes else {"", *frame.parts.get("F1", ())}
     tone = tuple(part for part in frame.tone_parts if part in kept)
-    parts, category = ({name: of[name] for name in names} for of in (frame.parts, frame.category))
+    parts = {name: frame.parts[name] for name in names}
+    category = {name: frame.category[name] for name in names}
     return Frame(tuple(names), parts, category, tone)

@@ -1,4 +1,6 @@
-"""Intervals of the image blocks: replicates by city, delete-one-group errors where replicates do not serve."""
+"""Intervals of the image blocks: replicates by city, delete-one-group errors where replicates do
+not serve.
+"""
 
 from dataclasses import dataclass
 
@@ -8,8 +10,9 @@ import numpy.typing as npt
 from citysway.pipeline.attention import Resampling
 from citysway.pipeline.cells import Cells, set_exact_zero, set_intervals
 from citysway.pipeline.distances import closure, hill
+from citysway.pipeline.entries import by_city
 from citysway.pipeline.image_points import RoleImage, controversy, net_tone
-from citysway.pipeline.profiles import by_city, leave_one_out, replicate_sums
+from citysway.pipeline.profiles import leave_one_out, replicate_sums
 from citysway.pipeline.shrinkage import Shrunk, moved
 from citysway.pipeline.uncertainty import BOOT_SOURCES
 
@@ -21,7 +24,7 @@ _SHARE, _NET = (0.0, 1.0), (-1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class RoleDraws:
-    """Replicates of one city in one role: F1 profile raw and shrunken (parts x B), whole tone (B)."""
+    """Replicates of one city and role: F1 profile raw and shrunken (parts x B), tone (B)."""
 
     raw: Floats
     profile: Floats
@@ -29,7 +32,7 @@ class RoleDraws:
 
 
 def draw_role(image: RoleImage, city: int, resampling: Resampling) -> RoleDraws | None:
-    """Draw one city's replicates and give every block its limits; None when nothing can be drawn."""
+    """Draw one city's replicates and set the limits of every block; None without sources."""
     blocks = [*image.profile.values(), image.favour]
     if not any(_drawable(image, block, city) for block in blocks):
         return None
@@ -46,7 +49,9 @@ def draw_role(image: RoleImage, city: int, resampling: Resampling) -> RoleDraws 
 
 
 def _drawable(image: RoleImage, block: Cells, city: int) -> bool:
-    """Some cell of the city is shown and has sources enough (side minima of the gap are lower: 1 is enough)."""
+    """Some cell of the city is shown and has sources enough (side minima of the gap are lower: 1 is
+    enough).
+    """
     stories = np.nan_to_num(block.columns["stories"][:, city])
     sources = np.nan_to_num(block.columns["sources"][:, city])
     return bool(np.any((stories > 1) & (image.table.own | (sources >= BOOT_SOURCES))))
@@ -134,7 +139,9 @@ def _scale(tone: list[Shrunk]) -> Floats:
 
 
 def _close_tone(image: RoleImage) -> None:
-    """Where all labels agree resampling sees no variance: the pooled one stands in (flag ``pooled_se``)."""
+    """Where all labels agree resampling sees no variance: the pooled one stands in (flag
+    ``pooled_se``).
+    """
     se, groups = tone_error(image)
     variance = np.where(np.isfinite(image.tone_variance), image.tone_variance, np.nan)
     pooled = np.sqrt(variance) * _scale(image.tone)

@@ -1,4 +1,6 @@
-"""IM15: the distance between the projected (OWN) and the perceived (EXT) image, whole, signed and in tone."""
+"""IM15: the distance between the projected (OWN) and the perceived (EXT) image, whole, signed and
+in tone.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +10,10 @@ import numpy.typing as npt
 
 from citysway.pipeline.cells import REASON, Cells, Support, set_intervals
 from citysway.pipeline.distances import JSResult, aitchison, js_corrected, jsd
+from citysway.pipeline.entries import Table, grouped, pair_up
 from citysway.pipeline.image_draws import RoleDraws, profile_error, tone_error
 from citysway.pipeline.image_points import RoleImage, block_of
-from citysway.pipeline.profiles import Table, grouped, leave_one_out, pair_up
+from citysway.pipeline.profiles import leave_one_out
 from citysway.pipeline.uncertainty import Keys, t_factor
 
 Floats = npt.NDArray[np.float64]
@@ -21,8 +24,9 @@ FRAMEWORK = "F1"
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The blocks of IM15: ``whole`` JSc, ``signed`` p_ext - p_own by category, ``tone`` F_own - F_ext,
-    ``ratio`` the Aitchison check."""
+    """The blocks of IM15: ``whole`` JSc, ``signed`` p_ext - p_own by category, ``tone`` F_own -
+    F_ext, ``ratio`` the Aitchison check.
+    """
 
     own: RoleImage
     ext: RoleImage

@@ -7,14 +7,8 @@ import numpy.typing as npt
 
 from citysway.pipeline.cells import Cells, Support
 from citysway.pipeline.distances import hill
-from citysway.pipeline.profiles import (
-    Frame,
-    Table,
-    by_city,
-    city_profiles,
-    city_tone,
-    count_groups,
-)
+from citysway.pipeline.entries import Table, by_city, count_groups
+from citysway.pipeline.profiles import Frame, city_profiles, city_tone
 from citysway.pipeline.shrinkage import Shrunk
 
 Floats = npt.NDArray[np.float64]
@@ -24,7 +18,9 @@ BREADTH_DEFAULT = "F1"
 
 @dataclass(frozen=True, slots=True)
 class RoleImage:
-    """What one role says of every city: sums with their shrinkage, and the blocks of cells they fill."""
+    """What one role says of every city: sums with their shrinkage, and the blocks of cells they
+    fill.
+    """
 
     table: Table
     raw: dict[str, Floats]
@@ -60,9 +56,17 @@ def role_image(table: Table, frame: Frame, support: Support) -> RoleImage:
     tone_raw, tone, variance = city_tone(table)
     favour = _favour_cells(table, frame, tone_raw, tone, support)
     return RoleImage(
-        table, raw, shrunk, tone_raw, tone, variance, profile, breadth, favour,
+        table,
+        raw,
+        shrunk,
+        tone_raw,
+        tone,
+        variance,
+        profile,
+        breadth,
+        favour,
         _controversy_cells(table, frame, favour, support),
-    )  # fmt: skip
+    )
 
 
 def block_of(table: Table, indicator: str, parts: tuple[str, ...], variant: str = "") -> Cells:
@@ -128,7 +132,7 @@ def _favour_cells(
 def _controversy_cells(table: Table, frame: Frame, favour: Cells, support: Support) -> Cells:
     parts = ("", *frame.parts.get("F1", ()))
     cells = block_of(table, "IM13", parts)
-    cells.kept = ("",)
+    cells.kept = parts
     for column in ("docs", "stories", "sources", "statements"):
         cells.columns[column][:] = favour.columns[column][: len(parts)]
     sums = [by_city(table, matrix).T[: len(parts)] for matrix in table.tone]

@@ -1,9 +1,9 @@
-"""The table of indicators: from fact tables to published cells, with the registry that describes them."""
+"""The table of indicators: from fact tables to published cells, with the registry that describes
+them.
+"""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -15,10 +15,12 @@ from threadpoolctl import threadpool_limits
 from citysway.errors import StudyError
 from citysway.pipeline.attention import Resampling, attention
 from citysway.pipeline.cells import FLAGS, METHOD, METHODS, NUMBERS, REASONS, Cells, Support
-from citysway.pipeline.fact_arrays import ROLE_GROUPS, City, Facts, load_facts
+from citysway.pipeline.fact_arrays import ROLE_GROUPS, City, Facts
+from citysway.pipeline.fact_loading import load_facts
 from citysway.pipeline.image import image_cells
 from citysway.pipeline.profiles import Frame, make_frame
 from citysway.pipeline.radiation import radiation_cells
+from citysway.pipeline.registry import Indicator, registry
 from citysway.pipeline.share_of_voice import share_of_voice
 from citysway.pipeline.slices import (
     ALL,
@@ -30,10 +32,8 @@ from citysway.pipeline.slices import (
 )
 from citysway.pipeline.uncertainty import rank_intervals, source_weights
 
-__all__ = [
-    *("INDICATORS", "REPLICATES", "City", "Indicator", "Results", "Support"),
-    *("compute", "rank_intervals", "registry"),
-]
+__all__ = ["INDICATORS", "REPLICATES", "City", "Indicator", "Results", "Support"]
+__all__ += ["compute", "rank_intervals", "registry"]
 
 Period = Literal["all", "year", "month"]
 Floats = npt.NDArray[np.float64]
@@ -66,39 +66,13 @@ REPLICATES = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
-    """One entry of ``indicators.toml``."""
-
-    id: str
-    zh_name: str
-    en_name: str
-    formula: str
-    unit: str
-    range: tuple[float, float]
-    direction: int
-    support: str
-    papers: tuple[str, ...]
-    role: str
-    parts: str
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
-    """``indicators`` (schema ``INDICATORS``) and ``replicates`` (schema ``REPLICATES``), sorted by key."""
+    """``indicators`` (schema ``INDICATORS``) and ``replicates`` (schema ``REPLICATES``), sorted by
+    key.
+    """
 
     indicators: pa.Table
     replicates: pa.Table
-
-
-def registry() -> dict[str, Indicator]:
-    """The published indicators by id, in order."""
-    text = (resources.files("citysway.pipeline") / "indicators.toml").read_text(encoding="utf-8")
-    found = {}
-    for name, entry in sorted(tomllib.loads(text).items()):
-        low, high = entry.pop("range")
-        papers = tuple(entry.pop("papers"))
-        found[name] = Indicator(id=name, range=(float(low), float(high)), papers=papers, **entry)
-    return found
 
 
 def compute(
@@ -113,9 +87,10 @@ def compute(
 ) -> Results:
     """All indicators of a study from the fact tables in the folder ``facts``.
 
-    ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E'. Replicates are
-    kept for period all, default variant, cells with a bootstrap interval, single codes apart. For years and months
-    the parts without support are left out, the whole stays with its reason. Raises StudyError.
+    ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E'.
+    Replicates are kept for period all, default variant, cells with a bootstrap interval, single
+    codes apart. For years and months the parts without support are left out, the whole stays with
+    its reason. Raises StudyError.
     """
     if period not in ("all", "year", "month"):
         raise StudyError(f"period {period!r}: allowed are all, year, month")
@@ -151,9 +126,15 @@ def _all_blocks(
 
 
 def _blocks(
-    facts: Facts, cut: Slice, frame: Frame, weights: tuple[Floats, Floats], roles: Ints, support: Support,
-    resampling: Resampling | None, seed: int,
-) -> list[Cells]:  # fmt: skip
+    facts: Facts,
+    cut: Slice,
+    frame: Frame,
+    weights: tuple[Floats, Floats],
+    roles: Ints,
+    support: Support,
+    resampling: Resampling | None,
+    seed: int,
+) -> list[Cells]:
     """Every block of one language and period."""
     blocks = [
         attention(

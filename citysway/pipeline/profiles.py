@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from citysway.pipeline.attention import Resampling
+from citysway.pipeline.entries import Table, by_city, grouped, pair_up
 from citysway.pipeline.fact_arrays import Facts
 from citysway.pipeline.shrinkage import (
     Shrunk,
@@ -55,31 +56,6 @@ def _natural(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((len(piece), piece) for piece in name.split("."))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One role, language and period. Entries are (city, unit) pairs, cities in order.
-
-    ``profile[f]`` entries x parts with ``weight[f]`` entries (sum of w); ``tone`` three matrices
-    entries x tone parts (positive, negative, all statements, weighted).
-    """
-
-    facts: Facts
-    cut: Slice
-    role: str
-    city: Ints
-    unit: Ints
-    profile: dict[str, Any]
-    weight: dict[str, Floats]
-    tone: tuple[Any, Any, Any]
-    profile_docs: dict[str, Floats]
-    tone_docs: Floats
-
-    @property
-    def own(self) -> bool:
-        """Own texts have one issuer: documents are resampled, not sources."""
-        return self.role == "own"
-
-
 def make_table(facts: Facts, cut: Slice, role: str, weight: Floats, frame: Frame) -> Table:
     """Gather the rows of a role group; ``weight`` is w of every row of ``facts.rows``."""
     rows = rows_of(facts, cut, role)
@@ -114,7 +90,7 @@ def _profile(
         (weight[row] * x / total[row], (of_row[row], kind)), (entries, len(frame.parts[name]))
     )
     coded = np.flatnonzero(total > 0)
-    size = np.bincount(of_row[coded], weight[coded], entries)
+    size: Floats = np.bincount(of_row[coded], weight[coded], entries).astype(float)
     docs = np.bincount(facts.rows.city[coded], minlength=len(facts.cities)).astype(float)
     return y, size, docs
 
@@ -150,38 +126,8 @@ def _polar(table: Any, lines: Ints) -> Floats:
     return np.stack([pos, neg, pos + neg + neu])
 
 
-def grouped(matrix: Any, group: Ints, groups: int) -> Floats:
-    """Sums of entry rows by group, dense: groups x columns."""
-    one = np.ones(len(group))
-    pick = sparse.csr_matrix((one, (group, np.arange(len(group)))), (groups, len(group)))
-    found = pick @ matrix
-    result: Floats = found if isinstance(found, np.ndarray) else found.toarray()
-    return result
-
-
-def by_city(table: Table, matrix: Any) -> Floats:
-    """City sums, cities x columns."""
-    return grouped(matrix, table.city, len(table.facts.cities))
-
-
-def pair_up(table: Table, by: str) -> tuple[Ints, Ints]:
-    """Group number of every entry and the city of every group; ``by`` source or story."""
-    facts = table.facts
-    key = (facts.unit_source if by == "source" else facts.unit_story)[table.unit]
-    wide = int(key.max(initial=0)) + 1
-    pairs, group = np.unique(table.city * wide + key, return_inverse=True)
-    return group, pairs // wide
-
-
-def count_groups(table: Table, matrix: Any, by: str) -> Floats:
-    """Distinct stories or sources with a non-zero entry: cities x columns."""
-    group, owner = pair_up(table, by)
-    some = grouped(matrix, group, len(owner)) > 0
-    return sum_runs(owner, some.astype(float), len(table.facts.cities))
-
-
 def city_profiles(table: Table, framework: str) -> tuple[Floats, Shrunk]:
-    """Raw profile (cities x parts, NaN without documents) and its shrinkage with n_eff = n / deff."""
+    """Raw profile (cities x parts, NaN without documents), shrunken with n_eff = n / deff."""
     sums, docs = (
         by_city(table, table.profile[framework]),
         by_city(table, table.weight[framework][:, None]),
@@ -217,10 +163,11 @@ def city_tone(table: Table) -> tuple[Floats, list[Shrunk], Floats]:
 def leave_one_out(
     table: Table, matrices: list[Any], statistic: Callable[[list[Floats], Ints], Floats]
 ) -> tuple[Floats, Floats]:
-    """Delete-one-group error of ``statistic`` (cities x parts) and the number of groups (same shape).
+    """Delete-one-group error of ``statistic`` (cities x parts) and the number of groups (same
+    shape).
 
-    ``statistic`` takes the sums of each matrix (rows x columns) and the city of every row; the last matrix is the
-    denominator. Groups are sources; stories for own text.
+    ``statistic`` takes the sums of each matrix (rows x columns) and the city of every row; the last
+    matrix is the denominator. Groups are sources; stories for own text.
     """
     group, owner = pair_up(table, "story" if table.own else "source")
     cities = np.arange(len(table.facts.cities))
@@ -244,7 +191,11 @@ def replicate_sums(
         [sparse.csr_matrix(matrix[start:stop]) for matrix in matrices], format="csr"
     )
     sums = bootstrap_sums(
-        stacked, table.facts.unit_key[unit], replicates=resampling.replicates, seed=resampling.seed,
-        source=table.facts.unit_source[unit], weights=None if table.own else resampling.weights,
-    )  # fmt: skip
+        stacked,
+        table.facts.unit_key[unit],
+        replicates=resampling.replicates,
+        seed=resampling.seed,
+        source=table.facts.unit_source[unit],
+        weights=None if table.own else resampling.weights,
+    )
     return np.split(sums, np.cumsum([matrix.shape[1] for matrix in matrices])[:-1])

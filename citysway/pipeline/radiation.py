@@ -1,5 +1,6 @@
-"""Radiation: RA02 external attention, RA04 effective reach, RA05 distance-weighted reach, RA09 international
-share (METHOD.md section 3). Nothing here is computed from pooled counts."""
+"""Radiation: RA02 external attention, RA04 effective reach, RA05 distance-weighted reach, RA09
+international share (METHOD.md section 3). Nothing here is computed from pooled counts.
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,9 @@ def great_circle_km(lat1: float, lon1: float, lat2: Floats, lon2: Floats) -> Flo
 
 
 def distance_weighted(attention: Floats, present: Bools, distance: Floats) -> Floats:
-    """RA05: sum of a_j ln(1 + D_j / D0) over sum of ln(1 + D_j / D0); places x columns, km; NaN when all are at 0."""
+    """RA05: sum of a_j ln(1 + D_j / D0) over sum of ln(1 + D_j / D0); places x columns, km; NaN
+    when all are at 0.
+    """
     weight = np.log1p(distance / D0_KM)[:, None] * present
     base = weight.sum(axis=0)
     found: Floats = (attention * weight).sum(axis=0) / np.where(base > 0, base, np.nan)
@@ -44,7 +47,9 @@ def distance_weighted(attention: Floats, present: Bools, distance: Floats) -> Fl
 
 
 def country_means(attention: Floats, present: Bools, country: Ints) -> Floats:
-    """Mean attention of the present places of each country: countries x columns, 0 for an absent one."""
+    """Mean attention of the present places of each country: countries x columns, 0 for an absent
+    one.
+    """
     count = int(country.max(initial=-1)) + 1
     top, base = np.zeros((count, attention.shape[1])), np.zeros((count, attention.shape[1]))
     np.add.at(top, country, attention * present)
@@ -92,7 +97,7 @@ def radiation_cells(
 
 
 def _own_docs(facts: Facts, cut: Slice) -> Floats:
-    """Own texts of a city hosted by a source (sources x cities): not part of its external volume."""
+    """Own texts of a city hosted by a source (sources x cities): no external volume."""
     own = rows_of(facts, cut, "own")
     own = own[~facts.rows.policy[own]]
     found = np.zeros((len(facts.sources.id), len(facts.cities)))
@@ -126,9 +131,14 @@ def _outside(facts: Facts, city: City, external: Bools, docs: Floats, support: S
     capital = bool(np.any((src.point[source] == "capital") & np.isfinite(distance)))
     foreign = np.array([nation != city.country for nation in nations], dtype=bool)
     return Outside(
-        source, place, _first(distance, place), _first(country, place).astype(np.int64), foreign,
-        capital, src.lang[source],
-    )  # fmt: skip
+        source,
+        place,
+        _first(distance, place),
+        _first(country, place).astype(np.int64),
+        foreign,
+        capital,
+        src.lang[source],
+    )
 
 
 def _first(values: npt.NDArray[np.generic], place: Ints) -> Floats:
@@ -139,9 +149,14 @@ def _first(values: npt.NDArray[np.generic], place: Ints) -> Floats:
 
 
 def _measure(
-    blocks: dict[str, Cells], city: int, outside: Outside, rates: Rates, about: City, support: Support,
+    blocks: dict[str, Cells],
+    city: int,
+    outside: Outside,
+    rates: Rates,
+    about: City,
+    support: Support,
     resampling: Resampling | None,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """Fill the column of one city; returns the delete-one-source errors."""
     rate = rates.rate[outside.source][:, None]
     whole = np.ones(rate.shape)
@@ -160,7 +175,7 @@ def _measure(
             blocks[name].columns["value"][0, city] = blocks[name].columns["raw"][0, city] = values[
                 0
             ]
-    counts = np.bincount(outside.place, rates.counts[outside.source], len(attention))
+    counts = np.bincount(outside.place, rates.counts[outside.source], len(attention)).astype(float)
     effective_reach(blocks["RA04"], city, attention[:, 0], rates, counts, support)
     nations = country_means(attention, present, outside.country)[:, 0]
     abroad(blocks["RA09"], city, nations, outside, rate[:, 0])
@@ -188,7 +203,9 @@ def _statistics(rate: Floats, weight: Floats, outside: Outside) -> dict[str, Flo
 
 
 def _country_sum(nations: Floats, seen: Bools) -> Floats:
-    """Sum over countries; a country whose sources a replicate left out counts as the mean of the others."""
+    """Sum over countries; a country whose sources a replicate left out counts as the mean of the
+    others.
+    """
     count = np.maximum(seen.sum(axis=0), 1)
     total: Floats = (nations * seen).sum(axis=0) / count * len(nations)
     return total

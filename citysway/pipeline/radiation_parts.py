@@ -1,4 +1,6 @@
-"""What radiation cells say beside their main number: reasons, effective reach, breadth abroad, intervals."""
+"""What radiation cells say beside their main number: reasons, effective reach, breadth abroad,
+intervals.
+"""
 
 from dataclasses import dataclass
 
@@ -17,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The external panel of one city: its sources, their places (numbered) and how far those are."""
+    """The external panel of one city: sources, their numbered places, how far those are."""
 
     source: Ints
     place: Ints
@@ -50,7 +52,8 @@ def explain(blocks: dict[str, Cells], city: int, outside: Outside, about: City, 
 def effective_reach(
     cells: Cells, city: int, attention: Floats, rates: Rates, counts: Floats, support: Support
 ) -> None:
-    """RA04: Hill numbers of the places' shares; with few stories Chao's bound of the number of places.
+    """RA04: Hill numbers of the places' shares; with few stories Chao's bound of the number of
+    places.
 
     ``attention`` and ``counts`` (documents naming the city) by place.
     """
@@ -67,7 +70,8 @@ def effective_reach(
 
 
 def abroad(cells: Cells, city: int, nations: Floats, outside: Outside, rate: Floats) -> None:
-    """RA09 breadth: effective number of foreign countries, and the languages of the sources that name the city.
+    """RA09 breadth: effective number of foreign countries, and the languages of the sources that
+    name the city.
 
     ``nations`` mean attention by country.
     """

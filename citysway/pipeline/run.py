@@ -356,7 +356,7 @@ def _all_rejected(
         FROM read_parquet('{root}/documents/*.parquet') d
         WHERE NOT {facts.inside(*window, table="d")}
         ORDER BY stage, item, reason, path, locator, detail"""
-    return con.execute(query).to_arrow_table().cast(REJECTED)
+    return con.sql(query).to_arrow_table().cast(REJECTED)
 
 
 def _group_key(group: Group) -> list[Any]:

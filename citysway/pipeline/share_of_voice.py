@@ -1,4 +1,6 @@
-"""IM02: share of voice over one common set of sources, with the class ``other`` (METHOD.md section 2)."""
+"""IM02: share of voice over one common set of sources, with the class ``other`` (METHOD.md section
+2).
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +25,13 @@ def share_of_voice(
 ) -> list[Cells]:
     """The blocks of the sets of news sources (``SETS``); in each, cities and ``other`` sum to 1.
 
-    ``nat``: national outlets of the cities' own countries; ``int``: outlets of countries without a listed city.
-    A document counts when the facts know that it names a city.
+    ``nat``: national outlets of the cities' own countries; ``int``: outlets of countries without a
+    listed city. A document counts when the facts know that it names a city.
     """
     size = volumes(facts, cut, news=True, named=True, resampling=resampling)
     rows = cut.rows[facts.rows.news[cut.rows] & (facts.rows.names[cut.rows] > 0)]
     blocks = {name: _block(facts, cut, name) for name in SETS}
+    members = {name: _members(facts, name) for name in SETS}
     shares = np.zeros((len(size.docs), len(facts.cities) + 1))
     rest = None if size.draws is None else (size.draws > 0).astype(float)
     for city in range(len(facts.cities)):
@@ -36,13 +39,14 @@ def share_of_voice(
         found = source_rates(facts, mine, size, resampling)
         shares[:, city] = found.rate
         for name, cells in blocks.items():
-            _count(facts, cells, city, mine, _members(facts, name))
-            _draw(cells, city, found.draws, _members(facts, name) & (size.docs > 0), resampling)
+            _count(facts, cells, city, mine, members[name])
+            used = members[name] & (size.docs > 0)
+            _draw(cells, city, found.draws, used, resampling)
         if rest is not None and found.draws is not None:
             rest -= found.draws
     shares[:, -1] = np.maximum(1 - shares.sum(axis=1), 0.0)
     for name, cells in blocks.items():
-        chosen = _members(facts, name)
+        chosen = members[name]
         others = None if rest is None else np.maximum(rest, 0.0)
         _draw(cells, len(facts.cities), others, chosen & (size.docs > 0), resampling)
         _fill(facts, cut, cells, shares, chosen, size.docs, support)
@@ -71,8 +75,14 @@ def _draw(
 
 
 def _fill(
-    facts: Facts, cut: Slice, cells: Cells, shares: Floats, chosen: Bools, docs: Floats, support: Support
-) -> None:  # fmt: skip
+    facts: Facts,
+    cut: Slice,
+    cells: Cells,
+    shares: Floats,
+    chosen: Bools,
+    docs: Floats,
+    support: Support,
+) -> None:
     used = np.flatnonzero(chosen & (docs > 0))
     if not len(used):
         cells.withhold(True, "not_observable" if cells.role == "int" else "no_support")
@@ -94,9 +104,15 @@ def _members(facts: Facts, name: str) -> Bools:
     home = {city.country for city in facts.cities}
     domestic = np.array([country in home for country in src.country], dtype=bool)
     if name == "nat":
-        return domestic & (src.scope == "national").astype(bool)
+        national: Bools = domestic & np.array(
+            [scope == "national" for scope in src.scope], dtype=bool
+        )
+        return national
     if name == "int":
-        return ~domestic & (src.country != "").astype(bool)
+        foreign: Bools = ~domestic & np.array(
+            [country != "" for country in src.country], dtype=bool
+        )
+        return foreign
     return np.ones(len(src.id), dtype=bool)
 
 

@@ -17,9 +17,9 @@ _PRIOR_CITIES = 3
 class Shrunk:
     """Shrunken values of all cities.
 
-    ``value`` like the raw input; ``b`` in [0, 1] per city: 1 = raw kept, 0 = prior; ``scale``: error of the value
-    over the error of the raw (``error_scale``); ``strength`` of the prior (concentration or variance between
-    cities); ``pooled``: no difference between cities was found.
+    ``value`` like the raw input; ``b`` in [0, 1] per city: 1 = raw kept, 0 = prior; ``scale``:
+    error of the value over the error of the raw (``error_scale``); ``strength`` of the prior
+    (concentration or variance between cities); ``pooled``: no difference between cities was found.
     """
 
     value: Floats
@@ -30,7 +30,8 @@ class Shrunk:
 
 
 def error_scale(variance: Floats, tau2: float) -> tuple[Floats, Floats]:
-    """B and the root of posterior over sampling variance: B + (1 - B)^2 var(m) / se^2 (Morris 1983).
+    """B and the root of posterior over sampling variance: B + (1 - B)^2 var(m) / se^2 (Morris
+    1983).
 
     var(m) is that of the prior mean, so a city wholly shrunken still carries the error of the pool.
     """
@@ -48,7 +49,8 @@ def _unshrunk(raw: Floats, have: npt.NDArray[np.bool_]) -> Shrunk:
 def dirichlet_concentration(counts: Floats, pool: Floats) -> float:
     """Maximum-likelihood concentration of a Dirichlet-multinomial with mean ``pool``.
 
-    ``counts`` (cities x parts) may be fractional; returns ``inf`` when cities differ no more than by chance.
+    ``counts`` (cities x parts) may be fractional; returns ``inf`` when cities differ no more than
+    by chance.
     """
     used = pool > 0
     x, pi, n = counts[:, used], pool[used], counts[:, used].sum(axis=1)
@@ -75,7 +77,8 @@ def dirichlet_concentration(counts: Floats, pool: Floats) -> float:
 
 
 def shrink_profiles(counts: Floats, docs: Floats, *, design_effect: float = 1.0) -> Shrunk:
-    """Dirichlet-multinomial shrinkage of profiles: (x + alpha * pi) / (n + alpha), pi the pooled profile.
+    """Dirichlet-multinomial shrinkage of profiles: (x + alpha * pi) / (n + alpha), pi the pooled
+    profile.
 
     ``counts`` (cities x parts) sums of document profiles, ``docs`` (cities) their number;
     n_eff = n / ``design_effect`` enters the likelihood. With two parts this is the beta-binomial.
@@ -109,7 +112,8 @@ def design_effect(
 ) -> float:
     """Variance of story profiles inside cities over the multinomial's: n_eff = n / deff.
 
-    ``profiles`` (stories x parts) rows sum to 1, ``weight`` and ``owner`` (stories). 1 when it cannot be seen.
+    ``profiles`` (stories x parts) rows sum to 1, ``weight`` and ``owner`` (stories). 1 when it
+    cannot be seen.
     """
     total, sums = np.bincount(owner, weight, cities), np.zeros((cities, profiles.shape[1]))
     np.add.at(sums, owner, profiles * weight[:, None])
@@ -158,8 +162,9 @@ def pooled_tone_variance(
 ) -> tuple[Floats, float]:
     """se^2 of each city's net tone from one pooled story variance.
 
-    ``tone`` (stories) net tone in [-1, 1], ``size`` its statements, ``owner`` its city. One pseudo-story of unit
-    variance keeps the result above 0 when all labels agree. Returns (se^2 per city, inf without stories, sigma^2).
+    ``tone`` (stories) net tone in [-1, 1], ``size`` its statements, ``owner`` its city. One pseudo-
+    story of unit variance keeps the result above 0 when all labels agree. Returns (se^2 per city,
+    inf without stories, sigma^2).
     """
     total = np.bincount(owner, size, cities)
     mean = np.bincount(owner, size * tone, cities) / np.maximum(total, 1e-12)
@@ -174,7 +179,8 @@ def pooled_tone_variance(
 def moved(
     value: Floats, scale: Floats, raw: Floats, draws: Floats, bounds: tuple[float, float]
 ) -> Floats:
-    """Replicates of a shrunken value: value + scale * (draw - raw), clipped; shapes (n), (n), (n), (n x B).
+    """Replicates of a shrunken value: value + scale * (draw - raw), clipped; shapes (n), (n), (n),
+    (n x B).
 
     The interval narrows with the value and is the raw one where nothing is shrunk.
     """

@@ -44,7 +44,7 @@ def period_names(facts: Facts, period: str) -> tuple[str, ...]:
 
 
 def in_group(role: Ints, group: str) -> Bools:
-    """Role numbers that belong to a group of ``ROLE_GROUPS`` (own, ext, home, int, nat, prov, oth)."""
+    """Role numbers that belong to a group of ``ROLE_GROUPS``."""
     found: Bools = np.isin(role, [_CODE[name] for name in ROLE_GROUPS[group]])
     return found
 
@@ -56,7 +56,9 @@ def rows_of(facts: Facts, cut: Slice, group: str) -> Ints:
 
 
 def story_weights_of(facts: Facts) -> tuple[Floats, Floats]:
-    """w = 1 / copies of the story inside the role of the city, and the same inside the whole of EXT."""
+    """w = 1 / copies of the story inside the role of the city, and the same inside the whole of
+    EXT.
+    """
     rows = facts.rows
     copies = rows.copies.astype(float)
     outside = np.flatnonzero(in_group(rows.role, "ext"))
@@ -71,9 +73,11 @@ def story_weights_of(facts: Facts) -> tuple[Floats, Floats]:
 
 
 def source_roles(facts: Facts) -> Ints:
-    """Role numbers of every source for every city (sources x cities), policy and sponsored texts apart.
+    """Role numbers of every source for every city (sources x cities), policy and sponsored texts
+    apart.
 
-    The rule is METHOD.md 0; where documents state a role for the pair, the most frequent stated one holds.
+    The rule is METHOD.md 0; where documents state a role for the pair, the most frequent stated one
+    holds.
     """
     src, cities = facts.sources, facts.cities
     home = np.array([_roll_up(place, cities) for place in src.place], dtype=np.int64)

@@ -25,8 +25,9 @@ class Volumes:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Attention of one city by source: ``rate`` (sources), its replicates (sources x B), what it rests on;
-    ``counts`` documents naming the city (sources)."""
+    """Attention of one city by source: ``rate`` (sources), its replicates (sources x B), what it
+    rests on; ``counts`` documents naming the city (sources).
+    """
 
     rate: Floats
     draws: Floats | None
@@ -38,15 +39,17 @@ class Rates:
 def volumes(
     facts: Facts, cut: Slice, *, news: bool, named: bool, resampling: Resampling | None
 ) -> Volumes:
-    """Documents of every source: all but policy, or (``news``) news alone; ``named``: naming some city."""
+    """Documents of every source: all but policy, or (``news``) news alone; ``named``: naming some
+    city.
+    """
     volume = facts.volume
     lines = cut.volume[volume.news[cut.volume] if news else ~volume.policy[cut.volume]]
     count = volume.named if named else volume.docs
     lines = lines[count[lines] > 0]
     unit = volume.unit[lines]
-    size = np.bincount(unit, count[lines], len(facts.unit_key))
+    size = np.bincount(unit, count[lines], len(facts.unit_key)).astype(float)
     sources = len(facts.sources.id)
-    docs = np.bincount(facts.unit_source[unit], count[lines], sources)
+    docs = np.bincount(facts.unit_source[unit], count[lines], sources).astype(float)
     if resampling is None:
         return Volumes(docs, None)
     live = np.flatnonzero(size)
@@ -54,7 +57,7 @@ def volumes(
 
 
 def _by_source(facts: Facts, units: Ints, x: Floats, resampling: Resampling) -> Floats:
-    """Story-resampled sums of x by source; units are sorted by source, so sums are runs of rows."""
+    """Story-resampled sums of x by source; units are sorted by source."""
     found = np.zeros((len(facts.sources.id), resampling.replicates))
     for start in range(0, len(units), 4096):
         part = units[start : start + 4096]
@@ -67,12 +70,12 @@ def _by_source(facts: Facts, units: Ints, x: Floats, resampling: Resampling) -> 
 
 
 def source_rates(facts: Facts, rows: Ints, size: Volumes, resampling: Resampling | None) -> Rates:
-    """Sum of q_dc = m_dc / sum of m over the rows of one city, divided by the source's documents."""
+    """Sum of q_dc = m_dc / sum of m over one city's rows, by documents of the source."""
     table = facts.rows
     rows = rows[table.names[rows] > 0]
     unit, inverse = np.unique(table.unit[rows], return_inverse=True)
     share = table.names[rows] / np.maximum(table.names_all[rows], table.names[rows])
-    q = np.bincount(inverse, share, len(unit))
+    q = np.bincount(inverse, share, len(unit)).astype(float)
     total = np.bincount(facts.unit_source[unit], q, len(size.docs))
     rate = np.divide(total, size.docs, out=np.zeros(len(total)), where=size.docs > 0)
     stories = len(np.unique(facts.unit_story[unit]))
@@ -92,7 +95,8 @@ def weighted_mean(values: Floats, weight: Floats) -> Floats:
 
 
 def place_means(rate: Floats, weight: Floats, place: Ints) -> tuple[Floats, Bools]:
-    """Place-equal attention: (places x columns) mean of the sources of a place, and which places are present.
+    """Place-equal attention: (places x columns) mean of the sources of a place, and which places
+    are present.
 
     ``rate``, ``weight`` (sources x columns), ``place`` (sources) numbers from 0.
     """

@@ -136,9 +136,12 @@ def load_own(path: Path, gazetteer: Gazetteer) -> dict[str, Source]:
     if missing or unknown:
         what = f"missing {', '.join(missing)}" if missing else f"unknown {', '.join(unknown)}"
         raise StudyError(f"{path}: columns: {what}; allowed are {', '.join(_COLUMNS)}")
-    return {
-        row["source_id"]: _own_row(row, f"{path}:{n}", gazetteer) for n, row in enumerate(rows, 2)
-    }
+    found: dict[str, Source] = {}
+    for line, row in enumerate(rows, 2):
+        if row["source_id"] in found:
+            raise StudyError(f"{path}:{line}: source_id {row['source_id']!r} stands twice")
+        found[row["source_id"] or ""] = _own_row(row, f"{path}:{line}", gazetteer)
+    return found
 
 
 def _own_row(row: Mapping[str, str | None], where: str, gazetteer: Gazetteer) -> Source:

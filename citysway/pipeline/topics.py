@@ -1,12 +1,14 @@
 """Topics of a study: one model per language over its stories (a reprint counts once)."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import xxhash
 
+from citysway.errors import StudyError
 from citysway.models.segment import content_words
 from citysway.models.topics import TopicModel, fit_topics
 from citysway.pipeline.stages import quote, write
@@ -27,20 +29,28 @@ _WORDS = 20
 
 def topic_tables(
     con: duckdb.DuckDBPyConnection, out: Path, *, k: int, method: str, seed: int
-) -> dict[str, int]:
-    """Write topics/model.parquet and topics/shares.parquet; the topics of all languages are numbered on."""
+) -> dict[str, Any]:
+    """Write topics/model.parquet and topics/shares.parquet; topics of all languages are numbered on.
+
+    A language whose texts cannot form topics is left out, with the reason in the tallies.
+    """
     model, shares = [MODEL.empty_table()], [SHARES.empty_table()]
     first = 0
+    left_out: dict[str, str] = {}
     for lang in ("zh", "en"):
         docs = _stories(con, out, lang, seed)
         if k and len(docs) >= LEAST:
-            fitted = fit_topics([words for _, words in docs], k=k, method=method, seed=seed)
+            try:
+                fitted = fit_topics([words for _, words in docs], k=k, method=method, seed=seed)
+            except StudyError as error:
+                left_out[lang] = str(error)
+                continue
             model.append(_model_table(fitted, lang, first))
             shares.append(_share_table(fitted, [doc for doc, _ in docs], first))
             first += fitted.shares.shape[1]
     write(pa.concat_tables(model), out / "topics" / "model.parquet")
     write(pa.concat_tables(shares).sort_by("doc_id"), out / "topics" / "shares.parquet")
-    return {"topics": first}
+    return {"topics": first, "left_out": left_out}
 
 
 def _stories(

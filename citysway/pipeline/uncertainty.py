@@ -1,7 +1,7 @@
 """Intervals: sources and stories are resampled, never sentences (METHOD.md 4.1).
 
-Story weights are Poisson(1) and depend on (seed, replicate, source, story) alone; source weights are
-multinomial over the sorted sources. Neither depends on the order of rows, files or shards.
+Story weights are Poisson(1) and depend on (seed, replicate, source, story) alone; source weights
+are multinomial over the sorted sources. Neither depends on the order of rows, files or shards.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,9 @@ def story_weights(keys: Keys, replicates: int, *, seed: int) -> npt.NDArray[np.f
 
 
 def source_weights(sources: int, replicates: int, *, seed: int) -> Floats:
-    """Shape (sources, replicates): each column is multinomial with ``sources`` draws, equal chances."""
+    """Shape (sources, replicates): each column is multinomial with ``sources`` draws, equal
+    chances.
+    """
     if sources == 0:
         return np.zeros((0, replicates))
     slots = _streams(np.arange(sources, dtype=np.uint64), replicates, seed + 1)
@@ -78,9 +80,11 @@ def source_weights(sources: int, replicates: int, *, seed: int) -> Floats:
 def bootstrap_sums(
     x: Any, keys: Keys, *, replicates: int, seed: int, source: Ints | None, weights: Floats | None
 ) -> Floats:
-    """Replicate sums of the columns of ``x`` (units x columns, dense or CSR): shape (columns, replicates).
+    """Replicate sums of the columns of ``x`` (units x columns, dense or CSR): shape (columns,
+    replicates).
 
-    ``weights`` (sources x replicates) with ``source`` (units) adds the first stage; None: units alone.
+    ``weights`` (sources x replicates) with ``source`` (units) adds the first stage; None: units
+    alone.
     """
     total = np.zeros((x.shape[1], replicates))
     single = None if weights is None else weights.astype(np.float32)
@@ -120,7 +124,7 @@ def sum_runs(owner: Ints, values: Floats, count: int) -> Floats:
     return found
 
 
-def t_factor(groups: Ints, level: float = LEVEL) -> Floats:
+def t_factor(groups: npt.NDArray[Any], level: float = LEVEL) -> Floats:
     """Student t quantile with groups - 1 degrees of freedom (NaN below two groups)."""
     factor = np.full(groups.shape, np.nan)
     enough = groups >= 2
@@ -133,8 +137,9 @@ def jackknife_se(
 ) -> Floats:
     """Delete-one-group standard errors.
 
-    ``left_out`` (groups x cells): the statistic without that group; ``whole`` (owners x cells): with all;
-    ``owner`` (groups, ascending): whose group it is; ``valid`` (groups x cells): groups with a non-zero denominator.
+    ``left_out`` (groups x cells): the statistic without that group; ``whole`` (owners x cells):
+    with all; ``owner`` (groups, ascending): whose group it is; ``valid`` (groups x cells): groups
+    with a non- zero denominator.
     """
     gap = np.where(valid & np.isfinite(left_out), left_out - whole[owner], 0.0)
     columns = (valid.astype(float), gap, gap**2)
@@ -163,7 +168,8 @@ RANKS = pa.schema(
 def rank_intervals(replicates: pa.Table, *, direction: Mapping[str, int] | None = None) -> pa.Table:
     """Ranks from joint replicates: median rank, 95 % limits and P(rank <= r) for r = 1, 2, ...
 
-    Rank 1 is the largest value, the smallest where ``direction[indicator]`` is -1. Schema ``RANKS``.
+    Rank 1 is the largest value, the smallest where ``direction[indicator]`` is -1. Schema
+    ``RANKS``.
     """
     keys = ("indicator", "part", "role", "lang")
     groups: dict[tuple[str, ...], list[tuple[str, Any]]] = {}

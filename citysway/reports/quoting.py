@@ -5,7 +5,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from citysway.reports.text import Text
 
@@ -56,8 +56,3 @@ def quote(row: dict[str, Any], text: Text, *, width: int) -> dict[str, Any]:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def escaped(value: object) -> Markup:
-    """Any value as text of a page."""
-    return escape(visible(str(value)))

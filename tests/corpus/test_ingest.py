@@ -15,6 +15,7 @@ from citysway.corpus.ingest import (
     DocumentRow,
     InputSpec,
     document_table,
+    drop_duplicates,
     duplicate_ids,
     list_files,
     plan_groups,
@@ -165,6 +166,7 @@ SOURCES: list[tuple[dict[str, str], dict[str, Any], tuple[str, str | None, str |
     ({}, {"source": "甲报"}, ("甲报", None, None)),
     ({}, {}, ("rows", None, None)),
     ({"place": "苏州", "source": "法律数据库"}, {"kind": "policy"}, ("苏州", "苏州", None)),
+    ({"place": "苏州", "source": "市文旅局"}, {"kind": "policy"}, ("市文旅局", "苏州", None)),
     ({"source": "法律数据库"}, {"kind": "policy", "place": "北京"}, ("北京", "北京", None)),
     ({}, {"kind": "policy"}, ("rows", None, None)),
     ({"place": "杭州"}, {"kind": "publicity", "source": "网"}, ("网", "杭州", None)),
@@ -238,7 +240,8 @@ def test_document_table(tmp_path: Path) -> None:
 def study(tmp_path: Path) -> tuple[Path, list[tuple[Path, InputSpec]]]:
     for number in range(6):
         rows = [{"id": f"{number}-{n}", "text": f"{TEXT}{number}{n}"} for n in range(8)]
-        rows.append({"id": "same", "text": f"{TEXT}{number}"})
+        rows.append({"id": "same", "text": f"{TEXT}{number}"})  # another text in each file
+        rows.append({"id": "copy", "text": TEXT})  # the same text in each file
         write(tmp_path, f"in/{number}.jsonl", jsonl(*rows))
     spec = InputSpec("in")
     return tmp_path, [(path, spec) for path in list_files(spec, tmp_path)]
@@ -259,15 +262,20 @@ def test_the_same_bytes_in_any_order(study: tuple[Path, list[tuple[Path, InputSp
 
 def test_duplicate_ids(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
     base, files = study
-    _, rejected = write_shards(files, base / "one", base=base)
-    assert [item.reason for item in rejected] == ["duplicate_id"] * 5
+    one, rejected = write_shards(files, base / "one", base=base)
+    assert [(item.item, item.reason) for item in rejected] == [("copy", "duplicate_id")] * 5
     assert "in/0.jsonl" in rejected[0].detail
     groups = plan_groups(files, shard_bytes=1)
     assert len(groups) == 6
     shards = [write_group(group, base, base / "two")[0][0] for group in groups]
     across = duplicate_ids(shards)
-    assert [(doc_id, kept.name) for doc_id, kept, _ in across] == [("same", "00000.parquet")] * 5
-    assert [shard.name for *_, shard in across] == [f"{n:05d}.parquet" for n in range(1, 6)]
+    assert [doc_id for doc_id, *_ in across] == ["copy", "same"] * 5
+    assert {kept.name for _, kept, _ in across} == {"00000.parquet"}
+    assert [item.item for item in drop_duplicates(shards, base)] == ["copy"] * 5
+    ids = {doc_id for shard in shards for doc_id in pq.read_table(shard)["doc_id"].to_pylist()}
+    assert ids == {doc_id for shard in one for doc_id in pq.read_table(shard)["doc_id"].to_pylist()}
+    assert {"same", "same@in/3.jsonl"} <= ids
+    assert not duplicate_ids(shards)
 
 
 def test_plan_and_group(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
@@ -278,16 +286,16 @@ def test_plan_and_group(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> Non
     assert [group.index for group in groups] == [0, 1, 2]
     table, rejected = read_group(groups[0], base)
     assert table.schema == DOCUMENTS
-    assert table.num_rows == 17
+    assert table.num_rows == 19
     assert table["doc_id"].to_pylist() == sorted(table["doc_id"].to_pylist())
-    assert [item.item for item in rejected] == ["same"]
+    assert [item.item for item in rejected] == ["copy"]
 
 
 def test_shards_are_sorted_and_bounded(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
     base, files = study
     shards, _ = write_shards(files, base / "one", base=base, shard_docs=10)
     tables = [pq.read_table(shard) for shard in shards]
-    assert sum(table.num_rows for table in tables) == 49
+    assert sum(table.num_rows for table in tables) == 55
     for table in tables:
         assert table.num_rows <= 10
         assert table["doc_id"].to_pylist() == sorted(table["doc_id"].to_pylist())

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from citysway.pipeline.indicators import City, Results, Support, compute
-from tests.pipeline.generator import CITIES, FRAMEWORKS, Doc, Source, write_facts
+from tests.pipeline.fact_files import write_facts
+from tests.pipeline.generator import CITIES, FRAMEWORKS, Doc, Source
 
 SMALL = Support(docs=5, side_docs=5, ctr_statements=5, source_docs=5)
 Key = tuple[str, str, str, str, str, str, str]
@@ -15,9 +16,15 @@ Cells = dict[Key, dict[str, Any]]
 
 
 def run(
-    folder: Path, docs: Sequence[Doc], sources: Sequence[Source], *, cities: Sequence[City] = CITIES,
-    support: Support = SMALL, replicates: int = 0, **options: Any,
-) -> Results:  # fmt: skip
+    folder: Path,
+    docs: Sequence[Doc],
+    sources: Sequence[Source],
+    *,
+    cities: Sequence[City] = CITIES,
+    support: Support = SMALL,
+    replicates: int = 0,
+    **options: Any,
+) -> Results:
     """The results of a study of these documents; ``exact``, ``sharded`` go to the writer."""
     written = {name: options.pop(name) for name in ("exact", "sharded") if name in options}
     facts = write_facts(folder, docs, sources, cities=cities, **written)

@@ -1,26 +1,34 @@
-"""Degenerate corpora: a typed NA with its reason, never an exception, an infinity or a warning (METHOD.md 5.4)."""
+"""Degenerate corpora: a typed NA with its reason, never an exception, an infinity or a warning
+(METHOD.md 5.4).
+"""
 
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from citysway.errors import StudyError
-from citysway.pipeline.indicators import City, Support, compute, registry
+from citysway.pipeline.indicators import City, Support, registry
 from tests.pipeline.generator import (
     CITIES,
-    FRAMEWORKS,
     Doc,
     Source,
     panel_of_sources,
     world,
-    write_facts,
 )
 from tests.pipeline.tables import SMALL, Cells, cells, pick, run
 
 A, B = CITIES[0].id, CITIES[1].id
-REASONS = {"no_support", "few_sources", "single_issuer", "not_observable", "not_calibrated", "no_dates", "external_missing"}  # fmt: skip
+REASONS = {
+    "no_support",
+    "few_sources",
+    "single_issuer",
+    "not_observable",
+    "not_calibrated",
+    "no_dates",
+    "external_missing",
+}
 ONE = Support(docs=1, side_docs=1, ctr_statements=1, ext_sources=1, ext_places=1, source_docs=1)
 
 
@@ -40,8 +48,17 @@ def sound(table: Cells) -> Cells:
     return table
 
 
-def one_code(name: str, source: str, city: str, *, pos: int = 0, neg: int = 0, neu: int = 0, code: str = "E01",
-             **about: str) -> Doc:  # fmt: skip
+def one_code(
+    name: str,
+    source: str,
+    city: str,
+    *,
+    pos: int = 0,
+    neg: int = 0,
+    neu: int = 0,
+    code: str = "E01",
+    **about: Any,
+) -> Doc:
     return Doc(name, source, {city: 1}, {(city, code): (pos + neg + neu, pos, neg, neu)}, **about)
 
 
@@ -78,8 +95,12 @@ def test_one_city_one_source(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("label", "value"), [("neu", 0.0), ("pos", 1.0), ("neg", -1.0)])
 def test_all_labels_agree(tmp_path: Path, label: str, value: float) -> None:
-    docs = [one_code(f"d{c.id}{k:02d}", f"nat-{k % 4}" if k % 3 else f"int-{k % 4}", c.id, **{label: 2})
-            for c in CITIES for k in range(40)]  # fmt: skip
+    labels: dict[str, Any] = {label: 2}
+    docs = [
+        one_code(f"d{c.id}{k:02d}", f"nat-{k % 4}" if k % 3 else f"int-{k % 4}", c.id, **labels)
+        for c in CITIES
+        for k in range(40)
+    ]
     docs += [
         replace(d, id=d.id + "x", source=f"local-{CITIES[3].id}-{n % 3}")
         for n, d in enumerate(docs)
@@ -149,7 +170,11 @@ def test_unused_part_is_dropped_and_reported(tmp_path: Path) -> None:
     docs = [replace(d, id=f"{d.id}-{n}") for n, d in enumerate(docs)]
     table = sound(cells(run(tmp_path, docs, panel_of_sources())))
     unused = pick(table, "IM05", A, part="F1.7")
-    assert (unused["value"], unused["reason"], unused["flags"]) == (None, "no_support", ["no_between_variance", "unused_part"])  # fmt: skip
+    assert (unused["value"], unused["reason"], unused["flags"]) == (
+        None,
+        "no_support",
+        ["no_between_variance", "unused_part"],
+    )
     breadth = pick(table, "IM06", A)
     assert breadth["value"] == pytest.approx(1.0)
     assert breadth["coverage"] == pytest.approx(2 / 7)
@@ -215,25 +240,3 @@ def test_default_support_withholds(tmp_path: Path) -> None:
     table = cells(run(tmp_path, docs, sources, support=Support()))
     assert pick(table, "IM15", A)["reason"] == "no_support"
     assert pick(table, "IM05", A, part="F1.1", role="own")["reason"] == "no_support"
-
-
-def test_messages_name_what_is_missing(tmp_path: Path) -> None:
-    about = {"cities": CITIES, "frameworks": FRAMEWORKS}
-    with pytest.raises(StudyError, match=r"doc_city\.parquet or doc_city/\*\.parquet"):
-        compute(tmp_path, **about)
-    write_facts(tmp_path, [], panel_of_sources())
-    with pytest.raises(StudyError, match="allowed are all, year, month"):
-        compute(tmp_path, period="week", **about)  # type: ignore[arg-type]
-    with pytest.raises(StudyError, match="F1 is needed"):
-        compute(tmp_path, cities=CITIES, frameworks={"E": FRAMEWORKS["E"]})
-
-
-def test_registry_is_complete() -> None:
-    found = registry()
-    assert list(found) == ["IM01", "IM02", "IM05", "IM06", "IM12", "IM13", "IM15", "RA02", "RA04", "RA05", "RA09"]  # fmt: skip
-    assert {entry.direction for entry in found.values()} == {-1, 0, 1}
-    for entry in found.values():
-        assert entry.range[0] < entry.range[1]
-        assert all(
-            (entry.zh_name, entry.en_name, entry.formula, entry.unit, entry.parts, entry.papers)
-        )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from citysway.pipeline.indicators import City
-from tests.pipeline.generator import CITIES, Doc, Source, draw_document, world
+from tests.pipeline.generator import CITIES, Doc, Source, draw_document, own_document, world
 from tests.pipeline.tables import Cells, Key, cells, pick, run, same
 
 A = CITIES[0].id
@@ -47,8 +47,15 @@ def test_m1_order_and_shards_do_not_matter(
     docs, sources = corpus
     turned = [docs[i] for i in np.random.default_rng(0).permutation(len(docs))]
     one = run(tmp_path / "a", docs, sources, replicates=100, period="year")
-    two = run(tmp_path / "b", turned, sources[::-1], cities=CITIES[::-1], replicates=100,
-              period="year", sharded=True)  # fmt: skip
+    two = run(
+        tmp_path / "b",
+        turned,
+        sources[::-1],
+        cities=CITIES[::-1],
+        replicates=100,
+        period="year",
+        sharded=True,
+    )
     assert one.indicators.equals(two.indicators)
     assert one.replicates.equals(two.replicates)
     assert one.replicates.num_rows > 100
@@ -59,8 +66,15 @@ def test_m1_city_ids_do_not_matter(corpus: tuple[list[Doc], list[Source]], tmp_p
     docs, sources = corpus
     new = {c.id: f"CN{99 - int(c.id[2:4])}0100" for c in CITIES}
     cities = [City(new[c.id], c.lat, c.lon, c.country, f"{new[c.id][:4]}0000") for c in CITIES]
-    moved = [replace(d, owner=new.get(d.owner, ""), names={new[c]: m for c, m in d.names.items()},
-                     codes={(new[c], e): v for (c, e), v in d.codes.items()}) for d in docs]  # fmt: skip
+    moved = [
+        replace(
+            d,
+            owner=new.get(d.owner, ""),
+            names={new[c]: m for c, m in d.names.items()},
+            codes={(new[c], e): v for (c, e), v in d.codes.items()},
+        )
+        for d in docs
+    ]
     places = new | {str(c.province): f"{new[c.id][:4]}0000" for c in CITIES}
     voices = [replace(s, place=places.get(str(s.place), s.place)) for s in sources]
     one = cells(run(tmp_path / "a", docs, sources, replicates=50))
@@ -92,8 +106,12 @@ def test_m2_duplicates_with_stories(
     docs, sources = corpus
     twice = [*docs, *(replace(d, id=d.id + "x", story=d.story_id) for d in docs)]
     table = cells(run(tmp_path, twice, sources))
-    seen = same(base, table, columns=("value", "raw", "shrink", "p", "stories", "sources"),
-                where=lambda k: k[0] != "RA04" or k[1] != "chao1")  # fmt: skip
+    seen = same(
+        base,
+        table,
+        columns=("value", "raw", "shrink", "p", "stories", "sources"),
+        where=lambda k: k[0] != "RA04" or k[1] != "chao1",
+    )
     assert seen > 1000
 
 
@@ -105,8 +123,11 @@ def test_m4_home_outlets_grow(
     more = [replace(d, id=f"{d.id}+{k}") for d in home for k in range(9)]
     table = cells(run(tmp_path, [*docs, *more], sources))
     assert same(base, table, columns=("value",), where=lambda k: radiation(k) and k[6] == A) >= 6
-    pooled = [sum(A in d.names for d in c if not d.source.startswith(f"local-{A}") and not d.owner)
-              / sum(A in d.names for d in c if not d.owner) for c in (docs, [*docs, *more])]  # fmt: skip
+    pooled = [
+        sum(A in d.names for d in c if not d.source.startswith(f"local-{A}") and not d.owner)
+        / sum(A in d.names for d in c if not d.owner)
+        for c in (docs, [*docs, *more])
+    ]
     assert pooled[1] < 0.8 * pooled[0], "pooled external share must move"
 
 
@@ -119,8 +140,10 @@ def test_m5_one_archive_grows(
     table = cells(run(tmp_path, [*docs, *more], sources))
     seen = same(base, table, columns=("value",), where=lambda k: radiation(k) and k[1] != "chao1")
     assert seen >= 20
-    counts = [sum(A in d.names for d in c if not d.owner) / sum(not d.owner for d in c)
-              for c in (docs, [*docs, *more])]  # fmt: skip
+    counts = [
+        sum(A in d.names for d in c if not d.owner) / sum(not d.owner for d in c)
+        for c in (docs, [*docs, *more])
+    ]
     assert abs(counts[1] - counts[0]) > 0.02, "pooled counts must move"
 
 
@@ -134,13 +157,14 @@ def test_m6_own_and_ext_swapped(tmp_path: Path) -> None:
             p, q = rng.dirichlet(np.ones(14), 2)
             for side, profile, tone in (("own", p, 0.8), ("ext", q, -0.2)):
                 kind = {"own": "ext", "ext": "own"}[side] if turned else side
-                about = {"kind": "policy", "owner": city.id} if kind == "own" else {}
                 for k in range(24):
                     name = f"{side}-{city.id}-{k:02d}"
-                    source = f"gov-{city.id}" if kind == "own" else f"nat-{k % 4}"
-                    docs.append(
-                        draw_document(rng, name, source, city.id, profile, tone=tone, **about)
-                    )
+                    if kind == "own":
+                        issuer = f"gov-{city.id}"
+                        docs.append(own_document(rng, name, issuer, city.id, profile, tone=tone))
+                    else:
+                        nation = f"nat-{k % 4}"
+                        docs.append(draw_document(rng, name, nation, city.id, profile, tone=tone))
         found.append(cells(run(tmp_path / str(number), docs, world(1)[1])))
     one, two = found
     for city in CITIES:

@@ -1,4 +1,6 @@
-"""Planted truth comes back through ``compute``: values without bias, intervals that cover (METHOD.md 5.2, 4.1)."""
+"""Planted truth comes back through ``compute``: values without bias, intervals that cover
+(METHOD.md 5.2, 4.1).
+"""
 
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from tests.pipeline.generator import (
     Doc,
     Source,
     draw_document,
+    own_document,
 )
 from tests.pipeline.tables import cells, pick, run
 
@@ -50,11 +53,14 @@ def net(mean: float, *, source_sd: float) -> tuple[float, float]:
 
 def f1(profile: Floats) -> Floats:
     """Codes to the seven categories of the generator's F1."""
-    return profile.reshape(7, 2).sum(axis=1)
+    found: Floats = profile.reshape(7, 2).sum(axis=1)
+    return found
 
 
 def draw(seed: int) -> tuple[list[Doc], Plan]:
-    """40 documents of each of 24 outside sources, 40 own texts per city; places differ in attention."""
+    """40 documents of each of 24 outside sources, 40 own texts per city; places differ in
+    attention.
+    """
     rng = np.random.default_rng(seed)
     own, ext = ({c.id: rng.dirichlet(np.full(len(CODES), 2.0)) for c in CITIES} for _ in range(2))
     tone = {c.id: float(rng.normal(0.1, 0.3)) for c in CITIES}
@@ -74,16 +80,17 @@ def draw(seed: int) -> tuple[list[Doc], Plan]:
                     draw_document(rng, name, voice.id, city, ext[city], tone=tone[city], bias=bias)
                 )
     for c in CITIES:
-        about = {"kind": "policy", "owner": c.id}
-        docs += [draw_document(rng, f"o{c.id}{k}", f"gov-{c.id}", c.id, own[c.id], tone=1.0, **about)
-                 for k in range(40)]  # fmt: skip
+        for k in range(40):
+            name, issuer = f"o{c.id}{k}", f"gov-{c.id}"
+            docs.append(own_document(rng, name, issuer, c.id, own[c.id], tone=1.0))
     return docs, (own, ext, tone, share)
 
 
 def truths(plan: Plan, city: str) -> dict[tuple[str, str, str], float]:
     """True value by (indicator, part, role)."""
-    own, ext, mean, share = (of[city] for of in plan)
-    (up, down), (own_up, own_down) = net(mean, source_sd=SOURCE_SD), net(1.0, source_sd=0.0)
+    own, ext, mean, share = plan[0][city], plan[1][city], plan[2][city], plan[3][city]
+    up, down = net(mean, source_sd=SOURCE_SD)
+    own_up, own_down = net(1.0, source_sd=0.0)
     return {
         ("IM01", "", "ext"): float(share[PLACE].mean()),
         ("RA02", "", "ext"): float(share.mean()),

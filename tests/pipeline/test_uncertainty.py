@@ -36,7 +36,9 @@ TRUTH = float(
 
 
 def labels(rng: np.random.Generator, sources: int) -> Floats:
-    """Labels -1, 0, 1 of the design of METHOD.md 4.1: sources x documents x sentences, mean tone 0.3."""
+    """Labels -1, 0, 1 of the design of METHOD.md 4.1: sources x documents x sentences, mean tone
+    0.3.
+    """
     latent = (
         0.3 + rng.normal(0, SOURCE_SD, (sources, 1, 1)) + rng.normal(0, DOC_SD, (sources, DOCS, 1))
     )
@@ -45,15 +47,21 @@ def labels(rng: np.random.Generator, sources: int) -> Floats:
 
 
 def two_stage(sample: Floats, seed: int, *, others: int = 0) -> tuple[float, float]:
-    """Percentile interval of net tone by the house's own weights; ``others``: sources of other cells."""
+    """Percentile interval of net tone by the house's own weights; ``others``: sources of other
+    cells.
+    """
     sources = sample.shape[0]
     doc = sample.sum(axis=2).ravel()
     unit = np.repeat(np.arange(sources), DOCS)
     keys = hash_ids([f"s{s}" for s in unit], [f"d{d}" for d in range(len(doc))])
     sums = bootstrap_sums(
-        np.stack([doc, np.full(len(doc), float(SENTENCES))], axis=1), keys, replicates=400, seed=seed,
-        source=unit, weights=source_weights(sources + others, 400, seed=seed),
-    )  # fmt: skip
+        np.stack([doc, np.full(len(doc), float(SENTENCES))], axis=1),
+        keys,
+        replicates=400,
+        seed=seed,
+        source=unit,
+        weights=source_weights(sources + others, 400, seed=seed),
+    )
     low, high = percentile_interval((sums[0] / sums[1])[None, :])
     return float(low[0]), float(high[0])
 
@@ -213,10 +221,13 @@ def test_rank_intervals_follow_joint_draws() -> None:
     rng = np.random.default_rng(0)
     shock = rng.normal(0, 5, 400)
     draws = {"A": shock + 1, "B": shock, "C": shock - 1 + rng.normal(0, 3, 400)}
-    table = pa.table({
-        **{n: ["IM01" if n == "indicator" else ""] * 3 for n in names[:-1]},
-        "city_id": list(draws), "values": [v.tolist() for v in draws.values()],
-    })  # fmt: skip
+    table = pa.table(
+        {
+            **{n: ["IM01" if n == "indicator" else ""] * 3 for n in names[:-1]},
+            "city_id": list(draws),
+            "values": [v.tolist() for v in draws.values()],
+        }
+    )
     found = {row["city_id"]: row for row in rank_intervals(table).to_pylist()}
     assert (found["A"]["rank"], found["A"]["lo"]) == (1.0, 1.0)
     assert found["B"]["lo"] <= 2.0 <= found["B"]["hi"]

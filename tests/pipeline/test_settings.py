@@ -1,0 +1,61 @@
+"""study.toml: what is refused, and what the message says."""
+
+from pathlib import Path
+
+import pytest
+
+from citysway.errors import StudyError
+from citysway.pipeline.settings import Settings, load, parse
+from citysway.pipeline.start import create
+
+BAD = [
+    ("[study]\nnam = 'x'", ["study.nam", "did you mean `name`", "allowed here"]),
+    ("[study]\nlang = 'fr'", ["study.lang", "'fr'", "'zh' or 'en'"]),
+    ("[[input]]\nkind = 'news'", ["input.0.path", "missing"]),
+    ("[[input]]\npath = 'a'\nkind = 'blog'", ["input.0.kind", "'blog'", "policy"]),
+    ("[support]\ndocs = 0", ["support.docs", "greater than or equal to 1"]),
+    ("[support]\ndocs = '30'", ["support.docs", "'30'", "integer"]),
+    ("[stories]\ncontainment = 2.0", ["stories.containment", "less than or equal to 1"]),
+    ("[runs]\nseed = 1", ["`runs`", "did you mean `run`"]),
+    ("[study]\ncities = 'everything'", ["study.cities", "everything"]),
+    ("[study\n", ["not valid TOML"]),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), BAD)
+def test_bad_settings(text: str, said: list[str]) -> None:
+    with pytest.raises(StudyError) as caught:
+        parse(text, where="my/study.toml")
+    assert "my/study.toml" in str(caught.value)
+    for piece in said:
+        assert piece in str(caught.value)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="citysway init"):
+        load(tmp_path / "study.toml")
+
+
+def test_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_bytes("[study]\nname = '研究'".encode("gb18030"))
+    with pytest.raises(StudyError, match="UTF-8"):
+        load(tmp_path / "study.toml")
+
+
+def test_template_shows_every_key_with_its_default(tmp_path: Path) -> None:
+    text = create(tmp_path / "new").read_text(encoding="utf-8")
+    plain = "\n".join(line.removeprefix("# ") for line in text.splitlines() if " = " in line or "[" in line[:2])
+    for section, model in Settings().model_dump().items():
+        assert f"[{section}]" in text
+        for key in model if isinstance(model, dict) else ("path", "kind", "source", "place", "sponsor", "columns"):
+            assert f"{key} = " in plain, key
+
+
+def test_template_is_a_valid_study(tmp_path: Path) -> None:
+    assert load(create(tmp_path / "new")).support == Settings().support
+
+
+def test_create_never_overwrites(tmp_path: Path) -> None:
+    create(tmp_path)
+    with pytest.raises(StudyError, match=r"study\.toml"):
+        create(tmp_path)
