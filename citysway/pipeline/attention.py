@@ -58,8 +58,6 @@ def attention(
     whole = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
     draws = whole.get("draws")
     _fill(cells, whole, draws, role == "own", support)
-    if not facts.exact_stories and role != "own":
-        cells.flag("stories_from_panel", cells.shown)
     return cells
 
 

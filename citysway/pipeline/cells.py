@@ -39,7 +39,6 @@ FLAGS = (
     "places_dropped",
     "small_n",
     "pooled_se",
-    "stories_from_panel",
     "never_named",
 )
 REASON = {name: number for number, name in enumerate(REASONS)}

@@ -111,4 +111,3 @@ class Facts:
     code_names: tuple[str, ...]
     volume: Volume
     periods: tuple[str, ...]
-    exact_stories: bool

@@ -22,14 +22,11 @@ from citysway.pipeline.fact_arrays import (
 from citysway.pipeline.uncertainty import hash_ids
 
 _SHARDED = ("doc_city", "doc_city_code")
-_STORY_COLUMNS = {"source_id", "kind", "lang", "period"}
 
 
 def load_facts(folder: Path, cities: Sequence[City], codes: Sequence[str]) -> Facts:
     """Read the five fact tables of ``folder``.
 
-    When ``stories.parquet`` also holds ``source_id, kind, lang, period``, copies of documents
-    without any city are known; else each such document of the panel is taken as a story of its own.
     Raises StudyError for a missing table or column.
     """
     listed = tuple(sorted(cities, key=lambda city: city.id))
@@ -39,14 +36,14 @@ def load_facts(folder: Path, cities: Sequence[City], codes: Sequence[str]) -> Fa
         con.register("city", pa.table({"city_id": pa.array([c.id for c in listed], pa.string())}))
         con.register("code", pa.table({"code": pa.array(names, pa.string())}))
         try:
-            exact = _volume(con)
-            return _facts(con, listed, names, exact)
+            _volume(con)
+            return _facts(con, listed, names)
         except duckdb.BinderException as error:
             raise StudyError(f"{folder}: a fact table lacks a column: {error}") from None
 
 
 def _register(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    for table in ("doc_city", "doc_city_code", "panel", "sources", "stories"):
+    for table in ("doc_city", "doc_city_code", "exposure", "panel", "sources"):
         path = folder / f"{table}.parquet"
         if table in _SHARDED and not path.exists() and any((folder / table).glob("*.parquet")):
             path = folder / table / "*.parquet"
@@ -59,22 +56,11 @@ def _register(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{quoted}')")
 
 
-def _volume(con: duckdb.DuckDBPyConnection) -> bool:
-    con.execute(_DOC)
-    columns = {row[0] for row in con.execute("DESCRIBE stories").fetchall()}
-    exact = columns >= _STORY_COLUMNS
-    con.execute("CREATE TEMP TABLE volume AS " + (_EXACT if exact else _FILLED))
-    con.execute(_UNIT)
-    con.execute(_PERIOD)
-    return exact
+def _volume(con: duckdb.DuckDBPyConnection) -> None:
+    for query in (_VOLUME, _UNIT, _PERIOD):
+        con.execute(query)
 
 
-_DOC = """
-CREATE TEMP TABLE doc AS
-SELECT doc_id, source_id, story_id, kind, lang, coalesce(period, '') AS period,
-  max(names_all) > 0 AS named
-FROM doc_city GROUP BY ALL
-"""
 _UNIT = """
 CREATE TEMP TABLE unit AS
 SELECT row_number() OVER (ORDER BY source_id, story_id) - 1 AS unit,
@@ -87,29 +73,11 @@ CREATE TEMP TABLE period AS
 SELECT row_number() OVER (ORDER BY period) - 1 AS period_no, period
 FROM (SELECT DISTINCT period FROM volume)
 """
-_EXACT = """
+_VOLUME = """
+CREATE TEMP TABLE volume AS
 SELECT source_id, story_id, kind, lang, coalesce(period, '') AS period, count(*)::DOUBLE AS docs,
-  count(*) FILTER (WHERE named)::DOUBLE AS named
-FROM (SELECT s.source_id, s.story_id, s.kind, s.lang, s.period, d.named
-  FROM stories s LEFT JOIN doc d ON d.doc_id = s.doc_id) GROUP BY ALL
-"""
-# Without sources in stories.parquet: the documents of the panel that name no listed city, spread
-# evenly over
-# the stories the panel counts beyond those of doc_city.
-_FILLED = """
-SELECT source_id, story_id, kind, lang, period, count(*)::DOUBLE AS docs,
-  count(*) FILTER (WHERE named)::DOUBLE AS named FROM doc GROUP BY ALL
-UNION ALL
-SELECT source_id,
-  concat_ws('|', '~', source_id, period, kind, lang, unnest(range(units))) AS story_id,
-  kind, lang, period, docs / units AS docs, 0.0 AS named
-FROM (SELECT *, least(greatest(stories, 1), docs) AS units FROM (
-  SELECT p.source_id, p.kind, p.lang, coalesce(p.period, '') AS period,
-    greatest(p.docs - coalesce(k.docs, 0), 0) AS docs, p.stories - coalesce(k.stories, 0) AS stories
-  FROM panel p LEFT JOIN (SELECT source_id, kind, lang, period, count(*) AS docs,
-      count(DISTINCT story_id) AS stories FROM doc GROUP BY ALL) k
-    ON k.source_id = p.source_id AND k.kind = p.kind AND k.lang = p.lang
-    AND k.period = coalesce(p.period, '')) WHERE docs > 0)
+  count(*) FILTER (WHERE names_all > 0)::DOUBLE AS named
+FROM exposure GROUP BY ALL
 """
 _ROWS = f"""
 SELECT row_number() OVER (ORDER BY d.doc_id, d.city_id) - 1 AS row, d.doc_id, d.city_id,
@@ -142,8 +110,7 @@ ORDER BY u.source_id
 
 
 def _facts(
-    con: duckdb.DuckDBPyConnection, cities: tuple[City, ...], codes: tuple[str, ...], exact: bool
-) -> Facts:
+    con: duckdb.DuckDBPyConnection, cities: tuple[City, ...], codes: tuple[str, ...]) -> Facts:
     con.execute("CREATE TEMP TABLE row_table AS " + _ROWS)
     units = _columns(con, "SELECT source, story, source_id, story_id FROM unit ORDER BY unit")
     rows = _columns(con, "SELECT * EXCLUDE (doc_id) FROM row_table ORDER BY row")
@@ -164,7 +131,6 @@ def _facts(
         code_names=codes,
         volume=Volume(**volume),
         periods=tuple(str(row[0]) for row in periods),
-        exact_stories=exact,
     )
 
 

@@ -122,6 +122,11 @@ FROM doc GROUP BY source_id, period, kind, lang ORDER BY source_id, period, kind
 """
 
 
+_EXPOSURE = """
+SELECT doc_id, source_id, story_id, kind, lang, period, names_all FROM doc ORDER BY doc_id
+"""
+
+
 def named_cities(con: duckdb.DuckDBPyConnection, out: Path, *, least: int) -> list[str]:
     """Listed cities named in at least ``least`` documents, sorted."""
     rows = con.execute(f"""
@@ -152,7 +157,8 @@ def build(
     members: Iterable[tuple[str, str, str, str]],
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Write doc_city/, doc_city_code/ and panel.parquet.
+    """Write doc_city/, doc_city_code/, panel.parquet and exposure.parquet (every document that counts,
+    with or without a city).
 
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
@@ -163,6 +169,7 @@ def build(
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
     copy_query(con, _PANEL, out / "panel.parquet")
+    copy_query(con, _EXPOSURE, out / "exposure.parquet")
 
 
 def _register(

@@ -183,7 +183,7 @@ class Runner:
                      about.since, about.until)  # fmt: skip
         paths = [
             self.out / name
-            for name in ("doc_city", "doc_city_code", "panel.parquet", "rejected.parquet")
+            for name in ("doc_city", "doc_city_code", "exposure.parquet", "rejected.parquet")
         ]
 
         def work() -> dict[str, Any]:

@@ -55,9 +55,11 @@ _SOURCE = pa.schema(
         ),
     ]
 )
-_STORY = pa.schema([(n, pa.string()) for n in ("doc_id", "story_id")])
-_STORY_FULL = pa.schema(
-    [(n, pa.string()) for n in ("doc_id", "story_id", "source_id", "kind", "lang", "period")]
+_EXPOSURE = pa.schema(
+    [
+        *((n, pa.string()) for n in ("doc_id", "source_id", "story_id", "kind", "lang", "period")),
+        ("names_all", pa.int32()),
+    ]
 )
 
 
@@ -67,10 +69,9 @@ def write_facts(
     sources: Iterable[Source],
     *,
     cities: Sequence[City] = CITIES,
-    exact: bool = True,
     sharded: bool = False,
 ) -> Path:
-    """The five fact tables; ``exact`` adds the source columns to stories.parquet."""
+    """The five fact tables."""
     registry = {source.id: source for source in sources}
     rows = [row for doc in docs for row in _doc_city(doc, registry[doc.source], cities)]
     copies = Counter((row["city_id"], row["role"], row["story_id"]) for row in rows)
@@ -90,24 +91,24 @@ def write_facts(
     pq.write_table(pa.Table.from_pylist(_panel(docs), schema=_PANEL), folder / "panel.parquet")
     places = [_source(source) for source in registry.values()]
     pq.write_table(pa.Table.from_pylist(places, schema=_SOURCE), folder / "sources.parquet")
-    pq.write_table(_stories(docs, exact), folder / "stories.parquet")
+    pq.write_table(_exposure(docs), folder / "exposure.parquet")
     return folder
 
 
-def _stories(docs: Sequence[Doc], exact: bool) -> pa.Table:
-    stories = [
+def _exposure(docs: Sequence[Doc]) -> pa.Table:
+    rows = [
         {
             "doc_id": d.id,
-            "story_id": d.story_id,
             "source_id": d.source,
+            "story_id": d.story_id,
             "kind": d.kind,
             "lang": d.lang,
             "period": d.period,
+            "names_all": sum(d.names.values()) + d.others,
         }
         for d in docs
     ]
-    table = pa.Table.from_pylist(stories, schema=_STORY_FULL)
-    return table if exact else table.select(_STORY.names)
+    return pa.Table.from_pylist(rows, schema=_EXPOSURE)
 
 
 def _doc_city(doc: Doc, source: Source, cities: Sequence[City]) -> list[dict[str, Any]]:

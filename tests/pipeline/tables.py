@@ -25,8 +25,8 @@ def run(
     replicates: int = 0,
     **options: Any,
 ) -> Results:
-    """The results of a study of these documents; ``exact``, ``sharded`` go to the writer."""
-    written = {name: options.pop(name) for name in ("exact", "sharded") if name in options}
+    """The results of a study of these documents; ``sharded`` goes to the writer."""
+    written = {name: options.pop(name) for name in ("sharded",) if name in options}
     facts = write_facts(folder, docs, sources, cities=cities, **written)
     return compute(
         facts,

@@ -220,12 +220,3 @@ def test_m3_documents_about_another_city(
         assert (
             pick(table, indicator, A, role=role)["raw"] < pick(base, indicator, A, role=role)["raw"]
         )
-
-
-def test_panel_alone_gives_the_same_without_reprints(
-    corpus: tuple[list[Doc], list[Source]], base: Cells, tmp_path: Path
-) -> None:
-    docs, sources = corpus
-    table = cells(run(tmp_path, docs, sources, exact=False))
-    same(base, table, columns=("value", "raw", "stories"))
-    assert "stories_from_panel" in pick(table, "IM01", A)["flags"]

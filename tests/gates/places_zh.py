@@ -1,0 +1,103 @@
+"""Places in Chinese: gold entities of four corpora, and the places of reported events (CEC).
+
+``recall``: of the cities of prefecture level and above that are gold places by themselves (or
+stand in one with their 市), the share linked to that city; ``precision``: of our namings, the
+share inside a gold place, organisation or state.
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from citysway.corpus.document import Document
+from citysway.corpus.fold import fold
+from tests.gates import gold
+from tests.gates.floors import Figure
+from tests.gates.knowledge import reader
+from tests.gates.naming import Link, Naming, link
+from tests.gates.scores import share
+
+FOLDER = "gold_ner_zh"
+CORPORA = {
+    "msra": "msra_train_sample",
+    "peoples_daily": "peoples_daily_dev",
+    "weibo": "weibo_train_dev",
+    "cluener": "cluener_train",
+}
+CEC = "gold_event_places_zh/dev.jsonl.gz"
+_PLACES = {"LOC", "LOC.NAM", "GPE.NAM", "address", "scene"}
+_HOLDERS = {*_PLACES, "ORG", "ORG.NAM", "government", "organization", "company"}
+_KINDS = {"municipality", "prefecture", "sar", "tw_city"}
+
+
+@functools.cache
+def city_names() -> Mapping[str, frozenset[str]]:
+    """Name -> ids of the cities of prefecture level and above it may mean."""
+    gazetteer = reader().gazetteer
+    found = {}
+    for name in gazetteer.names("zh"):
+        ids = {p for p in name.place_ids if gazetteer.place(p).kind in _KINDS}
+        if name.use == "name" and ids:
+            found[fold(name.text)] = frozenset(ids)
+    return found
+
+
+@functools.cache
+def _full_name() -> re.Pattern[str]:
+    full = sorted((n for n in city_names() if n.endswith("市") and len(n) > 2), key=len)
+    return re.compile("|".join(map(re.escape, reversed(full))))
+
+
+def expected(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Cities that a gold place names: start, end, ids."""
+    shadow = fold(text)
+    if shadow in city_names():
+        yield 0, len(shadow), city_names()[shadow]
+    else:
+        for match in _full_name().finditer(shadow):
+            yield match.start(), match.end(), city_names()[match.group()]
+
+
+def figures(linker: Link = link) -> list[Figure]:
+    """Recall and precision per corpus; recall by text for the events."""
+    found = []
+    for corpus, file in CORPORA.items():
+        pattern = f"{FOLDER}/{file}.jsonl.gz"
+        recall, precision = _score(gold.rows(pattern), linker)
+        found.append(Figure(f"places_zh.{corpus}.recall", recall, (pattern,)))
+        found.append(Figure(f"places_zh.{corpus}.precision", precision, (pattern,)))
+    return [*found, Figure("places_zh.cec_events.recall", _events(linker), (CEC,))]
+
+
+def _score(rows: Sequence[gold.Row], linker: Link) -> tuple[float, float]:
+    cities = linked = ours = inside = 0
+    docs = [Document(id=row["id"], text=row["text"], lang="zh") for row in rows]
+    for row, namings in zip(rows, linker(docs), strict=True):
+        for entity in (e for e in row["entities"] if e["type"] in _PLACES):
+            for start, end, ids in expected(entity["text"]):
+                span = entity["start"] + start, entity["start"] + end
+                cities += 1
+                linked += any(_is_at(naming, span, ids) for naming in namings)
+        holders = [(e["start"], e["end"]) for e in row["entities"] if e["type"] in _HOLDERS]
+        own = [naming for naming in namings if not naming.derived]
+        ours += len(own)
+        inside += sum(any(a <= n.start and n.end <= b for a, b in holders) for n in own)
+    return share(linked, cities), share(inside, ours)
+
+
+def _is_at(naming: Naming, span: tuple[int, int], ids: frozenset[str]) -> bool:
+    return naming.start < span[1] and span[0] < naming.end and naming.place_id in ids
+
+
+def _events(linker: Link) -> float:
+    """Of the cities in the places of a text's events, the share that the text is linked to."""
+    rows = gold.rows(CEC)
+    docs = [Document(id=row["id"], text=row["text"], lang="zh") for row in rows]
+    cities = linked = 0
+    for row, namings in zip(rows, linker(docs), strict=True):
+        found = {naming.place_id for naming in namings}
+        places = {place for event in row["events"] for place in event.get("location") or ()}
+        named = {ids for place in places for _, _, ids in expected(place)}
+        cities += len(named)
+        linked += sum(bool(ids & found) for ids in named)
+    return share(linked, cities)
