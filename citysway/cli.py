@@ -134,8 +134,17 @@ def evidence(
     out = Study.load(study).results.out
     show_evidence(
         find(
-            out, city=city, code=code, role=role, indicator=indicator, part=part, polarity=polarity,
-            source=source, period=period, limit=limit, seed=seed,
+            out,
+            city=city,
+            code=code,
+            role=role,
+            indicator=indicator,
+            part=part,
+            polarity=polarity,
+            source=source,
+            period=period,
+            limit=limit,
+            seed=seed,
         )  # fmt: skip
     )
 
@@ -229,7 +238,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 
         def show(stage: str, done: int, total: int) -> None:

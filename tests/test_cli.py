@@ -13,7 +13,9 @@ from citysway.cli import app, main
 
 
 def _run(*args: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "citysway", *args], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "citysway", *args], capture_output=True, text=True, check=False
+    )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -78,7 +80,12 @@ def test_places(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
 
 
 def test_codebook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for args, said in ((("show",), "E03"), (("show", "E03"), "文物保护"), (("show", "F1"), "F1.7"), (("check",), "no problems")):
+    for args, said in (
+        (("show",), "E03"),
+        (("show", "E03"), "文物保护"),
+        (("show", "F1"), "F1.7"),
+        (("check",), "no problems"),
+    ):
         assert _main(monkeypatch, "codebook", *args) == 0
         assert said in capsys.readouterr().out
 
@@ -92,7 +99,9 @@ def test_init_check_and_run(tmp_path: Path) -> None:
 
 
 def test_evidence_and_export(sample_path: Path, tmp_path: Path) -> None:
-    shown = _run("evidence", str(sample_path), "--city", "成都", "--indicator", "RA02", "--limit", "3").stdout
+    shown = _run(
+        "evidence", str(sample_path), "--city", "成都", "--indicator", "RA02", "--limit", "3"
+    ).stdout
     assert "成都" in shown or "Chengdu" in shown
     for to in ("coinr", "csv", "parquet"):
         _run("export", str(sample_path), str(tmp_path / to), "--to", to)

@@ -40,6 +40,7 @@ FLAGS = (
     "small_n",
     "pooled_se",
     "never_named",
+    "uncorrected",
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 METHOD = {name: number for number, name in enumerate(METHODS)}
@@ -170,11 +171,11 @@ def set_intervals(
         cells.flag("few_sources", bare)
 
 
-def set_exact_zero(cells: Cells, where: Bools, n: Floats) -> None:
-    """Never seen in n stories: the interval is [0, 1 - 0.05 ** (1 / n)], whatever the sources."""
+def set_exact_zero(cells: Cells, where: Bools, n: Floats, *, scale: float = 1.0) -> None:
+    """Never seen in n stories: the interval is [0, scale (1 - 0.05 ** (1 / n))], whatever the sources."""
     where = where & cells.shown
     upper = np.maximum(
-        np.broadcast_to(exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"])
+        np.broadcast_to(scale * exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"])
     )
     cells.reason[where] = 0
     _put_interval(cells, where, np.zeros(where.shape), upper, "exact", (0.0, 1.0))

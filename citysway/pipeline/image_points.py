@@ -126,6 +126,7 @@ def _favour_cells(
     cells.flag("eb_only", (total > 0) & (total < support.tone_statements))
     cells.flag("no_between_variance", np.array([part.pooled for part in tone])[:, None])
     cells.withhold((stories[0] < support.docs)[None, :] | (total <= 0), "no_support")
+    cells.flag("uncorrected", cells.shown)  # no hand-coded sample stands behind it (METHOD.md 4.5)
     return cells
 
 

@@ -57,7 +57,7 @@ REPLICATES = pa.schema(
     [
         *(
             pa.field(name, pa.string(), nullable=False)
-            for name in ("indicator", "part", "role", "lang", "city_id")
+            for name in ("indicator", "part", "variant", "role", "lang", "city_id")
         ),
         pa.field("values", pa.list_(pa.float32()), nullable=False),
         pa.field("seed", pa.int64(), nullable=False),
@@ -233,10 +233,10 @@ def _replicate_table(blocks: list[Cells], seed: int) -> pa.Table:
         for number, part in enumerate(cells.parts):
             for city in np.flatnonzero(cells.method[number] == METHOD["boot"]):
                 if part in cells.draws:
-                    key = (cells.indicator, part, cells.role, cells.lang, cells.cities[city])
+                    key = (cells.indicator, part, "", cells.role, cells.lang, cells.cities[city])
                     lines.append((key, cells.draws[part][city]))
     lines.sort(key=lambda line: line[0])
-    columns = [pa.array([key[place] for key, _ in lines], pa.string()) for place in range(5)]
+    columns = [pa.array([key[place] for key, _ in lines], pa.string()) for place in range(6)]
     flat = np.concatenate([draws for _, draws in lines]) if lines else np.zeros(0, np.float32)
     width = len(lines[0][1]) if lines else 0
     values = pa.ListArray.from_arrays(

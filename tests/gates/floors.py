@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("floors.json")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured accuracy: ``name`` is ``tagger.gold.score``; ``gold`` are patterns of its files."""
+    """One measured accuracy: ``name`` is ``tagger.gold.score``, ``gold`` patterns of its files."""
 
     name: str
     value: float

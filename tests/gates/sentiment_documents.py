@@ -28,7 +28,7 @@ def scores(texts: Sequence[str]) -> list[float]:
 
 
 def figures(judge: Judge = scores) -> list[Figure]:
-    """Two tones: what is not praised counts as blame. Three: neutral below the label's threshold."""
+    """Two tones: no praise counts as blame. Three: neutral below the threshold of the labels."""
     return [
         Figure("sentiment_documents.hotel_zh.macro_f1", _two(hotel(), judge), (HOTEL,)),
         Figure(

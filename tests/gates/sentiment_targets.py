@@ -1,4 +1,4 @@
-"""Tone toward a target: persons in political news (NewsMTSC), places in talk of London (SentiHood)."""
+"""Tone toward a target: persons in political news (NewsMTSC), places of London (SentiHood)."""
 
 import re
 from collections import defaultdict
@@ -27,7 +27,7 @@ def labels(targets: Sequence[Target]) -> list[int]:
 
 
 def figures(judge: Judge = labels) -> list[Figure]:
-    """Macro-F1 over three labels (as published for NewsMTSC); for places also over those spoken of."""
+    """Macro-F1 over three labels, as published for NewsMTSC; places also without the neutral."""
     places = hood()
     spoken = [(target, tone) for target, tone in places if tone]
     return [

@@ -12,7 +12,9 @@ NONE = np.empty(0, dtype=np.int64)
 
 def _pieces(text: str, starts: np.typing.NDArray[np.int64]) -> list[str]:
     ends = [*starts[1:].tolist(), len(text)]
-    return [text[a:b].strip() for a, b in zip(starts.tolist(), ends, strict=True) if text[a:b].strip()]
+    return [
+        text[a:b].strip() for a, b in zip(starts.tolist(), ends, strict=True) if text[a:b].strip()
+    ]
 
 
 SENTENCES = [
@@ -22,9 +24,17 @@ SENTENCES = [
     ("zh", "标题\n正文。", ["标题", "正文。"]),
     ("zh", "真的吗？！是的……", ["真的吗？！", "是的……"]),
     ("en", "Mr. Smith came. He left.", ["Mr. Smith came.", "He left."]),
-    ("en", "The U.S. economy grew 3.5 percent. Good.", ["The U.S. economy grew 3.5 percent.", "Good."]),
+    (
+        "en",
+        "The U.S. economy grew 3.5 percent. Good.",
+        ["The U.S. economy grew 3.5 percent.", "Good."],
+    ),
     ("en", 'He said "Fine." Then he left.', ['He said "Fine."', "Then he left."]),
-    ("en", "It rose.The mayor agreed.“Yes,” he said.", ["It rose.", "The mayor agreed.", "“Yes,” he said."]),
+    (
+        "en",
+        "It rose.The mayor agreed.“Yes,” he said.",
+        ["It rose.", "The mayor agreed.", "“Yes,” he said."],
+    ),
     ("en", "a line that\nwraps here. Next", ["a line that\nwraps here.", "Next"]),
     ("en", "Title\n\nBody text.", ["Title", "Body text."]),
     ("en", "St. Petersburg is big. Dr. No knows.", ["St. Petersburg is big.", "Dr. No knows."]),
@@ -37,9 +47,17 @@ def test_sentences(lang: str, text: str, expected: list[str]) -> None:
 
 
 CLAUSES = [
-    ("zh", "北京很美，上海更大；广州、深圳也好。", ["北京很美，", "上海更大；", "广州、深圳也好。"]),
+    (
+        "zh",
+        "北京很美，上海更大；广州、深圳也好。",
+        ["北京很美，", "上海更大；", "广州、深圳也好。"],
+    ),
     ("zh", "共1,000人：很多", ["共1,000人：", "很多"]),
-    ("en", "Beijing is old, Shanghai is big; fine.", ["Beijing is old,", "Shanghai is big;", "fine."]),
+    (
+        "en",
+        "Beijing is old, Shanghai is big; fine.",
+        ["Beijing is old,", "Shanghai is big;", "fine."],
+    ),
     ("en", "about 1,000 people: many", ["about 1,000 people:", "many"]),
 ]
 

@@ -11,11 +11,28 @@ from citysway.models.reader import Reader
 from citysway.models.reading import Mention
 
 ALPHABET = "北京上海市很美不好，。、！ \n朝阳区abc Beijing said. 将已“”游客博物馆museum nice"
-ODD = ["", "a", "\n", "。", "\x00", "😀😀", "\ud800北京很好", " " * 999, "北京" * 200, "。" * 50, "“”「", "But"]
+ODD = [
+    "",
+    "a",
+    "\n",
+    "。",
+    "\x00",
+    "😀😀",
+    "\ud800北京很好",
+    " " * 999,
+    "北京" * 200,
+    "。" * 50,
+    "“”「",
+    "But",
+]
 
 
 def _mention(reader: Reader, text: str, code: str, *, kind: str = "news", **more: str) -> Mention:
-    found = [m for m in reader.read(Document(id="1", text=text, kind=kind, **more)).mentions if m.code == code]
+    found = [
+        m
+        for m in reader.read(Document(id="1", text=text, kind=kind, **more)).mentions
+        if m.code == code
+    ]
     assert found, [(m.code, m.term) for m in reader.read(Document(id="1", text=text)).mentions]
     return found[0]
 
@@ -98,7 +115,10 @@ def test_odd_texts(reader: Reader, text: str, lang: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(alphabet=ALPHABET, max_size=60), min_size=1, max_size=8), st.sampled_from(["zh", "en"]))
+@given(
+    st.lists(st.text(alphabet=ALPHABET, max_size=60), min_size=1, max_size=8),
+    st.sampled_from(["zh", "en"]),
+)
 def test_a_page_reads_as_its_documents_do(reader: Reader, texts: list[str], lang: str) -> None:
     docs = [Document(id=str(i), text=text, lang=lang) for i, text in enumerate(texts)]
     for together, doc in zip(reader.read_many(docs), docs, strict=True):
@@ -118,14 +138,22 @@ def test_spans_point_at_their_words(reader: Reader) -> None:
 
 
 def test_traditional_and_full_width_read_the_same(reader: Reader) -> None:
-    plain = [(m.code, m.place_id, m.label) for m in reader.read(Document(id="1", text="成都的历史建筑很美，GDP增长。")).mentions]
-    other = [(m.code, m.place_id, m.label) for m in reader.read(Document(id="1", text="成都的歷史建築很美，ＧＤＰ增長。")).mentions]
+    plain = [
+        (m.code, m.place_id, m.label)
+        for m in reader.read(Document(id="1", text="成都的历史建筑很美，GDP增长。")).mentions
+    ]
+    other = [
+        (m.code, m.place_id, m.label)
+        for m in reader.read(Document(id="1", text="成都的歷史建築很美，ＧＤＰ增長。")).mentions
+    ]
     assert plain == other
     assert plain
 
 
 def test_order_of_documents_does_not_matter(reader: Reader) -> None:
-    docs = [Document(id=str(i), text=f"第{i}天，成都很美，museum {i}。", lang="zh") for i in range(50)]
+    docs = [
+        Document(id=str(i), text=f"第{i}天，成都很美，museum {i}。", lang="zh") for i in range(50)
+    ]
     expected = {r.doc.id: r.mentions for r in reader.read_many(docs)}
     random.Random(1).shuffle(docs)
     assert {r.doc.id: r.mentions for r in reader.read_many(docs)} == expected
@@ -155,6 +183,9 @@ def test_polarity_refuses_a_target_outside(reader: Reader, start: int, end: int)
 
 
 def test_tokens(reader: Reader) -> None:
-    for text, words in [("成都很美。", ["成都", "很", "美", "。"]), ("It's nice.", ["It", "'s", "nice", "."])]:
+    for text, words in [
+        ("成都很美。", ["成都", "很", "美", "。"]),
+        ("It's nice.", ["It", "'s", "nice", "."]),
+    ]:
         reading = reader.read(Document(id="1", text=text))
         assert [text[t.start : t.end] for t in reading.tokens] == words

@@ -7,15 +7,24 @@ from citysway.errors import StudyError
 from citysway.models.topics import METHODS, fit_topics
 
 THEMES = {
-    "zh": (["博物馆", "文物", "古城", "遗产", "考古"], ["芯片", "科技", "创新", "研发", "专利"], ["火锅", "美食", "餐厅", "小吃", "茶馆"]),
-    "en": (["museum", "heritage", "relics", "ancient", "temple"], ["chips", "technology", "startup", "research", "patent"], ["food", "noodles", "restaurant", "hotpot", "teahouse"]),
+    "zh": (
+        ["博物馆", "文物", "古城", "遗产", "考古"],
+        ["芯片", "科技", "创新", "研发", "专利"],
+        ["火锅", "美食", "餐厅", "小吃", "茶馆"],
+    ),
+    "en": (
+        ["museum", "heritage", "relics", "ancient", "temple"],
+        ["chips", "technology", "startup", "research", "patent"],
+        ["food", "noodles", "restaurant", "hotpot", "teahouse"],
+    ),
 }
 
 
 def _docs(lang: str, n: int = 90) -> tuple[list[list[str]], list[int]]:
     draw = np.random.default_rng(0)
     truth = [int(t) for t in draw.integers(0, 3, n)]
-    return [[str(w) for w in draw.choice(THEMES[lang][t], 12)] for t in truth], truth
+    words = [[f"{word}{copy}" for word in theme for copy in ("", "x")] for theme in THEMES[lang]]
+    return [[str(w) for w in draw.choice(words[t], 24)] for t in truth], truth
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -23,7 +32,7 @@ def _docs(lang: str, n: int = 90) -> tuple[list[list[str]], list[int]]:
 def test_planted_topics(lang: str, method: str) -> None:
     docs, truth = _docs(lang)
     model = fit_topics(docs, k=3, method=method)
-    found = [{word for word, _ in model.words(t, 5)} for t in range(3)]
+    found = [{word.rstrip("x") for word, _ in model.words(t, 10)} for t in range(3)]
     assert sorted(map(sorted, found)) == sorted(map(sorted, map(set, THEMES[lang])))
     main = model.shares.argmax(axis=1)
     assert len({(int(m), t) for m, t in zip(main, truth, strict=True)}) == 3

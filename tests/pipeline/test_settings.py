@@ -44,10 +44,16 @@ def test_not_utf8(tmp_path: Path) -> None:
 
 def test_template_shows_every_key_with_its_default(tmp_path: Path) -> None:
     text = create(tmp_path / "new").read_text(encoding="utf-8")
-    plain = "\n".join(line.removeprefix("# ") for line in text.splitlines() if " = " in line or "[" in line[:2])
+    plain = "\n".join(
+        line.removeprefix("# ") for line in text.splitlines() if " = " in line or "[" in line[:2]
+    )
     for section, model in Settings().model_dump().items():
         assert f"[{section}]" in text
-        for key in model if isinstance(model, dict) else ("path", "kind", "source", "place", "sponsor", "columns"):
+        for key in (
+            model
+            if isinstance(model, dict)
+            else ("path", "kind", "source", "place", "sponsor", "columns")
+        ):
             assert f"{key} = " in plain, key
 
 

@@ -56,13 +56,17 @@ def test_same_bytes_with_other_workers_and_file_order(sample_path: Path, tmp_pat
     blocks = path.read_text(encoding="utf-8").split("[[input]]")
     head, tail = blocks[0], blocks[-1].partition("[support]")
     inputs = [blocks[1], blocks[2], tail[0]]
-    text = "[[input]]".join([head, *inputs[::-1]]) + "\n[support]" + tail[2] + "\n[run]\nworkers = 1\n"
+    text = (
+        "[[input]]".join([head, *inputs[::-1]]) + "\n[support]" + tail[2] + "\n[run]\nworkers = 1\n"
+    )
     path.write_text(text, encoding="utf-8")
     Study.load(path).run()
     assert _bytes(path.parent / "results") == first
 
 
-def test_a_stopped_run_continues(sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_run_continues(
+    sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = _bytes(sample_path.parent / "results")
     study = Study.load(copy_to(tmp_path / "stopped"))
     study.run(only="annotate")
@@ -97,11 +101,19 @@ def test_bad_files_are_named_and_the_run_goes_on(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     (tmp_path / "noise.txt").write_bytes(bytes(range(256)) * 20)
     (tmp_path / "rows.jsonl").write_text('{"text": "成都很美。"}\n{broken\n', encoding="utf-8")
-    (tmp_path / "gbk.txt").write_bytes("广州的早茶很有名，城市很有活力，文化底蕴深厚。".encode("gb18030"))
-    (tmp_path / "french.txt").write_text("Le maire a visité le musée avec les habitants. " * 9, encoding="utf-8")
+    (tmp_path / "gbk.txt").write_bytes(
+        "广州的早茶很有名，城市很有活力，文化底蕴深厚。".encode("gb18030")
+    )
+    (tmp_path / "french.txt").write_text(
+        "Le maire a visité le musée avec les habitants. " * 9, encoding="utf-8"
+    )
     result = Study.load(tmp_path).run()
     rejected = pq.read_table(result.out / "rejected.parquet").to_pylist()
-    reasons = {row["path"]: row["reason"] for row in rejected if row["stage"] in ("read", "decode", "language")}
+    reasons = {
+        row["path"]: row["reason"]
+        for row in rejected
+        if row["stage"] in ("read", "decode", "language")
+    }
     assert reasons == {
         "empty.txt": "empty", "picture.png": "unknown_format", "noise.txt": "undecodable",
         "rows.jsonl": "bad_json", "french.txt": "language",
@@ -118,7 +130,8 @@ def test_nothing_readable_is_an_error(tmp_path: Path) -> None:
 def test_wrong_column_stops_before_work(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("titel,content\nx,y\n", encoding="utf-8")
     (tmp_path / "study.toml").write_text(
-        '[[input]]\npath = "a.csv"\ncolumns = { title = "title", text = "content" }\n', encoding="utf-8"
+        '[[input]]\npath = "a.csv"\ncolumns = { title = "title", text = "content" }\n',
+        encoding="utf-8",
     )
     with pytest.raises(StudyError) as caught:
         Study.load(tmp_path).run()
@@ -152,7 +165,11 @@ def test_since_and_until(tmp_path: Path) -> None:
     )
     out = Study.load(tmp_path).run().out
     assert pq.read_table(out / "doc_city")["doc_id"].to_pylist() == ["2019", "2020", "2021"]
-    outside = [r for r in pq.read_table(out / "rejected.parquet").to_pylist() if r["reason"] == "outside_period"]
+    outside = [
+        r
+        for r in pq.read_table(out / "rejected.parquet").to_pylist()
+        if r["reason"] == "outside_period"
+    ]
     assert {row["item"] for row in outside} == {"2018", "2022", "2023"}
 
 
