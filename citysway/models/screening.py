@@ -51,7 +51,9 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
     long = length >= _LONG
     name = columns.is_name[hits.pattern]
     whole = start_ok & end_ok
-    affix = inside & (start_ok | (end_ok & ~name))  # 高铁 in 高铁站, 污染 in 环境污染; not 海口 in 出海口
+    affix = inside & (
+        start_ok | (end_ok & ~name)
+    )  # 高铁 in 高铁站, 污染 in 环境污染; not 海口 in 出海口
     fits = long | whole | affix | (inside & (length > 2) & ~name)
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
     steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name

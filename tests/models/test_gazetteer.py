@@ -114,7 +114,6 @@ def test_homographs_keep_all(gazetteer: Gazetteer, name: str, ids: tuple[str, ..
         ("来宾", "word"),
         ("白银", "word"),
         ("东方", "word"),
-        ("合作", "word"),
         ("海地", "word"),
         ("中山", "person"),
         ("长安", "word"),
@@ -136,7 +135,6 @@ def test_homographs_keep_all(gazetteer: Gazetteer, name: str, ids: tuple[str, ..
         ("Mobile", "word"),
         ("Split", "word"),
         ("Orange", "word"),
-        ("March", "month"),
         ("Dean", "title"),
         ("Charlotte", "person"),
         ("Lincoln", "person"),
@@ -152,9 +150,22 @@ def test_evidence(by_text: dict[str, Name], text: str, evidence: str) -> None:
     assert by_text[text].evidence == evidence
 
 
+@pytest.mark.parametrize("text", ["合作", "资源", "公安", "March", "University", "Imperial", "Obama"])
+def test_common_words_are_no_names(by_text: dict[str, Name], text: str) -> None:
+    assert text not in by_text
+
+
 @pytest.mark.parametrize(
     ("text", "use", "city"),
     [
+        ("西湖", "derived", "CN330100"),
+        ("泰山", "derived", "CN370900"),
+        ("黄浦江", "derived", "CN310000"),
+        ("贺兰山", "block", None),
+        ("Occupy Central", "derived", "CN810000"),
+        ("Times Square", "derived", "GN5128581"),
+        ("Unter den Linden", "derived", "GN2950159"),
+        ("Lady Macbeth of Mtsensk", "block", None),
         ("北京烤鸭", "derived", "CN110000"),
         ("青岛啤酒", "derived", "CN370200"),
         ("兰州拉面", "derived", "CN620100"),
@@ -291,8 +302,11 @@ def test_embedded_rows_all_count(gazetteer: Gazetteer) -> None:
 
 
 def test_reviewed_names_exist(gazetteer: Gazetteer) -> None:
-    known = {
-        (name.text.lower(), name.lang) for lang in ("zh", "en") for name in gazetteer.names(lang)
+    known = {  # a dropped name may stand as an embedded one (西湖 is a lake, not its district)
+        (name.text.lower(), name.lang)
+        for lang in ("zh", "en")
+        for name in gazetteer.names(lang)
+        if name.use == "name"
     }
     for text, lang, why in _rows("evidence"):
         assert ((text.lower(), lang) in known) == (why != "drop"), text

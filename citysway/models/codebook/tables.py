@@ -83,9 +83,7 @@ def extend(default: Table, user: Table, *, where: str) -> Table:
     change a list; a rule replaces the one with its id; ``remove`` lists codes, categories or rules.
     """
     gone = set(user.get("remove", []))
-    whole = join(
-        [default, {key: user[key] for key in ("doubles", "default") if key in user}]
-    )
+    whole = join([default, {key: user[key] for key in ("doubles", "default") if key in user}])
     fields = {"codes": CODE_FIELDS, "categories": CATEGORY_FIELDS}
     for kind, allowed in fields.items():
         for key, change in user[kind].items():

@@ -1,0 +1,176 @@
+"""What in a document speaks for one reading of an ambiguous place name, in points; ENOUGH decides.
+
+Full forms, parents beside the name, in its sentence or in the document, lists of places, and population as
+a weak prior that never suffices alone. Names that are also words, persons or months count far parents little.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from citysway.models.gazetteer import Gazetteer, Name
+from citysway.models.page import Page
+from citysway.models.surroundings import Surroundings
+
+ENOUGH = 2.0
+WEAK = frozenset({"word", "person", "surname", "month", "title"})
+_LARGER, _FREE = 5, 20  # times the people of the next candidate: a prior; no doubt at all
+_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 1.0, 0.9, 2.0, 3.0, 3.0
+_LEVELS = {"country": 1.0}  # points of a parent in the document; cities and provinces have 2
+_NEAR = 1.0  # more when it stands in the same sentence
+_WEAK_FAR, _WEAK_NEAR = 0.5, 1.0
+
+Known = Mapping[str, list[int]]
+
+
+@dataclass(slots=True)
+class Row:
+    """One naming on a page while it is being settled; ``place`` '' while open."""
+
+    start: int
+    end: int
+    name: Name
+    place: str = ""
+    confidence: float = 0.0
+    reason: str = ""
+    derived: bool = False
+    metonym: bool = False
+    dateline: bool = False
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Points for the best candidate and what gave most of them."""
+
+    place: str
+    weight: float
+    reason: str
+
+
+class Evidence:
+    """Weighs candidates with the gazetteer's parents."""
+
+    def __init__(self, gazetteer: Gazetteer, surroundings: Surroundings) -> None:
+        self._gazetteer = gazetteer
+        self._surroundings = surroundings
+        self._lang: Literal["zh", "en"] = "zh" if surroundings.lang == "zh" else "en"
+        self._families: dict[str, tuple[str, ...]] = {}
+        self._doubts: dict[str, bool] = {}
+
+    def is_free(self, name: Name) -> bool:
+        """Whether a name may be taken as it stands: no flag, and no second place of comparable size."""
+        if name.evidence or not name.place_ids:
+            return False
+        if name.text not in self._doubts:
+            self._doubts[name.text] = self._ratio(name) < _FREE
+        return not self._doubts[name.text]
+
+    def judge(self, page: Page, row: Row, rows: Sequence[Row], known: Known) -> Verdict:
+        """The best candidate of a name; points 0 where two are level."""
+        beside = rows[max(0, row.number - 1) : row.number + 2]
+        sentence = _sentence(page, row.start)
+        found = [
+            self._weigh(page, row, place, beside, self._by_document(row, place, known, sentence))
+            for place in row.name.place_ids
+        ]
+        if not found:
+            return Verdict("", 0.0, "no candidate")
+        best = max(range(len(found)), key=lambda i: (found[i].weight, -i))
+        level = sum(verdict.weight == found[best].weight for verdict in found) > 1
+        verdict = found[best]
+        return Verdict(verdict.place, 0.0 if level else verdict.weight, verdict.reason)
+
+    def label(self, place: str) -> str:
+        """Name of a place in the language of the text."""
+        found = self._gazetteer.place(place)
+        first, second = found.name_zh, found.name_en
+        return (first or second if self._lang == "zh" else second or first) or place
+
+    def _weigh(
+        self, page: Page, row: Row, place: str, rows: Sequence[Row], told: tuple[float, str]
+    ) -> Verdict:
+        weight, reason = told
+        beside = self._beside(page, row, place, rows)
+        if beside:
+            weight, reason = max(weight, _BESIDE), f"{self.label(beside)} beside it"
+        if self._lang == "en":
+            weight += _PREPOSITION * self._surroundings.follows_preposition(page, row.start)
+            if (
+                place == row.name.place_ids[0]
+                and place[:2] != "CN"
+                and row.name.evidence not in WEAK
+            ):
+                weight += _PRIOR * (self._ratio(row.name) >= _LARGER)
+        elif self._listed(page, row, rows):
+            weight, reason = weight + _LISTED, reason or "in a list of places"
+        return Verdict(place, weight, reason or "no evidence")
+
+    def _by_document(
+        self, row: Row, place: str, known: Known, sentence: tuple[int, int]
+    ) -> tuple[float, str]:
+        """The strongest of: the place in full, or a parent, in the sentence or in the document."""
+        if place in known:
+            return _IN_FULL, "named in full elsewhere in the document"
+        if row.name.evidence == "province":
+            return 0.0, ""  # 吉林 beside 吉林省 is the province
+        best, reason = 0.0, ""
+        for parent in self._family(place):
+            if parent in known:
+                near = any(sentence[0] <= at < sentence[1] for at in known[parent])
+                weight = self._of_parent(parent, near=near, weak=row.name.evidence in WEAK)
+                if weight > best:
+                    where = "in the same sentence" if near else "in the document"
+                    best, reason = weight, f"{self.label(parent)} {where}"
+        return best, reason
+
+    def _of_parent(self, parent: str, *, near: bool, weak: bool) -> float:
+        if weak:
+            return _WEAK_NEAR if near else _WEAK_FAR
+        return _LEVELS.get(self._gazetteer.place(parent).kind, 2.0) + _NEAR * near
+
+    def _beside(self, page: Page, row: Row, place: str, rows: Sequence[Row]) -> str:
+        """A parent that touches the name: 江苏苏州, 北京市朝阳区; Reading, England."""
+        family = self._family(place)
+        for other in rows:
+            touching = other.end == row.start if self._lang == "zh" else (
+                page.text[row.end : other.start] in (", ", " (")
+            )  # fmt: skip
+            if touching and other.place in family and other is not row:
+                return other.place
+        return ""
+
+    def _listed(self, page: Page, row: Row, rows: Sequence[Row]) -> bool:
+        """成都、德阳: a settled place on the other side of the mark."""
+        return any(
+            other.place and not other.derived
+            and "、" in (page.shadow[row.end : other.start], page.shadow[other.end : row.start])
+            for other in rows
+        )  # fmt: skip
+
+    def _ratio(self, name: Name) -> float:
+        """How many times more people the first place has than the second; inf where nothing rivals it."""
+        if len(name.place_ids) < 2 or name.place_ids[0].startswith("CN"):
+            return float("inf")
+        first, second = (self._gazetteer.place(p).population or 1 for p in name.place_ids[:2])
+        return first / second
+
+    def _family(self, place: str) -> tuple[str, ...]:
+        """Parents upward: city, province, country (China itself says nothing of a Chinese city)."""
+        if place not in self._families:
+            found = self._gazetteer.place(place)
+            country = (
+                None if found.country == "CN" else self._gazetteer.countries.get(found.country)
+            )
+            chain = (found.parent, found.province, country)
+            self._families[place] = tuple(dict.fromkeys(p for p in chain if p and p != place))
+        return self._families[place]
+
+
+def _sentence(page: Page, start: int) -> tuple[int, int]:
+    """Start and end of the sentence that holds a position."""
+    after = int(np.searchsorted(page.sentences, start, side="right"))
+    end = int(page.sentences[after]) if after < len(page.sentences) else len(page.text)
+    return int(page.sentences[after - 1]), end
