@@ -59,6 +59,9 @@ class Cells:
         self._by_key = {(c.indicator, c.part, c.role, c.city_id): c for c in cells}
         self._roles: dict[str, dict[str, bool]] = {}
         self._parts: dict[str, set[str]] = {}
+        self._of_city: dict[str, list[Cell]] = {}
+        for _, cell in sorted(self._by_key.items()):
+            self._of_city.setdefault(cell.city_id, []).append(cell)
         for cell in self._by_key.values():
             roles = self._roles.setdefault(cell.indicator, {})
             roles[cell.role] = roles.get(cell.role, False) or cell.value is not None
@@ -101,11 +104,9 @@ class Cells:
 
     def of_city(self, city_id: str) -> list[Cell]:
         """All shown cells of one city in the headline role of each indicator (both for IM05)."""
-        return [
-            cell
-            for key, cell in sorted(self._by_key.items())
-            if key[3] == city_id and (key[0] == "IM05" or key[2] == self.role(key[0]))
-        ]
+        mine = self._of_city.get(city_id, [])
+        roles = {indicator: self.role(indicator) for indicator in {c.indicator for c in mine}}
+        return [c for c in mine if c.indicator == "IM05" or c.role == roles[c.indicator]]
 
     def known(self, indicator: str, part: str | None = None) -> bool:
         """Has any city a value of this indicator (and part)?"""

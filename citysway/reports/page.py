@@ -27,6 +27,7 @@ SECTIONS = (
     *("summary", "overview", "attention", "profile", "gap", "favour", "radiation", "topics"),
     *("read", "dossiers", "methods", "versions"),
 )
+SUMMARIES = 12  # cities told in words; the table holds all
 
 
 def page(material: "Material", text: Text, *, other: str) -> str:
@@ -61,7 +62,9 @@ def page(material: "Material", text: Text, *, other: str) -> str:
             reach=reach(material.cells),
             unit=lambda cell: _unit(text, cell),
             outside=outside_role(material.cells),
-            summaries=[(city, _summary(voice, material, city)) for city in material.cities],
+            summaries=[
+                (city, _summary(voice, material, city)) for city in material.cities[:SUMMARIES]
+            ],
             dossiers=[(city, _dossier(material, city)) for city in material.cities],
             indicator_name=lambda i: _indicator(material, text, i),
             methods=method_rows(material.registry, text, _used(material)),

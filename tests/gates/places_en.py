@@ -2,7 +2,9 @@
 
 ``accuracy161``: share of gold cities linked within 161 km (100 miles, the field's measure);
 ``resolved161``: the same over those we linked at all; ``recall``: share of gold cities with a
-naming of ours; ``precision``: share of our namings that lie on a gold place with coordinates.
+naming of ours; ``precision``: share of our namings that lie on a gold place with coordinates;
+``known``: share of gold places that are cities of the gazetteer, so that a name which leaves
+the gazetteer cannot leave the count unseen.
 """
 
 from collections.abc import Sequence
@@ -23,6 +25,7 @@ _SAME_KM = 25.0  # a place of this name so near to the gold point is the gold pl
 
 @dataclass(slots=True)
 class _Tally:
+    places: int = 0
     cities: int = 0
     named: int = 0
     near: int = 0
@@ -31,7 +34,7 @@ class _Tally:
 
 
 def figures(linker: Link = link) -> list[Figure]:
-    """Four figures per corpus."""
+    """Five figures per corpus."""
     found = []
     for corpus in CORPORA:
         pattern = f"gold_geoparsing_en/{corpus}_dev.jsonl.gz"
@@ -41,6 +44,7 @@ def figures(linker: Link = link) -> list[Figure]:
             "resolved161": share(tally.near, tally.named),
             "recall": share(tally.named, tally.cities),
             "precision": share(tally.on_gold, tally.ours),
+            "known": share(tally.cities, tally.places),
         }
         found += [Figure(f"places_en.{corpus}.{k}", v, (pattern,)) for k, v in values.items()]
     return found
@@ -51,6 +55,7 @@ def _count(rows: Sequence[gold.Row], linker: Link) -> _Tally:
     docs = [Document(id=row["id"], text=row["text"], lang="en") for row in rows]
     for row, namings in zip(rows, linker(docs), strict=True):
         placed = [t for t in row["toponyms"] if t.get("lat") is not None and _usable(t)]
+        tally.places += len(placed)
         for toponym in filter(_is_ours, placed):
             _judge(toponym, namings, tally)
         own = [naming for naming in namings if not naming.derived]

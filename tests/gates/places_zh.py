@@ -2,7 +2,8 @@
 
 ``recall``: of the cities of prefecture level and above that are gold places by themselves (or
 stand in one with their 市), the share linked to that city; ``precision``: of our namings, the
-share inside a gold place, organisation or state.
+share inside a gold place, organisation or state; ``known``: such cities per gold place, so that
+a name which leaves the gazetteer cannot leave the count unseen.
 """
 
 import functools
@@ -59,21 +60,21 @@ def expected(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
 
 
 def figures(linker: Link = link) -> list[Figure]:
-    """Recall and precision per corpus; recall by text for the events."""
+    """Recall, precision and coverage per corpus; recall by text for the events."""
     found = []
     for corpus, file in CORPORA.items():
         pattern = f"{FOLDER}/{file}.jsonl.gz"
-        recall, precision = _score(gold.rows(pattern), linker)
-        found.append(Figure(f"places_zh.{corpus}.recall", recall, (pattern,)))
-        found.append(Figure(f"places_zh.{corpus}.precision", precision, (pattern,)))
+        values = _score(gold.rows(pattern), linker)
+        found += [Figure(f"places_zh.{corpus}.{k}", v, (pattern,)) for k, v in values.items()]
     return [*found, Figure("places_zh.cec_events.recall", _events(linker), (CEC,))]
 
 
-def _score(rows: Sequence[gold.Row], linker: Link) -> tuple[float, float]:
-    cities = linked = ours = inside = 0
+def _score(rows: Sequence[gold.Row], linker: Link) -> dict[str, float]:
+    places = cities = linked = ours = inside = 0
     docs = [Document(id=row["id"], text=row["text"], lang="zh") for row in rows]
     for row, namings in zip(rows, linker(docs), strict=True):
         for entity in (e for e in row["entities"] if e["type"] in _PLACES):
+            places += 1
             for start, end, ids in expected(entity["text"]):
                 span = entity["start"] + start, entity["start"] + end
                 cities += 1
@@ -82,7 +83,11 @@ def _score(rows: Sequence[gold.Row], linker: Link) -> tuple[float, float]:
         own = [naming for naming in namings if not naming.derived]
         ours += len(own)
         inside += sum(any(a <= n.start and n.end <= b for a, b in holders) for n in own)
-    return share(linked, cities), share(inside, ours)
+    return {
+        "recall": share(linked, cities),
+        "precision": share(inside, ours),
+        "known": share(cities, places),
+    }
 
 
 def _is_at(naming: Naming, span: tuple[int, int], ids: frozenset[str]) -> bool:

@@ -77,6 +77,10 @@ NEUTRAL = [
     ("差异", "prime minister"),
     ("美丽乡村", "smart city"),
     ("贵州", "great wall"),
+    ("企业破产", "research integrity"),
+    ("时尚中心", "romantic period"),
+    ("推荐上报", "vulnerable groups"),
+    ("先进封装", "ruins"),
 ]
 CUES = [
     ("negation", "不", "not"),
@@ -90,6 +94,7 @@ CUES = [
     ("negation_exceptions", "未来", "no less than"),
     ("reversal", "治理", "tackle"),
     ("reversal", "减少", "reduced"),
+    ("reversal", "不得", "prevent"),
     ("plan", "力争", "aims to"),
     ("plan", "将", "will"),
     ("plan", "拟", "by 2030"),
@@ -98,7 +103,8 @@ CUES = [
     ("done", "已", "has been"),
     ("done", "建成", "completed"),
     ("done", "荣获", "won"),
-    ("done_exceptions", "不已", "has yet to"),
+    ("done", "完成", "has launched"),
+    ("done_exceptions", "不已", "yet to be completed"),
     ("reported", "表示", "said"),
     ("reported", "据报道", "according to"),
     ("hypothetical", "如果", "if"),
@@ -136,6 +142,11 @@ def test_boilerplate_and_topics_do_not_evaluate(zh: str, en: str) -> None:
 def test_cues_stand_in_their_class(name: str, zh: str, en: str) -> None:
     assert zh in getattr(load("zh"), name)
     assert en in getattr(load("en"), name)
+
+
+@pytest.mark.parametrize("word", ["has", "had", "have", "was", "were", "been"])
+def test_an_auxiliary_alone_is_no_achievement(word: str) -> None:
+    assert word not in load("en").done
 
 
 @pytest.mark.parametrize(
