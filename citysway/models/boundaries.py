@@ -1,6 +1,7 @@
 """Where sentences and clauses begin: arrays over the code points of a text."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -161,7 +162,15 @@ def sentence_starts(text: str, codes: Points, *, lang: str) -> Ints:
         ends = _run_ends(isin(codes, _ZH_END), isin(codes, _CLOSER))
         cuts = np.concatenate([ends, np.flatnonzero(codes == 10) + 1])
     cuts = cuts[cuts < len(codes)]
-    return np.unique(np.concatenate([[0], cuts])).astype(np.int64)
+    return marked(len(codes), [np.zeros(1, dtype=np.int64), cuts])
+
+
+def marked(n: int, positions: Sequence[Ints]) -> Ints:
+    """Sorted distinct positions in a text of ``n`` characters (0 is one of them even if it is empty)."""
+    flags = np.zeros(max(n, 1), dtype=bool)
+    for some in positions:
+        flags[some] = True
+    return np.flatnonzero(flags).astype(np.int64)
 
 
 def drop_blank(codes: Points, cuts: Ints, keep: Ints) -> Ints:
@@ -170,7 +179,9 @@ def drop_blank(codes: Points, cuts: Ints, keep: Ints) -> Ints:
         return cuts
     visible = _next_visible(codes)[np.minimum(cuts, len(codes) - 1)]
     after = np.append(cuts[1:], len(codes))
-    return cuts[(visible < after) | np.isin(cuts, keep)]
+    kept = np.zeros(len(codes) + 1, dtype=bool)
+    kept[keep] = True
+    return cuts[(visible < after) | kept[cuts]]
 
 
 def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> Ints:
@@ -180,7 +191,7 @@ def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> 
         digit = isin(codes, _DIGIT)
         mark[1:-1] &= ~(digit[:-2] & digit[2:])
     cuts = np.flatnonzero(mark).astype(np.int64) + 1
-    return np.unique(np.concatenate([sentences, cuts[cuts < len(codes)], extra]))
+    return marked(len(codes), [sentences, cuts[cuts < len(codes)], extra])
 
 
 def quoted(codes: Points) -> Bools:

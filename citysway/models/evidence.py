@@ -16,9 +16,10 @@ from citysway.models.surroundings import Surroundings
 
 ENOUGH = 2.0
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
-_LARGER, _FREE = 5, 20  # times the people of the next candidate: a prior; no doubt at all
-_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 1.0, 0.9, 2.0, 3.0, 3.0
-_LEVELS = {"country": 1.0}  # points of a parent in the document; cities and provinces have 2
+_LARGER, _FREE = 5, 10  # times the people of the next candidate: a prior; no doubt at all
+_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
+# A country in the document decides with a prior or a preposition; these two alone do not.
+_LEVELS = {"country": 1.1}  # points of a parent in the document; cities and provinces have 2
 _NEAR = 1.0  # more when it stands in the same sentence
 _WEAK_FAR, _WEAK_NEAR = 0.5, 1.0
 
@@ -151,11 +152,12 @@ class Evidence:
         )  # fmt: skip
 
     def _ratio(self, name: Name) -> float:
-        """How many times more people the first place has than the second; inf where nothing rivals it."""
-        if len(name.place_ids) < 2 or name.place_ids[0].startswith("CN"):
+        """How many times more people the first place has than the next city; inf where none rivals it."""
+        first, *others = (self._gazetteer.place(place) for place in name.place_ids)
+        rivals = [place for place in others if place.kind != "country"]
+        if not rivals or first.country == "CN" or first.kind == "country":
             return float("inf")
-        first, second = (self._gazetteer.place(p).population or 1 for p in name.place_ids[:2])
-        return first / second
+        return (first.population or 1) / (rivals[0].population or 1)
 
     def _family(self, place: str) -> tuple[str, ...]:
         """Parents upward: city, province, country (China itself says nothing of a Chinese city)."""

@@ -6,13 +6,14 @@ may mean is kept in columns beside it; word boundaries then decide which hits st
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
-from citysway.corpus.fold import fold_term
+from citysway.corpus.fold import fold_term, fold_terms
 from citysway.models.codebook import Codebook, Term, english_variants
 from citysway.models.gazetteer import Name
 from citysway.models.polarity import EXCEPTED, Lexicon
@@ -132,7 +133,8 @@ def _only_name(patterns: Patterns, number: int) -> bool:
 
 def _search(automaton: ahocorasick_rs.AhoCorasick, text: str, numbers: Ints) -> Hits:
     found = automaton.find_matches_as_indexes(text)
-    flat = np.array(found, dtype=np.int64).reshape(-1, 3)
+    count = 3 * len(found)
+    flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=count).reshape(-1, 3)
     return Hits(numbers[flat[:, 0]], flat[:, 1], flat[:, 2])
 
 
@@ -182,16 +184,11 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
     )
 
 
-def name_form(name: Name) -> str:
-    """The form a name is matched in: folded Chinese, English as written."""
-    return fold_term(name.text) if name.lang == "zh" else name.text
-
-
 def build(lang: str, *, names: Iterable[Name], codebook: Codebook, lexicon: Lexicon) -> Matcher:
     """Compile the knowledge of one language."""
     patterns = Patterns()
     for name in names:
-        patterns.names.setdefault(patterns.add(name_form(name)), name)
+        patterns.names.setdefault(patterns.add(name.text), name)  # zh: folded in the gazetteer
     patterns.add_terms(_forms(codebook, lang))
     patterns.add_lexicon(lexicon)
     cased = [
@@ -202,6 +199,9 @@ def build(lang: str, *, names: Iterable[Name], codebook: Codebook, lexicon: Lexi
 
 def _forms(codebook: Codebook, lang: str) -> Iterator[tuple[str, Term]]:
     """Codebook terms in every form they are matched in: folded Chinese, inflected English."""
-    for term in codebook.terms(lang):
-        forms = english_variants(term, codebook.forms) if lang == "en" else (fold_term(term.text),)
-        yield from ((form, term) for form in forms)
+    terms = codebook.terms(lang)
+    if lang == "zh":
+        yield from zip(fold_terms([term.text for term in terms]), terms, strict=True)
+    else:
+        for term in terms:
+            yield from ((form, term) for form in english_variants(term, codebook.forms))

@@ -1,7 +1,7 @@
 """A page: several documents of one language laid end to end, so that arrays serve them all at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from citysway.models.boundaries import (
     Points,
     clause_starts,
     drop_blank,
+    marked,
     points,
     quoted,
     sentence_starts,
@@ -35,6 +36,17 @@ class Page:
     sentences: Ints
     clauses: Ints
     quote: Bools
+    _sentence_at: Ints = field(init=False)
+    _clause_at: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sentence_at = _numbered(self.sentences, len(self.text))
+        self.set_clauses(self.clauses)
+
+    def set_clauses(self, starts: Ints) -> None:
+        """Other clauses than those found first."""
+        self.clauses = starts
+        self._clause_at = _numbered(starts, len(self.text))
 
     def doc_of(self, position: Ints) -> Ints:
         """Index of the document that holds each position."""
@@ -42,11 +54,11 @@ class Page:
 
     def sentence_of(self, position: Ints) -> Ints:
         """Index of the sentence that holds each position."""
-        return np.searchsorted(self.sentences, position, side="right") - 1
+        return self._sentence_at[position]
 
     def clause_of(self, position: Ints) -> Ints:
         """Index of the clause that holds each position."""
-        return np.searchsorted(self.clauses, position, side="right") - 1
+        return self._clause_at[position]
 
 
 def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
@@ -57,7 +69,7 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     lengths = np.array([len(doc.text) for doc in docs], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]).astype(np.int64)
     sentences = sentence_starts(text, codes, lang=lang)
-    sentences = np.unique(np.concatenate([sentences, start[start < max(len(text), 1)]]))
+    sentences = marked(len(text), [sentences, start[start < max(len(text), 1)]])
     sentences = drop_blank(codes, sentences, start)
     clauses = clause_starts(codes, sentences, np.empty(0, dtype=np.int64), lang=lang)
     return Page(
@@ -68,4 +80,11 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
 def split_clauses(page: Page, contrast: Ints) -> None:
     """Let contrast words (但, but, however) open a clause of their own."""
     if len(contrast):
-        page.clauses = np.unique(np.concatenate([page.clauses, contrast]))
+        page.set_clauses(marked(len(page.text), [page.clauses, contrast]))
+
+
+def _numbered(starts: Ints, n: int) -> Ints:
+    """For every position, the end of the text included, the number of the last start at or before it."""
+    flags = np.zeros(n + 1, dtype=np.int64)
+    flags[starts] = 1
+    return np.cumsum(flags) - 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,10 +68,11 @@ class Reader:
     def __init__(
         self, *, codebook: Path | str | None = None, places: Path | str | None = None
     ) -> None:
-        self.codebook = codebooks.load(Path(codebook) if codebook else None)
-        self.gazetteer = gazetteers.load(Path(places) if places else None)
-        self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
-        self._tools = {lang: self._compile(lang) for lang in ("zh", "en")}
+        with _no_collection():
+            self.codebook = codebooks.load(Path(codebook) if codebook else None)
+            self.gazetteer = gazetteers.load(Path(places) if places else None)
+            self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
+            self._tools = {lang: self._compile(lang) for lang in ("zh", "en")}
 
     def _compile(self, lang: str) -> _Tools:
         matcher = build(
@@ -196,6 +199,18 @@ class Reader:
         score = toward(tone, clause, sentence, per_sentence[sentence] <= 1)
         score[mentions.link == 2] = 0.0  # linked by the document only: no tone toward the city
         return score
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection while tables are loaded: it would walk them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _attention(links: Links) -> Ints:

@@ -154,10 +154,10 @@ class Screen:
             if not rule.terms:
                 self._whole.setdefault(code, []).append(rule)
             for term in rule.terms:
-                self._named.setdefault((code, fold_term(term)), []).append(rule)
+                self._named.setdefault((code, term.lower()), []).append(rule)
 
     def _rules_of(self, term: Term) -> list[ContextRule]:
-        named = self._named.get((term.code, fold_term(term.text)), [])
+        named = self._named.get((term.code, term.text.lower()), [])
         return named + self._whole.get(term.code, [])
 
     def need(self, term: Term) -> str:

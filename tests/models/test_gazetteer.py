@@ -150,7 +150,9 @@ def test_evidence(by_text: dict[str, Name], text: str, evidence: str) -> None:
     assert by_text[text].evidence == evidence
 
 
-@pytest.mark.parametrize("text", ["合作", "资源", "公安", "March", "University", "Imperial", "Obama"])
+@pytest.mark.parametrize(
+    "text", ["合作", "资源", "公安", "March", "University", "Imperial", "Obama"]
+)
 def test_common_words_are_no_names(by_text: dict[str, Name], text: str) -> None:
     assert text not in by_text
 

@@ -1,0 +1,250 @@
+"""Writes the pages that follow from the code: ``python -m docs.build`` (``--check``: compares).
+
+Pages: codes, indicators, study-toml, tables, commands. Each is a function that returns Markdown.
+"""
+
+import re
+import sys
+import tomllib
+import types
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pyarrow as pa
+import typer
+
+from citysway.cli import app
+from citysway.corpus.documents import DOCUMENTS
+from citysway.corpus.story_table import STORIES
+from citysway.pipeline import annotate, indicators, run, settings, sources, topics
+from docs.codes import codes_page
+from docs.markdown import page, table
+
+HERE = Path(__file__).parent
+DIRECTION = {1: "more is better", -1: "less is better", 0: "descriptive, not for ranking"}
+SCHEMAS: dict[str, pa.Schema] = {
+    "documents": DOCUMENTS,
+    "stories": STORIES,
+    "sources": sources.SOURCES,
+    "issuers": sources.ISSUERS,
+    "sentences": annotate.SENTENCES,
+    "city_mentions": annotate.CITY_MENTIONS,
+    "mentions": annotate.MENTIONS,
+    "indicators": indicators.INDICATORS,
+    "replicates": indicators.REPLICATES,
+    "topics_model": topics.MODEL,
+    "topics_shares": topics.SHARES,
+    "rejected": run.REJECTED,
+}
+PLAIN_WORDS = {
+    ("study", "name"): "title of the report",
+    ("run", "seed"): "seed of the bootstrap, the permutations and the topics",
+    ("run", "engine"): "where the work is done",
+    ("topics", "method"): "non-negative matrix factorisation or latent Dirichlet allocation",
+}
+_TEMPLATE_KEY = re.compile(r"(?:# )?(\w+) = [^#]*?(?:\s+# (.*))?")
+
+
+def indicators_page() -> str:
+    """The registry of indicators as it is published."""
+    blocks = []
+    for entry in indicators.registry().values():
+        low, high = (f"{end:g}".replace("inf", "∞") for end in entry.range)
+        rows = [
+            ("formula", f"`{entry.formula}`"), ("unit", entry.unit), ("range", f"{low} to {high}"),
+            ("direction", DIRECTION[entry.direction]), ("headline role", f"`{entry.role}`"),
+            ("parts", _parts(entry.parts)), ("least support", entry.support),
+            ("papers", ", ".join(entry.papers)),
+        ]  # fmt: skip
+        name = f"## {entry.id} {entry.en_name} {entry.zh_name}"
+        blocks.append(f"{name}\n\n{table(('', ''), rows)}")
+    intro = (
+        "Symbols: d document, s source, c city, j place, e part; w = 1 / copies of the story in the"
+        " role; q = the city's share of a document's city namings; y = share of a part in a"
+        " document; P, N, U = praising, blaming, neutral statements; N_s = documents of a source."
+        " Edge cases and reading: [the method](method.md#indicators)."
+    )
+    return page("Indicators 指标", intro, *blocks)
+
+
+def _parts(stated: str) -> str:
+    """The first empty part is the whole; others are said to be empty."""
+    whole = re.sub(r"^''( whole)?", lambda found: "whole" if found[1] else "whole:", stated)
+    return whole.replace("''", "empty")
+
+
+def study_page() -> str:
+    """Every key of ``study.toml``, and the commented template."""
+    template = (resources.files("citysway.pipeline") / "template" / "study.toml").read_text("utf-8")
+    words = template_words(template) | PLAIN_WORDS
+    blocks = []
+    for name, field in settings.Settings.model_fields.items():
+        model: Any = get_args(field.annotation)[0] if name == "input" else field.annotation
+        title = "[[input]]" if name == "input" else f"[{name}]"
+        rows = [_key(key, about, words[name, key]) for key, about in model.model_fields.items()]
+        head = ("key", "allowed", "default", "meaning")
+        blocks.append(f"## `{title}`\n\n{table(head, rows)}")
+    intro = (
+        "One TOML file describes a study. Paths are seen from its folder. An unknown key is an"
+        " error that names the nearest known one. `citysway init DIR` writes the template below."
+    )
+    return page(
+        "study.toml", intro, *blocks, f"## The template\n\n```toml\n{template.strip()}\n```"
+    )
+
+
+def template_words(template: str) -> dict[tuple[str, str], str]:
+    """(section, key) -> its comment in the template, continuation lines joined."""
+    found: dict[tuple[str, str], str] = {}
+    section = key = ""
+    for line in template.splitlines():
+        if head := re.match(r"\[+(\w+)\]+", line):
+            section, key = head[1], ""
+        elif section and (stated := _TEMPLATE_KEY.fullmatch(line)):
+            key = stated[1]
+            found[section, key] = stated[2] or ""
+        elif key and (more := re.fullmatch(r"\s{8,}# (.*)", line)):
+            found[section, key] += " " + more[1]
+    return found
+
+
+def _key(key: str, field: Any, words: str) -> tuple[str, ...]:
+    limits = [f"{sign} {getattr(rule, name)}" for rule in field.metadata
+              for name, sign in (("ge", "≥"), ("gt", ">"), ("le", "≤"))
+              if hasattr(rule, name)]  # fmt: skip
+    allowed = " ".join([_kind(field.annotation), ", ".join(limits)]).strip()
+    if field.is_required():
+        return f"`{key}`", allowed, "needed", words
+    default = field.get_default(call_default_factory=True)
+    shown = (
+        "none"
+        if default is None
+        else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    )
+    return f"`{key}`", allowed, shown, words
+
+
+def _kind(annotation: Any) -> str:
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{value}`" for value in get_args(annotation))
+    if get_origin(annotation) in (Union, types.UnionType):
+        return " or ".join(
+            _kind(part) for part in get_args(annotation) if part is not types.NoneType
+        )
+    names = {str: "text", int: "whole number", float: "number", bool: "true, false"}
+    if annotation in names:
+        return names[annotation]
+    return "table of texts" if get_origin(annotation) is dict else "list of texts"
+
+
+def about_tables() -> dict[str, Any]:
+    """``docs/tables.toml``: the words about tables, reasons and flags."""
+    return tomllib.loads((HERE / "tables.toml").read_text(encoding="utf-8"))
+
+
+def tables_page() -> str:
+    """Every table of a study's results with its columns."""
+    about = about_tables()
+    blocks = []
+    for name, entry in about.items():
+        if "columns" in entry:
+            head = f"## {name}\n\n{entry['about']} File: `{entry['file']}`. Key: `{entry['key']}`."
+            blocks.append(f"{head}\n\n{table(('column', 'type', 'meaning'), columns(name, entry))}")
+    titles = {"reasons": "Reasons of a missing value or interval", "flags": "Flags"}
+    lists = [
+        f"## {title}\n\n" + table((name[:-1], "meaning"), [(f"`{k}`", v) for k, v in words.items()])
+        for name, title in titles.items()
+        if (words := about[name])
+    ]
+    intro = (
+        "All tables of a run lie in `results/` beside `study.toml`, as Parquet files sorted by"
+        " their key; `citysway export` turns them into CSV. NA means not known, never 0."
+        " `run.json` holds settings, seed, hashes of inputs and knowledge, versions, tallies and"
+        " times; `stages/` what lets a stopped run continue; `report/index.html` is the report."
+    )
+    return page("Tables 数据表", intro, *blocks, *lists)
+
+
+def columns(name: str, entry: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(column, type, meaning); the schema of the code decides where there is one."""
+    said: dict[str, str] = entry["columns"]
+    if name not in SCHEMAS:
+        for column, text in said.items():
+            kind, _, words = text.partition(": ")
+            yield f"`{column}`", kind, words
+        return
+    for field in SCHEMAS[name]:
+        yield f"`{field.name}`", str(field.type), said[field.name]
+
+
+def commands_page() -> str:
+    """Every command with its arguments and options, from the help texts."""
+    blocks = [_command(path, command) for path, command in commands()]
+    intro = (
+        "`STUDY` is a `study.toml`, its folder, or a bare folder of texts. An error is one line on"
+        " standard error and exit code 2; `check` and `codebook check` exit 1 when they find one."
+        " `citysway COMMAND --help` says the same as this page."
+    )
+    return page("Commands 命令", intro, *blocks)
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """(full name, command) of every command that does something, in the order of the help."""
+
+    def walk(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+        for name, command in group.commands.items():
+            if hasattr(command, "commands"):
+                yield from walk(command, f"{path} {name}")
+            else:
+                yield f"{path} {name}", command
+
+    yield from walk(typer.main.get_command(app), "citysway")
+
+
+def _command(path: str, command: Any) -> str:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    usage = " ".join(p.name.upper() if p.required else f"[{p.name.upper()}]" for p in arguments)
+    rows = [_parameter(p) for p in (*arguments, *(p for p in command.params if p not in arguments))
+            if p.name != "help"]  # fmt: skip
+    options = " [OPTIONS]" if len(rows) > len(arguments) else ""
+    call = f"{path} {usage}".strip() + options
+    head = f"## {path}\n\n{command.help}\n\n```\n{call}\n```"
+    return f"{head}\n\n{table(('', 'default', 'meaning'), rows)}" if rows else head
+
+
+def _parameter(parameter: Any) -> tuple[str, str, str]:
+    argument = parameter.param_type_name == "argument"
+    name = parameter.name.upper() if argument else parameter.opts[-1]
+    default = parameter.default
+    none = default is None or default is False or parameter.required or callable(default)
+    shown = "needed" if parameter.required else "none" if none else f"`{default}`"
+    return f"`{name}`", shown, parameter.help or ""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "codes.md": codes_page,
+    "indicators.md": indicators_page,
+    "study-toml.md": study_page,
+    "tables.md": tables_page,
+    "commands.md": commands_page,
+}
+
+
+def main(check: bool) -> int:
+    """Write the pages; with ``check`` only name those that differ. Returns the exit code."""
+    stale = 0
+    for name, make in PAGES.items():
+        path, text = HERE / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        print(f"{'stale' if check else 'written'}: {path.name}")
+        if not check:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
