@@ -2,16 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-all lint gate bench clean
+.PHONY: demo test test-slow test-all lint gate bench clean
 
 demo: .venv/run
 	$(BIN)/citysway demo demo
 
 test: .venv/dev
-	$(BIN)/pytest -q -m "not slow" --ignore=tests/gates --ignore=tests/bench
+	$(BIN)/pytest -q -n 2 -m "not slow" --ignore=tests/gates --ignore=tests/bench
 
-test-all: .venv/dev
-	$(BIN)/pytest -q --ignore=tests/bench
+test-slow: .venv/dev
+	$(BIN)/pytest -q -m slow --ignore=tests/bench
+
+test-all: test test-slow gate
 
 lint: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

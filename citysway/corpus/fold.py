@@ -75,4 +75,6 @@ def fold_term(term: str) -> str:
 
 def fold_terms(terms: Sequence[str]) -> list[str]:
     """``fold_term`` of many terms in one pass; none may hold a line break."""
-    return [term.strip() for term in fold(unicodedata.normalize("NFKC", "\n".join(terms))).split("\n")]
+    return [
+        term.strip() for term in fold(unicodedata.normalize("NFKC", "\n".join(terms))).split("\n")
+    ]

@@ -44,6 +44,7 @@ class Codes:
     polarity: npt.NDArray[np.int8]
     clause: Ints
     sentence: Ints
+    segment: Ints
     modality: npt.NDArray[np.int8]
     attribution: npt.NDArray[np.int8]
     flag: npt.NDArray[np.int8]
@@ -70,6 +71,7 @@ class Coder:
         self._doubles = codebook.doubles
         self._element = np.array([code[0] == "E" for code in self.codes], dtype=bool)
         self._recognition = self._number.get("X08", -1)
+        self.arousal = self._number.get("A2", -1)
         patterns = matcher.patterns
         numbers = sorted(patterns.terms)
         self._terms: list[Term] = [t for n in numbers for t in patterns.terms[n]]
@@ -166,7 +168,7 @@ class Coder:
             near = start - negation.end[safe] <= _NEGATED_WITHIN[page.lang]
             negated = (at >= 0) & near & (page.clause_of(negation.start)[safe] == clause)
         return Codes(
-            hit, start, end, code, polarity, clause, sentence,
+            hit, start, end, code, polarity, clause, sentence, page.segment_of(start),
             modality=_modality(page, hits, matcher, clause),
             attribution=_attribution(page, hits, matcher, start, sentence),
             flag=self._flag(page, hits, code, clause),
@@ -206,10 +208,16 @@ def _mark(page: Page, cues: Hits) -> Bools:
 
 
 def _modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> npt.NDArray[np.int8]:
-    """PLAN before DONE: a plan must never be read as achieved (METHOD.md 0)."""
+    """PLAN before DONE: a plan must never be read as achieved (METHOD.md 0).
+
+    A year to come (到2030年, by 2030) holds for the rest of its sentence.
+    """
     plan = _mark(page, cue_hits(hits, matcher, "plan"))
     years = [m.start() for m in _BY_YEAR[page.lang].finditer(page.shadow)]
-    plan[page.clause_of(np.array(years, dtype=np.int64))] = True
+    at = np.array(years, dtype=np.int64)
+    first = np.full(len(page.sentences), len(page.clauses), dtype=np.int64)
+    np.minimum.at(first, page.sentence_of(at), page.clause_of(at))
+    plan |= np.arange(len(page.clauses)) >= first[page.sentence_of(page.clauses)]
     done = _mark(page, cue_hits(hits, matcher, "done"))
     return np.where(plan[clause], 1, np.where(done[clause], 2, 0)).astype(np.int8)
 
@@ -244,9 +252,9 @@ def focal_city(
 
 
 def attach(
-    codes: Codes, start: Ints, clause: Ints, sentence: Ints, city: Ints, focal: Ints
+    codes: Codes, start: Ints, clause: Ints, segment: Ints, city: Ints, focal: Ints
 ) -> Mentions:
-    """Link every coded span to cities; ``start, clause, sentence, city`` describe the namings in order,
+    """Link every coded span to cities; ``start, clause, segment, city`` describe the namings in order,
     ``focal`` is the focal city by coded span (-1: none)."""
     low = np.searchsorted(clause, codes.clause, side="left")
     count = np.searchsorted(clause, codes.clause, side="right") - low
@@ -256,7 +264,7 @@ def attach(
         np.unique(np.stack([row, here], axis=1), axis=0) if len(row) else np.empty((0, 2), np.int64)
     )
     left = np.flatnonzero(count == 0)
-    nearest = _same_sentence(codes, left, start, sentence, city)
+    nearest = _same_segment(codes, left, start, segment, city)
     linked, far = nearest >= 0, (nearest < 0) & (focal[left] >= 0)
     rows = np.concatenate([key[:, 0], left[linked], left[far]])
     cities = np.concatenate([key[:, 1], nearest[linked], focal[left][far]])
@@ -265,13 +273,13 @@ def attach(
     return Mentions(rows[order], cities[order], link[order])
 
 
-def _same_sentence(codes: Codes, left: Ints, start: Ints, sentence: Ints, city: Ints) -> Ints:
-    """The last city named before the span in its sentence, else the first after it; -1 if none."""
+def _same_segment(codes: Codes, left: Ints, start: Ints, segment: Ints, city: Ints) -> Ints:
+    """The last city before the span in its sentence, else the first after it, never across a semicolon."""
     if not len(start):
         return np.full(len(left), -1, dtype=np.int64)
     at = np.searchsorted(start, codes.start[left])
     before, after = np.maximum(at - 1, 0), np.minimum(at, len(start) - 1)
-    mine = codes.sentence[left]
-    ok_before = (at > 0) & (sentence[before] == mine)
-    ok_after = (at < len(start)) & (sentence[after] == mine)
+    mine = codes.segment[left]
+    ok_before = (at > 0) & (segment[before] == mine)
+    ok_after = (at < len(start)) & (segment[after] == mine)
     return np.where(ok_before, city[before], np.where(ok_after, city[after], -1))

@@ -15,6 +15,7 @@ from citysway.models.page import Page
 from citysway.models.surroundings import Surroundings
 
 ENOUGH = 2.0
+SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _LARGER, _FREE = 5, 10  # times the people of the next candidate: a prior; no doubt at all
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.models import surroundings
-from citysway.models.evidence import ENOUGH, WEAK, Evidence, Row
+from citysway.models.evidence import ENOUGH, SURE, WEAK, Evidence, Row
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
@@ -79,7 +79,7 @@ class Linker:
         between_hyphens = self.lang == "en" and (
             page.text[row.start - 1 : row.start] == "-" and page.text[row.end : row.end + 1] == "-"
         )
-        return part != "road" and not between_hyphens
+        return part not in ("road", "person") and not between_hyphens
 
     def _is_capital(self, row: Row) -> bool:
         return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])
@@ -110,7 +110,7 @@ class Linker:
         row.place = verdict.place
         row.confidence = min(0.95, 0.5 + 0.1 * verdict.weight)
         row.reason = f"{row.name.text} → {self._evidence.label(row.place)}: {verdict.reason}"
-        if not row.derived:
+        if not row.derived and verdict.weight >= SURE:
             known.setdefault(row.place, []).append(row.start)
         return True
 

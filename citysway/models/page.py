@@ -38,9 +38,12 @@ class Page:
     quote: Bools
     _sentence_at: Ints = field(init=False)
     _clause_at: Ints = field(init=False)
+    _segment_at: Ints = field(init=False)
 
     def __post_init__(self) -> None:
         self._sentence_at = _numbered(self.sentences, len(self.text))
+        parts = np.flatnonzero((self.codes == 0xFF1B) | (self.codes == 0x3B)) + 1
+        self._segment_at = _numbered(np.concatenate([self.sentences, parts]), len(self.text))
         self.set_clauses(self.clauses)
 
     def set_clauses(self, starts: Ints) -> None:
@@ -51,6 +54,10 @@ class Page:
     def doc_of(self, position: Ints) -> Ints:
         """Index of the document that holds each position."""
         return np.searchsorted(self.doc_start, position, side="right") - 1
+
+    def segment_of(self, position: Ints) -> Ints:
+        """Index of the part of a sentence between semicolons that holds each position."""
+        return self._segment_at[position]
 
     def sentence_of(self, position: Ints) -> Ints:
         """Index of the sentence that holds each position."""

@@ -125,7 +125,8 @@ class Reader:
         links = tools.linker.link(page, hits.take(tools.matcher.columns.is_name[hits.pattern]))
         codes = tools.coder.code(page, hits, links)
         inherent = np.zeros(len(hits))
-        inherent[codes.hit] = codes.polarity
+        judging = codes.code != tools.coder.arousal  # A2 is neither praise nor blame (METHOD.md 1.4)
+        inherent[codes.hit[judging]] = codes.polarity[judging]
         tone = measure(page, hits, tools.matcher, inherent)
         mentions, cities = self._attach(page, links, codes)
         score = self._score(page, codes, mentions, links, tone)
@@ -146,7 +147,7 @@ class Reader:
             codes,
             start,
             page.clause_of(start),
-            page.sentence_of(start),
+            page.segment_of(start),
             np.array([number[name] for name in names], dtype=np.int64),
             focal[page.doc_of(codes.start)] if len(codes.start) else np.empty(0, np.int64),
         )

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from citysway.models.page import Page
 
-Part = Literal["", "road", "body", "state", "dateline"]
+Part = Literal["", "road", "body", "state", "dateline", "person"]
 _REACH = 40
+_NEVER = re.compile(r"(?!)")
 _DATELINE = {
     "zh": r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)",
     "en": r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)",
@@ -32,6 +33,9 @@ class Surroundings:
     heads: frozenset[str]
     address: frozenset[str]
     before: re.Pattern[str]
+    title: re.Pattern[str] = _NEVER
+    side: re.Pattern[str] = _NEVER
+    backing: re.Pattern[str] = _NEVER
 
     def part_of(self, page: Page, start: int, end: int) -> Part:
         """What the name [start, end) of a page belongs to; '' when it stands for itself."""
@@ -41,6 +45,11 @@ class Surroundings:
             return "dateline"
         if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
             return ""
+        front = page.text[max(0, start - 12) : start] if self.lang == "en" else ""
+        if self.title.search(front):
+            return "person"
+        if self.side.search(front) or self.backing.match(after):
+            return "state"
         if head in self.heads and self.road.match(after):
             return "road"
         if self.lang == "en" and page.text[start - 14 : start].endswith("University of "):
@@ -84,7 +93,7 @@ def _chinese(words: Mapping[str, Any]) -> Surroundings:
         dateline=re.compile(_DATELINE["zh"]),
         heads=frozenset(word[0] for word in [*filter(None, heads), *words["road"]]),
         address=frozenset(words["address"]),
-        before=re.compile("$^"),
+        before=_NEVER,
     )
 
 
@@ -101,4 +110,7 @@ def _english(words: Mapping[str, Any]) -> Surroundings:
         heads=frozenset(" \n"),
         address=frozenset(),
         before=re.compile(rf"\b(?:{_any(words['before'])})\s$"),
+        title=re.compile(rf"\b(?:{_any(words['titles'])})\.?\s$"),
+        side=re.compile(rf"\b(?:{_any(words['sides'])})-$", re.I),
+        backing=re.compile(rf"-(?:{_any(words['backing'])})\b"),
     )

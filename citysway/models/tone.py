@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 NEUTRAL = 0.15
 _SPILL = 0.5  # weight of the rest of the sentence for a clause without evaluative words
 _FLIP = -0.75  # 不美 is milder blame than 丑
+_FLIP_BLAME = -0.25  # 不拥堵 is hardly praise
 _HYPOTHETICAL = 0.5
 _REACH = {"zh": (8, 4), "en": (28, 14)}  # characters a negation and a degree word reach forward
 
@@ -59,7 +60,7 @@ def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     )
     value = np.where((reversal >= 0) & (value < 0), 0.0, value)
     negated = _last_before(cue_hits(hits, matcher, "negation"), page, words.start, clause, negation)
-    value = np.where(negated >= 0, value * _FLIP, value)
+    value = np.where(negated >= 0, value * np.where(value < 0, _FLIP_BLAME, _FLIP), value)
     return _sum(page, hits, matcher, clause, value)
 
 

@@ -110,7 +110,8 @@ ORDER BY u.source_id
 
 
 def _facts(
-    con: duckdb.DuckDBPyConnection, cities: tuple[City, ...], codes: tuple[str, ...]) -> Facts:
+    con: duckdb.DuckDBPyConnection, cities: tuple[City, ...], codes: tuple[str, ...]
+) -> Facts:
     con.execute("CREATE TEMP TABLE row_table AS " + _ROWS)
     units = _columns(con, "SELECT source, story, source_id, story_id FROM unit ORDER BY unit")
     rows = _columns(con, "SELECT * EXCLUDE (doc_id) FROM row_table ORDER BY row")

@@ -158,6 +158,4 @@ def _close_tone(image: RoleImage) -> None:
     set_intervals(image.controversy, se=se.T, groups=groups.T, own=own, bounds=_SHARE)
     # all on one side: twice the share of the other side that n stories may have missed
     unopposed = image.controversy.columns["value"] == 0
-    set_exact_zero(
-        image.controversy, unopposed, image.controversy.columns["stories"], scale=2.0
-    )
+    set_exact_zero(image.controversy, unopposed, image.controversy.columns["stories"], scale=2.0)

@@ -46,7 +46,9 @@ def frameworks(book: Codebook) -> dict[str, dict[str, tuple[str, ...]]]:
         }
         for name in SIMPLEX
     }
-    elements: dict[str, tuple[str, ...]] = {code: (code,) for code in book.codes if code.startswith("E")}
+    elements: dict[str, tuple[str, ...]] = {
+        code: (code,) for code in book.codes if code.startswith("E")
+    }
     return {name: groups for name, groups in found.items() if groups} | {"E": elements}
 
 

@@ -49,6 +49,8 @@ CASES = [
     ("London and Paris agreed on it.", ["London GN2643743", "Paris GN2988507"]),
     ("Mr. Jackson met Mrs. Lincoln.", []),
     ("It happened in March.", []),
+    ("Mr. London spoke first.", []),
+    ("The pro-Beijing camp lost.", ["Beijing !"]),
 ]
 
 

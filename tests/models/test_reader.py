@@ -63,6 +63,8 @@ MODALITY = [
     ("杭州已建成博物馆。", "E11", "DONE"),
     ("杭州力争到2030年建成博物馆。", "E11", "PLAN"),
     ("杭州的博物馆免费。", "E11", "OTHER"),
+    ("到2030年，杭州建成博物馆。", "E11", "PLAN"),
+    ("杭州应当建设博物馆。", "E11", "OTHER"),
     ("Hangzhou will build a museum.", "E11", "PLAN"),
     ("Hangzhou plans to open a museum by 2030.", "E11", "PLAN"),
     ("Hangzhou has completed the museum.", "E11", "DONE"),
@@ -88,6 +90,15 @@ def test_a_code_belongs_to_the_city_of_its_clause(reader: Reader) -> None:
 def test_else_the_last_city_of_the_sentence(reader: Reader) -> None:
     mention = _mention(reader, "杭州很大，历史很长，博物馆也多。", "E11")
     assert (mention.place_id, mention.far) == ("CN330100", False)
+
+
+def test_the_fallback_stops_at_a_semicolon(reader: Reader) -> None:
+    text = "成都很大；图书馆很多，杭州也好。"
+    assert _mention(reader, text, "E11").place_id == "CN330100"
+
+
+def test_arousal_is_neither_praise_nor_blame(reader: Reader) -> None:
+    assert _mention(reader, "杭州的夜晚很宁静。", "A2").label >= 0
 
 
 def test_else_the_focal_city_and_then_without_tone(reader: Reader) -> None:
