@@ -11,9 +11,12 @@ import typer
 from citysway.errors import DocumentError, StudyError
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="City image and radiation, measured in Chinese and English text.",
-)  # fmt: skip
+)
 codebook_app = typer.Typer(no_args_is_help=True, help="What is coded: terms, rules, frameworks.")
 places_app = typer.Typer(no_args_is_help=True, help="Places: what a name means, and why.")
 app.add_typer(codebook_app, name="codebook")
@@ -145,7 +148,7 @@ def evidence(
             period=period,
             limit=limit,
             seed=seed,
-        )  # fmt: skip
+        )
     )
 
 

@@ -8,7 +8,8 @@ class StudyError(Exception):
 class DocumentError(Exception):
     """One item cannot be used; the run goes on without it and keeps the reason.
 
-    ``reason`` is a short word kept in ``rejected.parquet`` (``empty``, ``undecodable``, ``no_column``...).
+    ``reason`` is a short word kept in ``rejected.parquet`` (``empty``, ``undecodable``,
+    ``no_column``...).
     """
 
     def __init__(self, message: str, *, reason: str) -> None:

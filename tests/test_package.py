@@ -21,7 +21,8 @@ def _tree() -> set[str]:
 @pytest.mark.slow
 def test_wheel_holds_the_tree(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)],
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation",
+         "--outdir", str(tmp_path), str(ROOT)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]

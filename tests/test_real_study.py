@@ -23,7 +23,8 @@ def test_real_study(tmp_path: Path) -> None:
     result = study.run()
     page = build_report(study.out, lang="zh")
     assert time.monotonic() - start < 60 * MINUTES
-    used = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    everyone = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    used = [resource.getrusage(who).ru_maxrss for who in everyone]
     assert sum(used) / 1e6 < GIGABYTES
     assert result.run["tallies"]["read"]["documents"] > 54_000
     assert len(result.run["tallies"]["facts"]["cities"]) > 100

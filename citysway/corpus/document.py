@@ -38,7 +38,8 @@ def parse_iso_date(value: datetime.date | str | None) -> datetime.date | str | N
 class Document:
     """One text with what its source states of it; only ``id`` and ``text`` are required.
 
-    ``issuer_place`` and ``sponsor_city`` are a place id or a name; ``date`` is a day or 'YYYY[-MM[-DD]]'.
+    ``issuer_place`` and ``sponsor_city`` are a place id or a name; ``date`` is a day or
+    'YYYY[-MM[-DD]]'.
     Raises DocumentError for a kind, language or date outside what is allowed.
     """
 

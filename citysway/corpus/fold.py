@@ -25,7 +25,7 @@ def _simplifier() -> Any:
 
 
 def simplify(text: str) -> str:
-    """Traditional to simplified, same length; falls back to one code point at a time if opencc is not."""
+    """Traditional to simplified, same length: by code point where opencc would change it."""
     folded: str = _simplifier().convert(text)
     if len(folded) == len(text):
         return folded

@@ -152,7 +152,7 @@ def duplicate_ids(shards: Sequence[Path]) -> list[tuple[str, Path, Path]]:
 
 
 def drop_duplicates(shards: Sequence[Path], base: Path) -> list[Rejected]:
-    """Rewrite the shards that repeat an id of an earlier one, as within a group; returns what was dropped."""
+    """Rewrite shards that repeat an id of an earlier one; returns the documents dropped."""
     import pyarrow.parquet as pq
 
     repeated: dict[Path, dict[str, Path]] = {}

@@ -1,1 +1,1 @@
-"""What is known and learned: codebook, gazetteer, outlets, polarity, and the readers that use them."""
+"""What is known and learned: codebook, gazetteer, outlets, polarity, and their readers."""

@@ -151,7 +151,8 @@ def _english_lines(text: str, codes: Points) -> Ints:
         after
     ]
     double = np.append(codes, 10)[breaks + 1] == 10
-    return breaks[visible | double] + 1
+    starts: Ints = breaks[visible | double] + 1
+    return starts
 
 
 def sentence_starts(text: str, codes: Points, *, lang: str) -> Ints:
@@ -166,7 +167,7 @@ def sentence_starts(text: str, codes: Points, *, lang: str) -> Ints:
 
 
 def marked(n: int, positions: Sequence[Ints]) -> Ints:
-    """Sorted distinct positions in a text of ``n`` characters (0 is one of them even if it is empty)."""
+    """Sorted distinct positions in a text of ``n`` characters; 0 is allowed even if it is empty."""
     flags = np.zeros(max(n, 1), dtype=bool)
     for some in positions:
         flags[some] = True
@@ -185,7 +186,10 @@ def drop_blank(codes: Points, cuts: Ints, keep: Ints) -> Ints:
 
 
 def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> Ints:
-    """Sorted start positions of clauses: sentence starts, commas, colons, and ``extra`` (contrast words)."""
+    """Sorted start positions of clauses.
+
+    They begin at sentence starts, after commas and colons, and at ``extra`` (contrast words).
+    """
     mark = isin(codes, _EN_CLAUSE if lang == "en" else _ZH_CLAUSE)
     if len(codes) > 2:
         digit = isin(codes, _DIGIT)

@@ -1,7 +1,8 @@
-"""From matches to coded spans and to mentions: every code, the city it is said of, tone and modality.
+"""From matches to coded spans and to mentions: a code, the city it is said of, tone, modality.
 
-Arrays over a page; nothing here makes an object per mention. METHOD.md 0: a code belongs to the city in
-the same clause, else the last city named in the sentence, else the focal city of the document (``far``).
+Arrays over a page; nothing here makes an object per mention. METHOD.md 0: a code belongs to the
+city in the same clause, else the last city named in the sentence, else the focal city of the
+document (``far``).
 """
 
 import re
@@ -53,7 +54,7 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Codes linked to cities: row of the coded span, number of the city, and how they were linked."""
+    """Codes linked to cities: row of the coded span, number of the city, how they were linked."""
 
     row: Ints
     city: Ints
@@ -124,7 +125,7 @@ class Coder:
         return code
 
     def _by_role(self, page: Page, links: Links, term: Ints, start: Ints, code: Ints) -> Ints:
-        """The ten declared doubles: own texts (policy, publicity) and outside texts (news) read apart."""
+        """The ten declared doubles: own texts (policy, publicity) read apart from news."""
         rows = np.flatnonzero(self._double[term])
         after = np.append(links.start, len(page.text))[np.searchsorted(links.start, start[rows])]
         object_city = page.clause_of(after) == page.clause_of(start[rows])
@@ -176,7 +177,7 @@ class Coder:
         )  # fmt: skip
 
     def _flag(self, page: Page, hits: Hits, code: Ints, clause: Ints) -> npt.NDArray[np.int8]:
-        """X08 from above is ``administrative``; without a third party in the clause a ``self_claim``."""
+        """X08 from above is ``administrative``; with no third party in the clause a ``self_claim``."""
         above = _mark(page, cue_hits(hits, self._matcher, "given_from_above"))[clause]
         third = _mark(page, cue_hits(hits, self._matcher, "third_party"))[clause]
         flag = np.where(above, 1, np.where(third, 0, 2))
@@ -233,10 +234,11 @@ def _attribution(
 def focal_city(
     cities: list[str], offsets: list[int], own: str | None, *, title: int, lead: int, chars: int
 ) -> str | None:
-    """The city a document is about (None: none): its issuer or sponsor, else one of its title, else one that
-    has half of all namings (METHOD.md IM03) and is named in the lead or often enough for the length.
+    """The city a document is about, or None.
 
-    ``title`` and ``lead`` are the offsets where they end; ``chars`` the length one naming must not exceed.
+    Its issuer or sponsor, else one of its title, else one that has half of all namings
+    (METHOD.md IM03) and is named in the lead or often enough for the length. ``title`` and
+    ``lead`` are the offsets where they end; ``chars`` the length one naming must not exceed.
     """
     if own is not None or not cities:
         return own

@@ -1,7 +1,8 @@
 """What in a document speaks for one reading of an ambiguous place name, in points; ENOUGH decides.
 
-Full forms, parents beside the name, in its sentence or in the document, lists of places, and population as
-a weak prior that never suffices alone. Names that are also words, persons or months count far parents little.
+Full forms, parents beside the name, in its sentence or in the document, lists of places, and
+population as a weak prior that never suffices alone. Names that are also words, persons or months
+count far parents little.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from citysway.models.surroundings import Surroundings
 ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
-_LARGER, _FREE = 5, 10  # times the people of the next candidate: a prior; no doubt at all
+_LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
 # A country in the document decides with a prior or a preposition; these two alone do not.
 _LEVELS = {"country": 1.1}  # points of a parent in the document; cities and provinces have 2
@@ -60,15 +61,10 @@ class Evidence:
         self._surroundings = surroundings
         self._lang: Literal["zh", "en"] = "zh" if surroundings.lang == "zh" else "en"
         self._families: dict[str, tuple[str, ...]] = {}
-        self._doubts: dict[str, bool] = {}
 
     def is_free(self, name: Name) -> bool:
-        """Whether a name may be taken as it stands: no flag, and no second place of comparable size."""
-        if name.evidence or not name.place_ids:
-            return False
-        if name.text not in self._doubts:
-            self._doubts[name.text] = self._ratio(name) < _FREE
-        return not self._doubts[name.text]
+        """Whether a name may be taken as it stands."""
+        return bool(name.place_ids) and not name.evidence
 
     def judge(self, page: Page, row: Row, rows: Sequence[Row], known: Known) -> Verdict:
         """The best candidate of a name; points 0 where two are level."""
@@ -153,7 +149,7 @@ class Evidence:
         )  # fmt: skip
 
     def _ratio(self, name: Name) -> float:
-        """How many times more people the first place has than the next city; inf where none rivals it."""
+        """How many times more people the first place has than the next city; inf without a rival."""
         first, *others = (self._gazetteer.place(place) for place in name.place_ids)
         rivals = [place for place in others if place.kind != "country"]
         if not rivals or first.country == "CN" or first.kind == "country":

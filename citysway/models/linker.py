@@ -48,7 +48,7 @@ class Linker:
         self._evidence = Evidence(gazetteer, self._surroundings)
 
     def link(self, page: Page, hits: Hits) -> Links:
-        """Link every name hit of a page; hits that are part of a longer thing are dropped or derived."""
+        """Link every name hit of a page; hits inside a longer thing are dropped or derived."""
         rows = [
             Row(start, end, self._names[number])
             for number, start, end in zip(
@@ -85,7 +85,7 @@ class Linker:
         return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])
 
     def _settle(self, page: Page, rows: Sequence[Row], context: Iterable[str]) -> None:
-        """Free names first; they are the evidence for the others, which in turn help each other once."""
+        """Free names first: they are evidence for the others, which then help each other once."""
         known: dict[str, list[int]] = {place: [] for place in context}
         waiting: list[Row] = []
         for number, row in enumerate(rows):
@@ -115,7 +115,7 @@ class Linker:
         return True
 
     def _left_open(self, name: Name, weight: float) -> str:
-        """Why a name was left open; '' for an ordinary word or a person with nothing that speaks for a place."""
+        """Why a name was left open; '' for a word or person with nothing that speaks for a place."""
         count = len(name.place_ids)
         if count == 1 and weight == 0 and name.evidence in (*WEAK, "short"):
             return ""

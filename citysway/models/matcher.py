@@ -114,7 +114,7 @@ class Matcher:
         self._names = _automaton([patterns.texts[i] for i in self._cased]) if self._cased else None
 
     def find(self, text: str, shadow: str) -> Hits:
-        """All hits: folded patterns in ``shadow``; English names in ``text``, where capitals count."""
+        """All hits: folded patterns in ``shadow``; English names, with capitals, in ``text``."""
         hits = _search(self._automaton, shadow, self._plain)
         if self._names is None:
             return hits

@@ -1,4 +1,4 @@
-"""A page: several documents of one language laid end to end, so that arrays serve them all at once."""
+"""A page: several documents of one language end to end, so that arrays serve them all at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(slots=True)
 class Page:
-    """The joined text, its shadow, and where documents, sentences and clauses start (page offsets)."""
+    """The joined text, its shadow, and the page offsets of documents, sentences and clauses."""
 
     docs: Sequence[Document]
     lang: str
@@ -69,7 +69,7 @@ class Page:
 
 
 def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
-    """Join documents by a line break and find their sentences; clauses are refined by ``split_clauses``."""
+    """Join documents by a line break and find their sentences; ``split_clauses`` goes on."""
     text = encodable("\n".join(doc.text for doc in docs))
     shadow = fold(text)
     codes = points(text)
@@ -91,7 +91,7 @@ def split_clauses(page: Page, contrast: Ints) -> None:
 
 
 def _numbered(starts: Ints, n: int) -> Ints:
-    """For every position, the end of the text included, the number of the last start at or before it."""
+    """For every position, the text's end included, the number of the last start up to it."""
     flags = np.zeros(n + 1, dtype=np.int64)
     flags[starts] = 1
     return np.cumsum(flags) - 1

@@ -1,4 +1,4 @@
-"""The reader: documents in, readings out. It holds the loaded knowledge and nothing of the texts."""
+"""The reader: documents in, readings out; it holds loaded knowledge and nothing of the texts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Tools:
 
 
 class Reader:
-    """Embedded codebook, gazetteer and lexicons; ``codebook`` and ``places`` name a user's own files.
+    """Embedded codebook, gazetteer, lexicons; ``codebook`` and ``places`` are a user's own files.
 
     Raises StudyError when a file of the user's cannot be used.
     """
@@ -183,7 +183,7 @@ class Reader:
         return self.city_named(stated) if stated else None
 
     def city_named(self, name: str) -> str | None:
-        """City id for a place id or an unambiguous name as a file states it; None where it is no city."""
+        """City id for a place id or an unambiguous name; None where it is no city."""
         places = self.gazetteer.lookup(name) if name not in self.gazetteer.places else [
             self.gazetteer.place(name)
         ]  # fmt: skip
@@ -233,5 +233,5 @@ def language(text: str) -> str:
 
 
 def title_end(doc: Document) -> int:
-    """Where the title ends when the text begins with it (the corpus stores texts that way), else 0."""
+    """Where the title ends if the text begins with it, as the corpus stores texts; else 0."""
     return len(doc.title) if doc.title and doc.text.startswith(doc.title) else 0

@@ -31,7 +31,8 @@ class Span:
 class CityMention:
     """A naming linked to a place: its id, confidence in [0, 1] and a reason a person can read.
 
-    ``derived``: inside a landmark, institution or brand, no attention mention; ``metonym``: the state is meant.
+    ``derived``: inside a landmark, institution or brand, no attention mention;
+    ``metonym``: the state is meant.
     """
 
     start: int
@@ -76,7 +77,10 @@ class Polarity:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A code said of a city. ``sentence`` is its index in ``Reading.sentences``; ``far``: linked by the document only."""
+    """A code said of a city.
+
+    ``sentence`` is its index in ``Reading.sentences``; ``far``: linked by the document only.
+    """
 
     sentence: int
     place_id: str

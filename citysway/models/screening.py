@@ -33,7 +33,7 @@ def _latin_edges(page: Page) -> Bools:
 
 
 def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
-    """Keep hits that respect words: whole Latin words; short Chinese patterns not cut out of other words."""
+    """Keep hits that respect words: whole Latin ones, short Chinese ones not cut out of others."""
     edge = _latin_edges(page)
     keep = edge[hits.start] & edge[hits.end]
     if page.lang == "zh" and len(hits):
@@ -72,7 +72,7 @@ def _administrative(page: Page, hits: Hits) -> Bools:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A textual rule, compiled: patterns over what stands left of a hit, right of it, or around it."""
+    """A textual rule, compiled: patterns over what stands left, right or around a hit."""
 
     within: int
     recode: str
@@ -82,7 +82,7 @@ class Check:
     needs: tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]
 
     def holds(self, shadow: str, start: int, end: int, low: int, high: int) -> bool:
-        """Whether the surroundings of a hit satisfy the rule; windows stay inside the sentence [low, high)."""
+        """Whether a hit's surroundings satisfy the rule, inside its sentence [low, high)."""
         before, after = (
             shadow[max(low, start - _BESIDE) : start],
             shadow[end : min(high, end + _BESIDE)],
@@ -107,7 +107,7 @@ def _seen(pattern: re.Pattern[str] | None, text: str) -> bool:
 
 
 def _compile(words: tuple[str, ...], lang: str, *, side: str = "") -> re.Pattern[str] | None:
-    """Any of the words; English ones whole. ``side``: directly before the hit, or directly after."""
+    """Any of the words, English ones whole; ``side``: directly before the hit, or after."""
     if not words:
         return None
     folded = sorted({fold_term(word) for word in words}, key=len, reverse=True)
@@ -118,7 +118,7 @@ def _compile(words: tuple[str, ...], lang: str, *, side: str = "") -> re.Pattern
 
 
 def compile_rule(rule: ContextRule) -> Check | None:
-    """The textual part of a rule; None where it only asks for a city or an element in the clause."""
+    """The textual part of a rule; None if it only asks for a city or element in the clause."""
     check = Check(
         rule.within,
         rule.recode,
@@ -175,7 +175,7 @@ class Screen:
 def code_after(
     checks: tuple[Check, ...], code: str, shadow: str, hit: tuple[int, int], bounds: tuple[int, int]
 ) -> str | None:
-    """The code of a hit after its textual rules: its own, another (``recode``), or None (dropped)."""
+    """The code of a hit after its textual rules: its own, a ``recode``, or None (dropped)."""
     for check in checks:
         if not check.holds(shadow, *hit, *bounds):
             return check.recode or None

@@ -1,4 +1,4 @@
-"""Words: rjieba for Chinese (jieba where it is not installed), spaCy's rule tokenizer for English."""
+"""Words: rjieba for Chinese (jieba where it is missing), spaCy's rule tokenizer for English."""
 
 import functools
 from collections.abc import Callable
@@ -64,7 +64,10 @@ def token_spans(text: str, lang: str) -> list[tuple[int, int]]:
 
 
 def content_words(text: str, lang: str) -> list[str]:
-    """Lower-case words for topics and search: Chinese of two characters or more, English without stop words."""
+    """Lower-case words for topics and search.
+
+    Chinese words of two characters or more, English ones of three or more without stop words.
+    """
     if lang == "zh":
         return [w for w in cut(fold(text)) if len(w) > 1 and w.isalpha()]
     return [t.lower_ for t in _english()(text) if t.is_alpha and not t.is_stop and len(t) > 2]

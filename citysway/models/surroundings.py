@@ -1,6 +1,7 @@
 """What a place name is part of: a road, an institution, a dateline, or the state that sits there.
 
-The words are in ``gazetteer/surroundings.toml``; here they become patterns over what follows a name.
+The words are in ``gazetteer/surroundings.toml``; here they become patterns over what follows a
+name.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Tone toward a target: evaluative words, negation and degree, summed by clause and sentence.
 
-Rules and lexicon, no trained weights. Scores are squashed to [-1, 1]; a label needs |score| >= NEUTRAL.
+Rules and lexicon, no trained weights. Scores are squashed to [-1, 1]; a label needs
+|score| >= NEUTRAL.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Tone:
 
 
 def _last_before(cues: Hits, page: Page, start: Ints, clause: Ints, reach: int) -> Ints:
-    """Index of the nearest cue that ends before ``start`` in the same clause within reach; -1 if none."""
+    """Index of the nearest cue ending before ``start`` in the clause, within reach; -1: none."""
     if not len(cues):
         return np.full(len(start), -1, dtype=np.int64)
     at = np.searchsorted(cues.end, start, side="right") - 1
@@ -78,7 +79,7 @@ def _sum(page: Page, hits: Hits, matcher: Matcher, clause: Ints, value: Floats) 
 
 
 def toward(tone: Tone, clause: Ints, sentence: Ints, alone: npt.NDArray[np.bool_]) -> Floats:
-    """Score toward a target in a clause; ``alone``: no other target in the sentence shares its words."""
+    """Score toward a target in a clause; ``alone``: no other target shares the sentence."""
     own = tone.clause[clause]
     rest = tone.sentence[sentence] - own
     silent = alone & (tone.words[clause] == 0)

@@ -1,4 +1,7 @@
-"""Topics: NMF on TF-IDF by default, LDA on request; deterministic and described by words, shares, coherence."""
+"""Topics: NMF on TF-IDF by default, LDA on request.
+
+Deterministic, and described by words, shares and coherence.
+"""
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -18,8 +21,11 @@ _TOP = 10
 
 @dataclass(frozen=True, slots=True)
 class TopicModel:
-    """A fitted model. ``shares``: documents x topics, rows sum to 1 (all 0 for a text without known words);
-    ``coherence``: c_npmi of the ten first words of each topic, in [-1, 1]."""
+    """A fitted model.
+
+    ``shares``: documents x topics, rows sum to 1 (all 0 for a text without known words);
+    ``coherence``: c_npmi of the ten first words of each topic, in [-1, 1].
+    """
 
     vocabulary: tuple[str, ...]
     weights: Floats
@@ -71,7 +77,7 @@ def _tokens(text: str | Sequence[str]) -> list[str]:
 
 
 def _count(tokens: list[list[str]]) -> tuple[npt.NDArray[np.float64], list[str]]:
-    """Sparse counts (documents x words) of words in at least two documents and at most half of them."""
+    """Sparse counts (documents x words) of words in two documents or more, at most in half."""
     from sklearn.feature_extraction.text import CountVectorizer
 
     few = len(tokens) < 20
@@ -85,7 +91,8 @@ def _count(tokens: list[list[str]]) -> tuple[npt.NDArray[np.float64], list[str]]
         counts = vectorizer.fit_transform(tokens)
     except ValueError:
         raise StudyError(
-            f"topics: {len(tokens)} texts hold no words that could form topics; give more or longer texts"
+            f"topics: {len(tokens)} texts hold no words that could form topics; "
+            "give more or longer texts"
         ) from None
     if min(counts.shape) < 2:
         raise StudyError("topics: at least two texts and two different words are needed")

@@ -1,6 +1,7 @@
 """Annotation: one shard of documents becomes sentences, city mentions and mentions.
 
-A pure function of the shard, the knowledge and the study's list of cities; mapped over shards by joblib.
+A pure function of the shard, the knowledge and the study's list of cities; mapped over shards by
+joblib.
 """
 
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ class CityList:
     gazetteer: Gazetteer
 
     def roll(self, place: str) -> str | None:
-        """The listed city a place counts for: itself, its city, or the prefecture above a county-level city."""
+        """The listed city a place counts for: itself, its city, or the prefecture above that."""
         city = self.gazetteer.city_of(place) if place else None
         if city is None or city in self.cities:
             return city
@@ -59,7 +60,10 @@ class CityList:
 
 
 def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) -> dict[str, int]:
-    """Read one Parquet file of documents; write its three tables under the same name. Returns row counts."""
+    """Read one Parquet file of documents and write its three tables under the same name.
+
+    Returns the number of rows by table.
+    """
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
     for docs, lang in _pages(shard):
         read = reader.read_page(docs, lang)

@@ -172,7 +172,10 @@ def set_intervals(
 
 
 def set_exact_zero(cells: Cells, where: Bools, n: Floats, *, scale: float = 1.0) -> None:
-    """Never seen in n stories: the interval is [0, scale (1 - 0.05 ** (1 / n))], whatever the sources."""
+    """Never seen in n stories, whatever the sources.
+
+    The interval is [0, scale (1 - 0.05 ** (1 / n))].
+    """
     where = where & cells.shown
     upper = np.maximum(
         np.broadcast_to(scale * exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"])

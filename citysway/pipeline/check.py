@@ -57,7 +57,8 @@ def _unplaced(study: Study) -> list[Finding]:
     return [
         Finding(
             "note",
-            f"{where}: no place or sponsor; the files must state it by row, or own texts stay unknown",
+            f"{where}: no place or sponsor; the files must state it by row, "
+            "or own texts stay unknown",
         )
     ]
 
@@ -67,8 +68,11 @@ def _knowledge(study: Study) -> list[Finding]:
     book = codebook.load(study.table(about.codebook))
     places = gazetteer.load(study.table(about.places))
     problems = [Finding("error", text) for text in codebook.check(book)] if about.codebook else []
-    return [*problems, Finding("ok", f"codebook {book.version}, {len(book.codes)} codes; "
-                               f"gazetteer {places.version}, {len(places.places):,} places")]  # fmt: skip
+    loaded = (
+        f"codebook {book.version}, {len(book.codes)} codes; "
+        f"gazetteer {places.version}, {len(places.places):,} places"
+    )
+    return [*problems, Finding("ok", loaded)]
 
 
 def _cities(study: Study) -> list[Finding]:
@@ -86,8 +90,11 @@ def _cities(study: Study) -> list[Finding]:
 def _sources(study: Study) -> list[Finding]:
     path = study.table(study.settings.study.sources)
     if path is None:
-        return [Finding("note", "no sources.csv: outlets are resolved by the registry and their names; "
-                        "after a run rejected.parquet lists those without a home")]  # fmt: skip
+        missing = (
+            "no sources.csv: outlets are resolved by the registry and their names; "
+            "after a run rejected.parquet lists those without a home"
+        )
+        return [Finding("note", missing)]
     own = sources.load_own(path, gazetteer.load(study.table(study.settings.study.places)))
     return [Finding("ok", f"{path.name}: {len(own)} sources")]
 

@@ -69,7 +69,8 @@ _ROLE = """CASE
     ELSE 'oth' END"""
 
 _DOC_CITY = """
-SELECT doc_id, city_id, source_id, story_id, role, kind, lang, period, names, names_all, cities, focus,
+SELECT doc_id, city_id, source_id, story_id, role, kind, lang, period,
+       names, names_all, cities, focus,
        count(*) OVER (PARTITION BY city_id, role, story_id)::INTEGER AS copies, pos, neg, neu
 FROM (
     SELECT d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role, d.kind, d.lang, d.period,
@@ -86,7 +87,8 @@ FROM (
     LEFT JOIN place i ON i.id = d.issuer_place
     LEFT JOIN place h ON h.id = d.home
     LEFT JOIN (SELECT doc_id, city_id, count(*) AS names, bool_or(in_title OR in_lead) AS early
-               FROM naming GROUP BY doc_id, city_id) n ON n.doc_id = x.doc_id AND n.city_id = x.city_id
+               FROM naming GROUP BY doc_id, city_id) n
+        ON n.doc_id = x.doc_id AND n.city_id = x.city_id
     LEFT JOIN (SELECT doc_id, city_id, count(*) FILTER (label > 0) AS pos,
                       count(*) FILTER (label < 0) AS neg, count(*) FILTER (label = 0) AS neu
                FROM statement WHERE code[1] IN ('E', 'A') GROUP BY doc_id, city_id) t
@@ -104,8 +106,8 @@ FROM (
            0 AS plan, 0 AS done
     FROM read_parquet('{out}/mentions/*.parquet') GROUP BY doc_id, city_id, code
     UNION ALL
-    SELECT doc_id, city_id, code, 0, count(*), count(*) FILTER (label > 0), count(*) FILTER (label < 0),
-           count(*) FILTER (label = 0), sum(plan), sum(done)
+    SELECT doc_id, city_id, code, 0, count(*), count(*) FILTER (label > 0),
+           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
     FROM statement GROUP BY doc_id, city_id, code
     UNION ALL
     SELECT doc_id, city_id, code, sum(x), count(*), count(*) FILTER (label > 0),
@@ -157,9 +159,9 @@ def build(
     members: Iterable[tuple[str, str, str, str]],
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Write doc_city/, doc_city_code/, panel.parquet and exposure.parquet (every document that counts,
-    with or without a city).
+    """Write doc_city/, doc_city_code/, panel.parquet and exposure.parquet.
 
+    The last two cover every document that counts, with or without a city.
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
@@ -187,7 +189,8 @@ def _register(
     })  # fmt: skip
     con.register("city", city)
     used = con.execute(f"""
-        SELECT issuer_place FROM read_parquet('{quote(out)}/issuers.parquet') WHERE issuer_place IS NOT NULL
+        SELECT issuer_place FROM read_parquet('{quote(out)}/issuers.parquet')
+        WHERE issuer_place IS NOT NULL
         UNION SELECT place_id FROM read_parquet('{quote(out)}/sources.parquet')
         WHERE place_id IS NOT NULL ORDER BY 1""").fetchall()
     ids = [row[0] for row in used]

@@ -1,4 +1,4 @@
-"""From facts to the indicator tables on disk: the study's settings in the terms of the statistics."""
+"""From facts to the indicator tables on disk: settings in the terms of the statistics."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ SIMPLEX = ("F1", "F2", "F5")
 
 
 def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings) -> dict[str, Any]:
-    """Write indicators.parquet, indicators.csv and replicates.parquet; returns the number of rows."""
+    """Write indicators.parquet, indicators.csv, replicates.parquet; returns the number of rows."""
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
     results = compute(

@@ -1,4 +1,4 @@
-"""Mentions joined with their document's role, source and sentence: the rows behind content indicators."""
+"""Mentions with their document's role, source, sentence: the rows behind content indicators."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ ROLES = ("own", "gov", "unk", "home", *EXT)
 
 
 def select(out: Path, *, city: str | None, code: str | None, role: str | None) -> "pd.DataFrame":
-    """Mentions of a city (id or name), code and role (one of ROLES, or ``ext``), with their sentences."""
+    """Mentions of a city (id or name), code and role (of ROLES, or ``ext``), with sentences."""
     wanted, values = [], []
     with duckdb.connect() as con:
         if city is not None:
@@ -31,7 +31,8 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
             wanted.append(f"c.role IN ({', '.join('?' * len(roles))})")
             values += roles
         found: pd.DataFrame = con.execute(
-            f"""SELECT m.*, c.role, c.source_id, c.story_id, c.kind, c.lang, c.period, d.title, d.date, d.url,
+            f"""SELECT m.*, c.role, c.source_id, c.story_id, c.kind, c.lang, c.period,
+                       d.title, d.date, d.url,
                        substr(d.text, s.start + 1, s."end" - s.start) AS sentence
                 FROM read_parquet('{out}/mentions/*.parquet') m
                 JOIN read_parquet('{out}/doc_city/*.parquet') c USING (doc_id, city_id)
@@ -45,11 +46,11 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
 
 
 def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
-    """The id of a city of the study from its id or name. Raises StudyError with the study's cities."""
+    """The id of a city of the study from its id or name; StudyError lists the study's cities."""
     from citysway.models import gazetteer
 
-    listed = [row[0] for row in con.execute(
-        f"SELECT DISTINCT city_id FROM read_parquet('{out}/doc_city/*.parquet') ORDER BY 1").fetchall()]  # fmt: skip
+    query = f"SELECT DISTINCT city_id FROM read_parquet('{out}/doc_city/*.parquet') ORDER BY 1"
+    listed = [row[0] for row in con.execute(query).fetchall()]
     if city in listed:
         return city
     places = gazetteer.load()

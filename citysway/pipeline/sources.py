@@ -1,7 +1,8 @@
 """Who speaks, and from where: outlets, issuers and sponsors resolved to place ids.
 
-In this order: the study's own ``sources.csv``, the outlet registry, the official body's own place, the
-domain, a city in the outlet's name; else the source stays ``unknown`` and is listed for the user to fill.
+In this order: the study's own ``sources.csv``, the outlet registry, the official body's own place,
+the domain, a city in the outlet's name; else the source stays ``unknown`` and is listed for the
+user to fill.
 """
 
 import csv
@@ -19,8 +20,9 @@ from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.stages import quote
 
 SOURCES = pa.schema([
-    ("source_id", pa.string()), ("name", pa.string()), ("kind", pa.string()), ("scope", pa.string()),
-    ("place_id", pa.string()), ("country", pa.string()), ("lat", pa.float64()), ("lon", pa.float64()),
+    ("source_id", pa.string()), ("name", pa.string()), ("kind", pa.string()),
+    ("scope", pa.string()), ("place_id", pa.string()), ("country", pa.string()),
+    ("lat", pa.float64()), ("lon", pa.float64()),
     ("point", pa.string()), ("lang", pa.string()), ("domain", pa.string()),
     ("first_date", pa.date32()), ("last_date", pa.date32()), ("docs", pa.int32()),
     ("stories", pa.int32()), ("resolved_by", pa.string()),
@@ -157,8 +159,9 @@ def _own_row(row: Mapping[str, str | None], where: str, gazetteer: Gazetteer) ->
     country = row.get("country") or (gazetteer.place(place_id).country if place_id else None)
     scope = row.get("scope") or "unknown"
     source = Source(
-        row["source_id"] or "", row.get("name") or row["source_id"] or "", row.get("kind") or "unknown",
-        scope, place_id, country, row.get("lang") or None, None, "study",
+        row["source_id"] or "", row.get("name") or row["source_id"] or "",
+        row.get("kind") or "unknown", scope, place_id, country, row.get("lang") or None, None,
+        "study",
     )  # fmt: skip
     return replace(source, place_id=None) if scope == "national" else source
 
@@ -166,7 +169,8 @@ def _own_row(row: Mapping[str, str | None], where: str, gazetteer: Gazetteer) ->
 def source_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) -> pa.Table:
     """sources.parquet: every source of the corpus, resolved as far as it can be."""
     rows = con.execute(f"""
-        SELECT d.source_id, min(d.url), mode(d.issuer ORDER BY d.issuer), mode(d.lang ORDER BY d.lang),
+        SELECT d.source_id, min(d.url),
+               mode(d.issuer ORDER BY d.issuer), mode(d.lang ORDER BY d.lang),
                min(d.date), max(d.date), count(*), count(DISTINCT s.story_id)
         FROM read_parquet('{quote(out)}/documents/*.parquet') d
         JOIN read_parquet('{quote(out)}/stories.parquet') s USING (doc_id)
@@ -176,8 +180,9 @@ def source_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) 
         source = resolver.source(source_id, url=url, issuer=issuer)
         lat, lon, point = resolver.point(source)
         table.append((
-            source_id, source.name, source.kind, source.scope, source.place_id, source.country, lat, lon,
-            point, source.lang or lang, source.domain, first, last, docs, stories, source.resolved_by,
+            source_id, source.name, source.kind, source.scope, source.place_id, source.country,
+            lat, lon, point, source.lang or lang, source.domain, first, last, docs, stories,
+            source.resolved_by,
         ))  # fmt: skip
     columns: list[Any] = list(zip(*table, strict=True)) or [()] * len(SOURCES)
     return pa.Table.from_arrays(
@@ -186,7 +191,7 @@ def source_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) 
 
 
 def issuer_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) -> pa.Table:
-    """issuers.parquet: issuer, sponsor and dateline of every document that states one, as place ids."""
+    """issuers.parquet: issuer, sponsor and dateline of the documents that state one, as ids."""
     rows = con.execute(f"""
         SELECT doc_id, issuer, sponsor, dateline, source_id, kind
         FROM read_parquet('{quote(out)}/documents/*.parquet') ORDER BY doc_id""").fetchall()

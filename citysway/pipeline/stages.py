@@ -1,4 +1,4 @@
-"""Doing a stage once: outputs appear whole or not at all, and are kept while nothing they rest on changes."""
+"""Doing a stage once: its outputs are kept while nothing they rest on changes."""
 
 import functools
 import json

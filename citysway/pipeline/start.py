@@ -10,7 +10,7 @@ _FILES = ("study.toml", "sources.csv", "places.csv")
 
 
 def create(folder: Path) -> Path:
-    """Write the files of a new study; returns its study.toml. Raises StudyError rather than overwrite."""
+    """Write the files of a new study; returns its study.toml. StudyError if they exist."""
     there = [name for name in _FILES if (folder / name).exists()]
     if there:
         raise StudyError(f"{folder}: {', '.join(there)} already there; choose another folder")

@@ -58,7 +58,7 @@ class Study:
         return self.base / RESULTS
 
     def files(self) -> list[tuple[Path, InputSpec]]:
-        """Every file of every input with what is stated of it. Raises StudyError when an input is empty."""
+        """Every file of every input with what is stated of it; StudyError when one is empty."""
         found = []
         for item in self.settings.input:
             spec = InputSpec(
@@ -150,9 +150,9 @@ class Result:
     def mentions(
         self, *, city: str | None = None, code: str | None = None, role: str | None = None
     ) -> "pd.DataFrame":
-        """Mentions with role, source and sentence. ``city`` is an id or a name; ``role`` also ``ext``.
+        """Mentions with role, source and sentence.
 
-        Raises StudyError for a city, code or role that is not in the study.
+        ``city`` is an id or a name; ``role`` also ``ext``. Raises StudyError for a city, code or role that is not in the study.
         """
         from citysway.pipeline.mentions import select
 

@@ -30,9 +30,9 @@ _WORDS = 20
 def topic_tables(
     con: duckdb.DuckDBPyConnection, out: Path, *, k: int, method: str, seed: int
 ) -> dict[str, Any]:
-    """Write topics/model.parquet and topics/shares.parquet; topics of all languages are numbered on.
+    """Write topics/model.parquet and topics/shares.parquet.
 
-    A language whose texts cannot form topics is left out, with the reason in the tallies.
+    Topics of all languages are numbered on. A language whose texts cannot form topics is left out, with the reason in the tallies.
     """
     model, shares = [MODEL.empty_table()], [SHARES.empty_table()]
     first = 0
@@ -57,7 +57,8 @@ def _stories(
     con: duckdb.DuckDBPyConnection, out: Path, lang: str, seed: int
 ) -> list[tuple[str, list[str]]]:
     rows = con.execute(f"""
-        SELECT doc_id, substr(text, 1, {_CHARS}) FROM read_parquet('{quote(out)}/documents/*.parquet') d
+        SELECT doc_id, substr(text, 1, {_CHARS})
+        FROM read_parquet('{quote(out)}/documents/*.parquet') d
         JOIN read_parquet('{quote(out)}/stories.parquet') s USING (doc_id)
         WHERE lang = '{lang}' AND doc_id = story_id ORDER BY doc_id""").fetchall()
     if len(rows) > MOST:

@@ -31,12 +31,14 @@ def summary(result: "Result") -> str:
         lines.append(f"{read['documents']:,} documents from {read['files']:,} files; "
                      f"{read['rejected']:,} rows of rejections")  # fmt: skip
     if "facts" in tallies:
-        lines.append(f"{len(tallies['facts']['cities'])} cities, {tallies['stories']['stories']:,} stories, "
-                     f"{tallies['annotate']['mentions']:,} mentions")  # fmt: skip
-    if "sources" in tallies:
         lines.append(
-            f"{tallies['sources']['sources']} sources, {tallies['sources']['unresolved']} without a home"
+            f"{len(tallies['facts']['cities'])} cities, "
+            f"{tallies['stories']['stories']:,} stories, "
+            f"{tallies['annotate']['mentions']:,} mentions"
         )
+    if "sources" in tallies:
+        sources = tallies["sources"]
+        lines.append(f"{sources['sources']} sources, {sources['unresolved']} without a home")
     lines.append(f"tables: {result.out}")
     return "\n".join(lines)
 
@@ -95,8 +97,8 @@ def show_evidence(rows: "pd.DataFrame") -> None:
             if row.get("date") is None or row["date"] != row["date"]
             else f" · {str(row['date'])[:10]}"
         )
-        console.print(f"  {row['source']} ({row['role']}){date}{code}{tone} · {row['doc_id']}", style="dim",
-                      markup=False)  # fmt: skip
+        origin = f"  {row['source']} ({row['role']}){date}{code}{tone} · {row['doc_id']}"
+        console.print(origin, style="dim", markup=False)
     if not len(rows):
         console.print("no such sentence in this study")
 
@@ -136,8 +138,8 @@ def _show_code(console: Console, book: "Codebook", wanted: str) -> None:
         console.print(f"{lang}: {'; '.join(terms)}", markup=False)
     for rule in book.rules:
         if wanted in rule.codes:
-            console.print(f"rule {rule.id} ({rule.lang}): {', '.join(rule.terms) or 'all terms'}: {rule.why}",
-                          markup=False)  # fmt: skip
+            rule_terms = ", ".join(rule.terms) or "all terms"
+            console.print(f"rule {rule.id} ({rule.lang}): {rule_terms}: {rule.why}", markup=False)
 
 
 def show_places(found: "tuple[Place, ...]", places: "Gazetteer") -> None:

@@ -1,4 +1,7 @@
-"""City linking: (text, namings expected); '' after the name means seen and left open, '~' derived, '!' metonym."""
+"""City linking: (text, namings expected).
+
+'' after the name means seen and left open, '~' derived, '!' metonym.
+"""
 
 import pytest
 

@@ -141,7 +141,8 @@ def test_a_page_reads_as_its_documents_do(reader: Reader, texts: list[str], lang
 def test_spans_point_at_their_words(reader: Reader) -> None:
     text = "臺灣遊客稱讚成都的博物館，ＧＤＰ增長５％。Visitors also praised Xi'an's old town."
     reading = reader.read(Document(id="1", text=text))
-    for mention in (*reading.codes, *reading.mentions):
+    spans: list[CodeMention | Mention] = [*reading.codes, *reading.mentions]
+    for mention in spans:
         assert text[mention.start : mention.end] == mention.term
     for city in reading.cities:
         assert text[city.start : city.end] == city.name

@@ -1,7 +1,9 @@
 """Roles, weights and counts of the fact tables, on a study small enough to count by hand."""
 
 import json
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,7 +21,10 @@ SOURCES = """source_id,name,kind,scope,place,country,lang
 中国样例报,中国样例报,news,national,,CN,zh
 London Sample,London Sample,news,local,London,GB,en
 """
-REPRINT = "成都的大熊猫基地吸引游客。这是一篇被多家报纸转载的报道，讲的是成都的公园城市建设和市民生活，文字完全一样。"
+REPRINT = (
+    "成都的大熊猫基地吸引游客。这是一篇被多家报纸转载的报道，"
+    "讲的是成都的公园城市建设和市民生活，文字完全一样。"
+)
 ROWS = [
     ("home", "news", {"source": "成都样例报"}, "成都的博物馆很美。成都的图书馆也好。"),
     ("prov", "news", {"source": "四川样例报"}, "四川成都的夜市很热闹，第二篇。"),
@@ -80,11 +85,17 @@ def doc_city(study: Study) -> pd.DataFrame:
     return pd.read_parquet(study.out / "doc_city").set_index(["doc_id", "city_id"])
 
 
+def row_of(frame: pd.DataFrame, *key: str) -> dict[Hashable, Any]:
+    """The one row of a table under its key."""
+    (row,) = frame.loc[[key]].to_dict("records")
+    return row
+
+
 @pytest.mark.parametrize(
     ("doc", "role"),
     [
-        ("home", "home"), ("prov", "prov"), ("oth", "oth"), ("oth2", "oth"), ("nat", "nat"), ("int", "int"),
-        ("unk", "unk"), ("own", "own"), ("own2", "own"), ("gov", "gov"),
+        ("home", "home"), ("prov", "prov"), ("oth", "oth"), ("oth2", "oth"), ("nat", "nat"),
+        ("int", "int"), ("unk", "unk"), ("own", "own"), ("own2", "own"), ("gov", "gov"),
     ],
 )  # fmt: skip
 def test_role(doc_city: pd.DataFrame, doc: str, role: str) -> None:
@@ -97,8 +108,8 @@ def test_the_same_document_has_another_role_for_another_city(doc_city: pd.DataFr
 
 
 def test_names(doc_city: pd.DataFrame) -> None:
-    row = doc_city.loc[("oth2", "CN510100")]
-    assert (row.names, row.names_all, row.cities) == (1, 2, 2)
+    row = row_of(doc_city, "oth2", "CN510100")
+    assert (row["names"], row["names_all"], row["cities"]) == (1, 2, 2)
     assert doc_city.loc[("home", "CN510100"), "names"] == 2
     assert doc_city.loc[("own", "CN510100"), "names"] == 0
 
@@ -120,23 +131,23 @@ def test_copies_are_counted_inside_a_role(doc_city: pd.DataFrame) -> None:
 
 def test_statements_of_a_document(study: Study, doc_city: pd.DataFrame) -> None:
     codes = pd.read_parquet(study.out / "doc_city_code").set_index(["doc_id", "city_id", "code"])
-    row = codes.loc[("home", "CN510100", "E11")]
-    assert (row.x, row.statements, row.pos) == (2, 2, 2)
-    assert doc_city.loc[("home", "CN510100"), "pos"] >= 2
-    far = codes.loc[("own", "CN510100", "E11")]
-    assert (far.x, far.statements) == (1, 0)
+    row = row_of(codes, "home", "CN510100", "E11")
+    assert (row["x"], row["statements"], row["pos"]) == (2, 2, 2)
+    assert row_of(doc_city, "home", "CN510100")["pos"] >= 2
+    far = row_of(codes, "own", "CN510100", "E11")
+    assert (far["x"], far["statements"]) == (1, 0)
 
 
 def test_panel_counts_documents_without_any_city(study: Study) -> None:
     panel = pd.read_parquet(study.out / "panel.parquet").set_index("source_id")
-    assert panel.loc["武汉样例报", "docs"].sum() == 5
+    assert panel.docs[panel.index == "武汉样例报"].sum() == 5
     assert panel.docs.sum() == len(ROWS)
 
 
 def test_sources(study: Study) -> None:
     sources = pd.read_parquet(study.out / "sources.parquet").set_index("source_id")
     assert sources.loc["中国样例报", "point"] == "none"
-    assert pd.isna(sources.loc["中国样例报", "place_id"])
+    assert pd.isna(sources["place_id"]["中国样例报"])
     assert sources.loc["London Sample", "country"] == "GB"
     assert sources.loc["无名小站", "resolved_by"] == "none"
     assert sources.loc["成都市样例局", "place_id"] == "CN510100"

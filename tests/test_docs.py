@@ -1,0 +1,266 @@
+"""The documentation: generated pages are current, nothing is left out, links hold, examples run."""
+
+import re
+import shlex
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from citysway.cli import app
+from citysway.models import codebook
+from citysway.pipeline.cells import FLAGS, REASONS
+from citysway.pipeline.indicators import registry
+from citysway.pipeline.settings import Settings
+from citysway.pipeline.study import Result, Study
+from citysway.reports.tables import TABLES
+from docs.build import HERE, PAGES, SCHEMAS, about_tables, commands, main, template_words
+from docs.codes import in_words, origin
+from docs.markdown import table
+
+HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
+ALL = sorted(path.name for path in HERE.glob("*.md"))
+FACTS = ("doc_city", "doc_city_code", "panel", "exposure")
+FORBIDDEN = re.compile(
+    r"\b(?:METHOD|DESIGN|STYLE|PEERS)\.md|helper|(?<![\w.~/])/(?:home|root|tmp|work|mnt|usr)\b"
+)
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^```([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def read(name: str) -> str:
+    """The text of one page."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str) -> Iterator[tuple[str, str]]:
+    """(language, file name or '') and body of every fenced block, in order."""
+    for info, body in BLOCK.findall(read(name)):
+        titled = re.search(r'title="(.+?)"', info)
+        yield (f"file:{titled[1]}" if titled else info.strip()), body
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_generated_pages_are_current(name: str) -> None:
+    assert read(name) == PAGES[name](), "run: python -m docs.build"
+
+
+def test_check_names_a_stale_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("docs.build.HERE", tmp_path)
+    monkeypatch.setattr("docs.build.PAGES", {"a.md": lambda: "new\n"})
+    assert main(check=True) == 1
+    assert capsys.readouterr().out == "stale: a.md\n"
+    assert not (tmp_path / "a.md").exists()
+    assert main(check=False) == 0
+    assert main(check=True) == 0
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == "new\n"
+
+
+def test_every_page_is_on_the_map() -> None:
+    assert {target for target in LINK.findall(read("index.md")) if target.endswith(".md")} == {
+        name for name in ALL if name != "index.md"
+    }
+
+
+@pytest.mark.parametrize("name", HAND)
+def test_pages_written_by_hand_are_short(name: str) -> None:
+    assert 10 < len(read(name).splitlines()) <= 250
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_pages_speak_of_citysway_alone(name: str) -> None:
+    assert FORBIDDEN.findall(read(name)) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_links_resolve(name: str) -> None:
+    for target in LINK.findall(read(name)):
+        file, _, anchor = target.partition("#")
+        assert "://" in target or (HERE / (file or name)).is_file(), target
+        if anchor:
+            assert anchor in anchors(file or name), target
+
+
+def anchors(name: str) -> set[str]:
+    """Heading anchors as code hosts make them."""
+    heads = re.findall(r"^#+ (.+)$", read(name), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = read("commands.md")
+    found = dict(commands())
+    assert {"citysway run", "citysway codebook check", "citysway places explain"} <= set(found)
+    for path, command in found.items():
+        section = page.split(f"## {path}\n")[1].split("\n## ")[0]
+        assert command.help in section
+        for parameter in command.params:
+            argument = parameter.param_type_name == "argument"
+            name = parameter.name.upper() if argument else parameter.opts[-1]
+            assert name == "--help" or f"| `{name}` |" in section, f"{path} {name}"
+
+
+def test_commands_in_the_pages_exist() -> None:
+    known = {path for path, _ in commands()}
+    for name in HAND:
+        for line in re.findall(r"citysway ((?:codebook|places) \w+|[a-z]+)", command_text(name)):
+            assert f"citysway {line}" in known, f"{name}: citysway {line}"
+
+
+def command_text(name: str) -> str:
+    """What stands in code, inline or in blocks of commands."""
+    text = read(name)
+    inline = re.findall(r"`(citysway [^`\n]+)`", text)
+    lines = [line for line in text.splitlines() if line.startswith("citysway ")]
+    return "\n".join([*inline, *lines])
+
+
+@pytest.mark.parametrize("page", ["indicators.md", "method.md", "zh.md"])
+def test_every_indicator_appears(page: str) -> None:
+    text = read(page)
+    for entry in registry().values():
+        assert re.search(rf"\b{entry.id}\b", text), entry.id
+        assert page == "indicators.md" or entry.zh_name.split("与")[0] in text, entry.zh_name
+
+
+def test_every_code_category_double_and_rule_appears() -> None:
+    book, text = codebook.load(), read("codes.md")
+    rows = {line.split(" | ")[0].removeprefix("| ") for line in text.splitlines()}
+    wanted = {*book.codes, *(c.id for c in book.categories()), *book.doubles}
+    assert wanted | {rule.id for rule in book.rules} <= rows
+    for code in book.codes.values():
+        assert f"| {code.id} | {code.zh_name} | {code.en_name} | " in text
+
+
+def test_rules_in_words() -> None:
+    rule = codebook.ContextRule(
+        "a", "zh", ("E01",), needs_near=("文化",), within=6, drop_left=tuple("甲乙丙丁戊己庚辛"),
+        needs="city", recode="E46",
+    )  # fmt: skip
+    assert in_words(rule) == (
+        "with 文化 within 6 characters; not after 甲, 乙, 丙, 丁, 戊, 己 and 2 more; "
+        "with a linked city or a city-owned noun in the clause; else it is E46"
+    )
+    assert origin("P1 2.1, P3 2.1") == "P1 2.1, P3 2.1"
+
+
+def test_every_setting_has_its_meaning() -> None:
+    text = read("study-toml.md")
+    for section, field in Settings.model_fields.items():
+        model: Any = field.annotation
+        keys = model.__args__[0] if section == "input" else model
+        part = re.split(rf"## `\[+{section}\]+`\n", text)[1].split("\n## ")[0]
+        for key in keys.model_fields:
+            row = next(line for line in part.splitlines() if line.startswith(f"| `{key}` |"))
+            assert len(row.split(" | ")[-1].rstrip(" |")) > 5, f"{section}.{key}"
+
+
+def test_the_template_is_read_by_key() -> None:
+    words = template_words(
+        '[run]\n# seed = 0\n# k = 2   # few\n           # or many\na = ["b"] # c\n'
+    )
+    assert words == {("run", "seed"): "", ("run", "k"): "few or many", ("run", "a"): "c"}
+
+
+def test_bars_do_not_break_tables() -> None:
+    assert table(("a", "b"), [("x|y", 1)]).splitlines()[-1] == "| x\\|y | 1 |"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_columns_are_those_of_the_schema(name: str) -> None:
+    assert list(about_tables()[name]["columns"]) == SCHEMAS[name].names
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_columns_are_those_of_a_run(name: str, sample: Result) -> None:
+    entry = about_tables()[name]
+    rows = duckdb.sql(f"DESCRIBE FROM read_parquet('{sample.out / entry['file']}')").fetchall()
+    said = {column: text.partition(":")[0] for column, text in entry["columns"].items()}
+    assert said == {column: kind for column, kind, *_ in rows}
+
+
+def test_every_table_reason_and_flag_is_documented(sample: Result) -> None:
+    about = about_tables()
+    files = {entry["file"] for entry in about.values() if "file" in entry}
+    for spec in TABLES.values():
+        if (sample.out / spec[0]).exists():
+            assert any(file.split("/*")[0].split(",")[0] == spec[0] for file in files), spec[0]
+    for path in sample.out.rglob("*.parquet"):
+        inside = path.relative_to(sample.out).as_posix()
+        assert inside.startswith("stages/") or any(
+            re.fullmatch(file.split(",")[0].replace("*", ".*"), inside) for file in files
+        ), inside
+    assert set(about["reasons"]) == set(REASONS) - {""}
+    assert set(about["flags"]) == set(FLAGS)
+
+
+def test_every_data_file_is_on_the_page_of_knowledge() -> None:
+    models = Path(codebook.__file__).parents[1]
+    text = read("knowledge.md")
+    for path in sorted([*models.rglob("*.toml"), *models.rglob("*.csv")]):
+        assert f"`{path.relative_to(models).as_posix()}`" in text
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which docs/your-texts.md was followed line by line."""
+    base = tmp_path_factory.mktemp("texts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(base)
+        for kind, body in blocks("your-texts.md"):
+            if kind.startswith("file:"):
+                path = base / kind.removeprefix("file:")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(body, encoding="utf-8")
+            elif kind == "sh":
+                _type(body)
+    return base
+
+
+def _type(body: str) -> None:
+    """Run a block: the lines of our own in this process, all others in a shell."""
+    ours = [line for line in body.splitlines() if line.startswith("citysway ")]
+    others = "\n".join(line for line in body.splitlines() if line not in ours)
+    subprocess.run(["bash", "-euc", others], check=True, timeout=60)
+    for line in ours:
+        code = app(shlex.split(line, comments=True)[1:], standalone_mode=False)
+        assert code in (None, 0), line
+
+
+def test_the_examples_run(followed: Path) -> None:
+    result = Study.load(followed / "mystudy").results
+    assert len(result.documents) == 7
+    assert result.run["tallies"]["sources"]["unresolved"] == 0
+    sentences = set(result.mentions(city="成都", code="E60")["term"])
+    assert sentences == {"老茶馆"}
+    named = duckdb.sql(
+        f"FROM read_parquet('{result.out}/city_mentions/*.parquet') WHERE place_id = 'MY1'"
+    )
+    assert [row[6] for row in named.fetchall()] == ["CN330100"]
+    assert (followed / "archive" / "results" / "report" / "index.html").is_file()
+    assert (followed / "mystudy" / "csv" / "indicators.csv").is_file()
+    assert (followed / "mystudy" / "parquet" / "run.json").is_file()
+
+
+def test_the_python_example_runs(followed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(followed)
+    found: dict[str, Any] = {}
+    for kind, body in blocks("your-texts.md"):
+        if kind == "python":
+            exec(body, found)
+    assert "IM01" in set(found["table"]["indicator"])
+    assert set(found["sentences"]["term"]) == {"川西林盘", "文物保护"}
+
+
+@pytest.mark.parametrize("name", ["zh.md", "your-texts.md"])
+def test_toml_examples_are_valid(name: str) -> None:
+    examples = [body for kind, body in blocks(name) if kind == "toml" or kind.endswith(".toml")]
+    assert examples
+    for body in examples:
+        assert tomllib.loads(body)
