@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from citysway.corpus.atomic import write_table
 from citysway.corpus.rows import DocumentRow, date_columns
 
 DOCUMENTS = pa.schema(
@@ -58,9 +58,6 @@ def document_table(rows: Iterable[DocumentRow]) -> pa.Table:
     return pa.table(columns, schema=DOCUMENTS)
 
 
-def write_table(table: pa.Table, path: Path) -> None:
-    """Parquet under a temporary name, then renamed: a file that is there is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    pq.write_table(table, partial, compression="zstd", row_group_size=4096)
-    partial.replace(path)
+def write_documents(table: pa.Table, path: Path) -> None:
+    """A shard of documents, in row groups small enough to be read a few texts at a time."""
+    write_table(table, path, row_group_size=4096)

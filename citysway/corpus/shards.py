@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from citysway.corpus.documents import DOCUMENTS, document_table, write_table
+from citysway.corpus.documents import DOCUMENTS, document_table, write_documents
 from citysway.corpus.inputs import InputSpec, relative_name
 from citysway.corpus.record import Rejected
 from citysway.corpus.rows import DocumentRow, read_documents
@@ -125,7 +125,7 @@ def write_group(
         path = out / (
             f"{group.index:05d}-{part:03d}.parquet" if part else f"{group.index:05d}.parquet"
         )
-        write_table(table, path)
+        write_documents(table, path)
         paths.append(path)
     return paths, rejected
 
@@ -170,7 +170,7 @@ def drop_duplicates(shards: Sequence[Path], base: Path) -> list[Rejected]:
             if row["doc_id"] in ids:
                 row["doc_id"] = qualified(row["doc_id"], row["path"])
             rows.append(row)
-        write_table(pa.Table.from_pylist(rows, schema=DOCUMENTS).sort_by("doc_id"), shard)
+        write_documents(pa.Table.from_pylist(rows, schema=DOCUMENTS).sort_by("doc_id"), shard)
     return rejected
 
 

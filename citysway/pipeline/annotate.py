@@ -4,6 +4,7 @@ A pure function of the shard, the knowledge and the study's list of cities; mapp
 joblib.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from citysway.corpus.atomic import write_table
 from citysway.corpus.document import Document
 from citysway.models.coder import ATTRIBUTIONS, FLAGS, LINKS, MODALITIES
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.reader import LEAD, PAGE_CHARS, Reader, ReadPage, title_end
-from citysway.pipeline.stages import write
+from citysway.pipeline.stages import Stage, file_hash, key_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -59,6 +61,25 @@ class CityList:
         return above if above in self.cities else None
 
 
+@functools.cache
+def reader_for(codebook: str | None, places: str | None) -> Reader:
+    """One reader per process and knowledge."""
+    return Reader(codebook=codebook, places=places)
+
+
+def annotate_once(
+    shard: Path, key: str, out: Path, codebook: str | None, places: str | None, cities: list[str]
+) -> dict[str, Any]:
+    """``annotate_shard`` unless its tables stand; returns the note of the shard's stage."""
+    outputs = [out / name / shard.name for name in TABLES]
+    stage = Stage(out, f"annotate/{shard.stem}", key_of(key, file_hash(shard)), outputs)
+    if not stage.done():
+        reader = reader_for(codebook, places)
+        listed = CityList(frozenset(cities), reader.gazetteer)
+        stage.finish(**annotate_shard(shard, out, reader=reader, cities=listed))
+    return stage.note()
+
+
 def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) -> dict[str, int]:
     """Read one Parquet file of documents and write its three tables under the same name.
 
@@ -76,7 +97,7 @@ def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) 
     for name, schema in schemas.items():
         key = [(column, "ascending") for column in _keys(name)]
         table = pa.concat_tables([schema.empty_table(), *parts[name]]).cast(schema).sort_by(key)
-        write(table, out / name / shard.name)
+        write_table(table, out / name / shard.name)
         counts[name] = table.num_rows
     return counts
 

@@ -19,6 +19,7 @@ from citysway.pipeline.fact_arrays import (
     Sources,
     Volume,
 )
+from citysway.pipeline.stages import quote
 from citysway.pipeline.uncertainty import hash_ids
 
 _SHARDED = ("doc_city", "doc_city_code")
@@ -52,8 +53,7 @@ def _register(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
             raise StudyError(
                 f"{folder}: {table}.parquet{allowed} is missing; run the facts stage first"
             )
-        quoted = str(path).replace("'", "''")
-        con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{quoted}')")
+        con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{quote(path)}')")
 
 
 def _volume(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,11 +1,12 @@
 """The three tables every number comes from: doc_city, doc_city_code, panel (METHOD.md 0)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.stages import copy_query, quote
 
@@ -172,6 +173,18 @@ def build(
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
     copy_query(con, _PANEL, out / "panel.parquet")
     copy_query(con, _EXPOSURE, out / "exposure.parquet")
+
+
+def framework_pairs(book: Codebook) -> Iterator[tuple[str, str, str, str]]:
+    """The pairs and anchors the frameworks ask for, each once, as ``members`` of ``build``."""
+    seen = set()
+    for categories in book.frameworks.values():
+        for member in (m for c in categories for m in (*c.primary, *c.secondary)):
+            if member.kind != "code" and member.second:
+                joint = "*" if member.kind == "pair" else "&"
+                notation = f"{member.first}{joint}{member.second}"
+                seen.add((notation, member.kind, member.first, member.second))
+    yield from sorted(seen)
 
 
 def _register(

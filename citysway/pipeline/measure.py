@@ -1,18 +1,17 @@
 """From facts to the indicator tables on disk: settings in the terms of the statistics."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pyarrow.csv as pacsv
 
+from citysway.corpus.atomic import whole, write_table
 from citysway.models.codebook import Codebook
 from citysway.models.reader import Reader
 from citysway.pipeline.cells import Support
 from citysway.pipeline.fact_arrays import City
 from citysway.pipeline.indicators import compute
 from citysway.pipeline.settings import Settings
-from citysway.pipeline.stages import write
 
 SIMPLEX = ("F1", "F2", "F5")
 
@@ -30,8 +29,8 @@ def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings)
         replicates=settings.run.replicates,
         seed=settings.run.seed,
     )
-    write(results.indicators, out / "indicators.parquet")
-    write(results.replicates, out / "replicates.parquet")
+    write_table(results.indicators, out / "indicators.parquet")
+    write_table(results.replicates, out / "replicates.parquet")
     _write_csv(results.indicators, out / "indicators.csv")
     return {"indicators": results.indicators.num_rows}
 
@@ -61,6 +60,5 @@ def _write_csv(table: Any, path: Path) -> None:
     """Lists of flags as one field, joined by |."""
     flags = ["|".join(row or ()) for row in table["flags"].to_pylist()]
     flat = table.set_column(table.schema.get_field_index("flags"), "flags", [flags])
-    part = path.with_name(path.name + ".part")
-    pacsv.write_csv(flat, part)
-    os.replace(part, path)
+    with whole(path) as part:
+        pacsv.write_csv(flat, part)

@@ -2,17 +2,15 @@
 
 import functools
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 import xxhash
 
 import citysway
+from citysway.corpus.atomic import whole, write_text
 
 
 @functools.cache
@@ -32,28 +30,28 @@ def key_of(*parts: object) -> str:
     return xxhash.xxh64_hexdigest(text.encode())
 
 
-def write(table: pa.Table, path: Path) -> None:
-    """A Parquet file, complete or absent."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    pq.write_table(table, part, compression="zstd")
-    os.replace(part, path)
+def file_hash(path: Path) -> str:
+    """Hash of a file's bytes, kept while its size and time stand; ``unreadable`` if it is that."""
+    state = path.stat()
+    try:
+        return _file_hash(str(path), state.st_size, state.st_mtime_ns)
+    except OSError:
+        return "unreadable"
 
 
-def write_text(text: str, path: Path) -> None:
-    """A text file, complete or absent."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+@functools.lru_cache(maxsize=4096)
+def _file_hash(path: str, size: int, changed: int) -> str:
+    digest = xxhash.xxh64()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def copy_query(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """The rows of a query as one Parquet file; the query must ORDER BY its key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    con.execute(f"COPY ({query}) TO '{quote(part)}' (FORMAT parquet, COMPRESSION zstd)")
-    os.replace(part, path)
+    with whole(path) as part:
+        con.execute(f"COPY ({query}) TO '{quote(part)}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def quote(value: object) -> str:

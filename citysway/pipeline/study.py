@@ -152,7 +152,8 @@ class Result:
     ) -> "pd.DataFrame":
         """Mentions with role, source and sentence.
 
-        ``city`` is an id or a name; ``role`` also ``ext``. Raises StudyError for a city, code or role that is not in the study.
+        ``city`` is an id or a name; ``role`` also ``ext``. Raises StudyError for a city, code or
+        role that is not in the study.
         """
         from citysway.pipeline.mentions import select
 

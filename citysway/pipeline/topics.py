@@ -11,7 +11,7 @@ import xxhash
 from citysway.errors import StudyError
 from citysway.models.segment import content_words
 from citysway.models.topics import TopicModel, fit_topics
-from citysway.pipeline.stages import quote, write
+from citysway.pipeline.stages import quote
 
 MODEL = pa.schema([
     ("topic", pa.int16()), ("rank", pa.int16()), ("lang", pa.string()), ("word", pa.string()),
@@ -32,7 +32,8 @@ def topic_tables(
 ) -> dict[str, Any]:
     """Write topics/model.parquet and topics/shares.parquet.
 
-    Topics of all languages are numbered on. A language whose texts cannot form topics is left out, with the reason in the tallies.
+    Topics of all languages are numbered on. A language whose texts cannot form topics is left out,
+    with the reason in the tallies.
     """
     model, shares = [MODEL.empty_table()], [SHARES.empty_table()]
     first = 0
@@ -48,8 +49,8 @@ def topic_tables(
             model.append(_model_table(fitted, lang, first))
             shares.append(_share_table(fitted, [doc for doc, _ in docs], first))
             first += fitted.shares.shape[1]
-    write(pa.concat_tables(model), out / "topics" / "model.parquet")
-    write(pa.concat_tables(shares).sort_by("doc_id"), out / "topics" / "shares.parquet")
+    write_table(pa.concat_tables(model), out / "topics" / "model.parquet")
+    write_table(pa.concat_tables(shares).sort_by("doc_id"), out / "topics" / "shares.parquet")
     return {"topics": first, "left_out": left_out}
 
 

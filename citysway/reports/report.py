@@ -132,8 +132,3 @@ def _cities(
         )
     return sorted(found, key=lambda city: (-support.get(city, {}).get("docs", 0), city))
 
-
-def _write(path: Path, html: str) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_text(html, encoding="utf-8", newline="\n")
-    os.replace(part, path)
