@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A temporary name beside ``path`` to write to; it becomes ``path`` when the block ends well."""
+    """A name beside ``path`` to write to; it becomes ``path`` when the block ends well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     yield part

@@ -177,7 +177,7 @@ class Coder:
         )  # fmt: skip
 
     def _flag(self, page: Page, hits: Hits, code: Ints, clause: Ints) -> npt.NDArray[np.int8]:
-        """X08 from above is ``administrative``; with no third party in the clause a ``self_claim``."""
+        """X08 from above is ``administrative``; with no third party named a ``self_claim``."""
         above = _mark(page, cue_hits(hits, self._matcher, "given_from_above"))[clause]
         third = _mark(page, cue_hits(hits, self._matcher, "third_party"))[clause]
         flag = np.where(above, 1, np.where(third, 0, 2))
@@ -256,8 +256,11 @@ def focal_city(
 def attach(
     codes: Codes, start: Ints, clause: Ints, segment: Ints, city: Ints, focal: Ints
 ) -> Mentions:
-    """Link every coded span to cities; ``start, clause, segment, city`` describe the namings in order,
-    ``focal`` is the focal city by coded span (-1: none)."""
+    """Link every coded span to cities.
+
+    ``start, clause, segment, city`` describe the namings in order; ``focal`` is the focal city
+    by coded span (-1: none).
+    """
     low = np.searchsorted(clause, codes.clause, side="left")
     count = np.searchsorted(clause, codes.clause, side="right") - low
     row = np.repeat(np.arange(len(codes.start)), count)
@@ -276,7 +279,7 @@ def attach(
 
 
 def _same_segment(codes: Codes, left: Ints, start: Ints, segment: Ints, city: Ints) -> Ints:
-    """The last city before the span in its sentence, else the first after it, never across a semicolon."""
+    """The last city before the span in its sentence, else the first after it; no ``;`` between."""
     if not len(start):
         return np.full(len(left), -1, dtype=np.int64)
     at = np.searchsorted(start, codes.start[left])

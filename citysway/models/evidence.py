@@ -149,7 +149,7 @@ class Evidence:
         )  # fmt: skip
 
     def _ratio(self, name: Name) -> float:
-        """How many times more people the first place has than the next city; inf without a rival."""
+        """How many times more people the first place has than the next; inf without a rival."""
         first, *others = (self._gazetteer.place(place) for place in name.place_ids)
         rivals = [place for place in others if place.kind != "country"]
         if not rivals or first.country == "CN" or first.kind == "country":

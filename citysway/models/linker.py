@@ -115,7 +115,7 @@ class Linker:
         return True
 
     def _left_open(self, name: Name, weight: float) -> str:
-        """Why a name was left open; '' for a word or person with nothing that speaks for a place."""
+        """Why a name was left open; '' for a word or person that nothing makes a place."""
         count = len(name.place_ids)
         if count == 1 and weight == 0 and name.evidence in (*WEAK, "short"):
             return ""

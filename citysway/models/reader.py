@@ -125,7 +125,9 @@ class Reader:
         links = tools.linker.link(page, hits.take(tools.matcher.columns.is_name[hits.pattern]))
         codes = tools.coder.code(page, hits, links)
         inherent = np.zeros(len(hits))
-        judging = codes.code != tools.coder.arousal  # A2 is neither praise nor blame (METHOD.md 1.4)
+        judging = (
+            codes.code != tools.coder.arousal
+        )  # A2 is neither praise nor blame (METHOD.md 1.4)
         inherent[codes.hit[judging]] = codes.polarity[judging]
         tone = measure(page, hits, tools.matcher, inherent)
         mentions, cities = self._attach(page, links, codes)

@@ -15,6 +15,7 @@ ROLE_GROUPS: dict[str, tuple[str, ...]] = {
     "own": ("own",),
     "ext": ("int", "nat", "prov", "oth"),
     "home": ("home",),
+    "unk": ("unk",),
     "int": ("int",),
     "nat": ("nat",),
     "prov": ("prov",),

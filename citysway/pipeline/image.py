@@ -16,7 +16,7 @@ from citysway.pipeline.slices import ALL, Slice
 
 Floats = npt.NDArray[np.float64]
 
-PROFILE_ROLES = ("own", "ext", "home")
+PROFILE_ROLES = ("own", "ext", "home", "unk")
 
 
 def image_cells(

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from citysway.errors import StudyError
 
 Kind = Literal["policy", "news", "publicity"]
+_TABLES = ("places", "codebook", "sources")
 
 
 class Section(BaseModel):
@@ -91,6 +92,16 @@ class Settings(Section):
     stories: Stories = Stories()
     topics: Topics = Topics()
     run: Run = Run()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tables_on_top(cls, data: Any) -> Any:
+        """The user's own tables may also be named before the first section."""
+        if not isinstance(data, dict) or not isinstance(data.get("study", {}), dict):
+            return data
+        named = {key: data[key] for key in _TABLES if key in data}
+        rest = {key: value for key, value in data.items() if key not in named}
+        return {**rest, "study": {**named, **data.get("study", {})}} if named else data
 
 
 def parse(text: str, *, where: str) -> Settings:

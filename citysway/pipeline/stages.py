@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import xxhash
 
 import citysway
@@ -52,6 +53,18 @@ def copy_query(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """The rows of a query as one Parquet file; the query must ORDER BY its key."""
     with whole(path) as part:
         con.execute(f"COPY ({query}) TO '{quote(part)}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def count_rows(folder: Path) -> int:
+    """Rows of all shards in a folder."""
+    return sum(pq.read_metadata(path).num_rows for path in folder.glob("*.parquet"))
+
+
+def clear_shards(folder: Path, *, keep: set[str]) -> None:
+    """Shards of an earlier plan would be counted again: they go."""
+    for path in folder.glob("*.parquet"):
+        if path.stem not in keep and path.stem.split("-")[0] not in keep:
+            path.unlink()
 
 
 def quote(value: object) -> str:

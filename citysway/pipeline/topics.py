@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import xxhash
 
+from citysway.corpus.atomic import write_table
 from citysway.errors import StudyError
 from citysway.models.segment import content_words
 from citysway.models.topics import TopicModel, fit_topics

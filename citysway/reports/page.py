@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,6 @@ def page(material: "Material", text: Text, *, other: str) -> str:
             policy=content_policy(script),
             sections=SECTIONS,
             figures=figures(scene),
-            name=lambda city: visible(material.names.city(city, text.lang)),
-            code=lambda part: _part_name(material, text, part),
-            short=lambda indicator: text.word("short", indicator),
             demo=demonstration(material.run, default_support(), text),
             cautions=_cautions(material, text),
             overview=_table(material, OVERVIEW),
@@ -60,18 +58,28 @@ def page(material: "Material", text: Text, *, other: str) -> str:
             favour=_table(material, ("IM12", "IM13")),
             parts=material.names.framework("F1"),
             reach=reach(material.cells),
-            unit=lambda cell: _unit(text, cell),
             outside=outside_role(material.cells),
             summaries=[
                 (city, _summary(voice, material, city)) for city in material.cities[:SUMMARIES]
             ],
             dossiers=[(city, _dossier(material, city)) for city in material.cities],
-            indicator_name=lambda i: _indicator(material, text, i),
             methods=method_rows(material.registry, text, _used(material)),
             panels=_panels(material, text),
             versions=_versions(material.run),
+            **_wording(material, text),
         )
     )
+
+
+def _wording(material: "Material", text: Text) -> dict[str, Callable[[Any], Any]]:
+    """What the template calls to say a city, a code, an indicator or a unit."""
+    return {
+        "name": lambda city: visible(material.names.city(city, text.lang)),
+        "code": lambda part: _part_name(material, text, part),
+        "short": lambda indicator: text.word("short", indicator),
+        "indicator_name": lambda indicator: _indicator(material, text, indicator),
+        "unit": lambda cell: _unit(text, cell),
+    }
 
 
 def _environment() -> Any:

@@ -1,11 +1,11 @@
 """``report/index.html``: one self-contained page, every number of which opens its sentences."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from citysway.corpus.atomic import write_text
 from citysway.errors import StudyError
 from citysway.reports.cells import OTHER, Cells, months, read_cells
 from citysway.reports.corpus_facts import (
@@ -75,9 +75,10 @@ def build_report(
     folder.mkdir(parents=True, exist_ok=True)
     other = LANGS[1 - LANGS.index(lang)]
     if both:
-        _write(folder / f"index.{other}.html", page(material, Text(other), other="index.html"))
+        second = page(material, Text(other), other="index.html")
+        write_text(second, folder / f"index.{other}.html")
     path = folder / "index.html"
-    _write(path, page(material, text, other=f"index.{other}.html" if both else ""))
+    write_text(page(material, text, other=f"index.{other}.html" if both else ""), path)
     return path
 
 
@@ -131,4 +132,3 @@ def _cities(
             "no city of the study is named in any document: there is nothing to report"
         )
     return sorted(found, key=lambda city: (-support.get(city, {}).get("docs", 0), city))
-

@@ -1,6 +1,6 @@
 """The places themselves: the division table, the countries, the world cities, all as raw rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from citysway.models.gazetteer.naming import NameIndex
@@ -101,7 +101,7 @@ def add_world(
     cities = read_cities(cities_json)
     alternates = read_alternates(cities_json, [city for city in cities if int(city[5]) >= BIG])
     han = han_names(alternates)
-    for gid, name, lat, lon, country, population in cities:
+    for gid, name, lat, lon, country, population in [*cities, *_small(into, ours, cities)]:
         place_id = "GN" + gid
         name_zh = _chinese_name(ours.get(gid), han.get(gid))
         into.places[place_id] = (
@@ -116,7 +116,6 @@ def add_world(
             lon,
             population,
         )
-    _add_small(into, ours, countries)
     _name_cities(into, cities, ours, han, alternates)
 
 
@@ -127,23 +126,14 @@ def _chinese_name(row: list[str] | None, han: list[str] | None) -> str:
     return han[0] if han and len(han) == 1 else ""
 
 
-def _add_small(into: Collection, ours: dict[str, list[str]], countries: dict[str, str]) -> None:
+def _small(
+    into: Collection, ours: dict[str, list[str]], cities: list[WorldCity]
+) -> Iterator[WorldCity]:
     """Curated cities that the data file lacks (below 15,000 people); our rows have the point."""
-    for gid, name_zh, name_en, country, lat, lon, population, _ in ours.values():
-        place_id = "GN" + gid
-        if place_id not in into.places and lat:
-            into.places[place_id] = (
-                place_id,
-                name_zh,
-                name_en,
-                "world_city",
-                countries.get(country, ""),
-                "",
-                country,
-                lat,
-                lon,
-                population,
-            )
+    known = {city[0] for city in cities}
+    for gid, _, name_en, country, lat, lon, population, _ in ours.values():
+        if gid not in known and "GN" + gid not in into.places and lat:
+            yield (gid, name_en, lat, lon, country, population)
 
 
 def _name_cities(

@@ -1,0 +1,61 @@
+"""rejected.parquet: whatever was left out on the way, where it stands, and why."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from citysway.corpus.record import Rejected
+from citysway.pipeline.facts import inside
+from citysway.pipeline.stages import quote
+
+REJECTED = pa.schema([
+    ("stage", pa.string()), ("item", pa.string()), ("reason", pa.string()), ("path", pa.string()),
+    ("locator", pa.string()), ("detail", pa.string()), ("n", pa.int32()),
+])  # fmt: skip
+
+
+def rejections(items: Iterable[Rejected]) -> pa.Table:
+    """What was left out at reading (schema REJECTED), sorted; ``n`` is 1."""
+    rows = sorted(
+        (r.stage, r.item, r.reason, r.path or "", r.locator or "", r.detail) for r in items
+    )
+    columns = list(zip(*rows, strict=True)) or [()] * 6
+    arrays = [pa.array([v or None for v in c] if i in (3, 4) else list(c), pa.string())
+              for i, c in enumerate(columns)]  # fmt: skip
+    return pa.Table.from_arrays([*arrays, pa.array([1] * len(rows), pa.int32())], schema=REJECTED)
+
+
+def first_rejections(path: Path) -> str:
+    """The first three rows of a table of rejections, for a message."""
+    rows = pq.read_table(path).slice(0, 3).to_pylist()
+    return "; ".join(
+        f"{row['path'] or row['item']}: {row['detail'] or row['reason']}" for row in rows
+    )
+
+
+def all_rejected(
+    con: duckdb.DuckDBPyConnection, out: Path, window: tuple[str | None, str | None]
+) -> pa.Table:
+    """What a study left out (schema REJECTED).
+
+    Rows of reading, names left open, sources without a home, documents outside the period.
+    """
+    root = quote(out)
+    query = f"""
+        SELECT stage, item, reason, path, locator, detail, n
+        FROM read_parquet('{root}/stages/read.parquet')
+        UNION ALL
+        SELECT 'link', reason, 'unresolved', NULL, NULL, min(doc_id), count(*)::INTEGER
+        FROM read_parquet('{root}/city_mentions/*.parquet') WHERE place_id IS NULL GROUP BY reason
+        UNION ALL
+        SELECT 'source', source_id, 'unresolved', NULL, NULL, 'home unknown: fill sources.csv', docs
+        FROM read_parquet('{root}/sources.parquet') WHERE resolved_by = 'none'
+        UNION ALL
+        SELECT 'date', doc_id, 'outside_period', path, locator, strftime(date, '%Y-%m-%d'), 1
+        FROM read_parquet('{root}/documents/*.parquet') d
+        WHERE NOT {inside(*window, table="d")}
+        ORDER BY stage, item, reason, path, locator, detail"""
+    return con.sql(query).to_arrow_table().cast(REJECTED)
