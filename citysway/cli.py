@@ -73,7 +73,9 @@ def run(
     with _progress() as show:
         result = loaded.run(only=only, workers=workers, seed=seed, progress=show)
     typer.echo(summary(result))
-    if only is None:
+    if only is None and not result.run["tallies"]["facts"]["cities"]:
+        typer.echo("these texts name no city of the study: there is nothing to report")
+    elif only is None:
         from citysway.reports.report import build_report
 
         typer.echo(f"report: {build_report(loaded.out, lang=loaded.settings.study.lang)}")

@@ -98,6 +98,14 @@ def test_init_check_and_run(tmp_path: Path) -> None:
     assert "1 documents" in _run("run", str(study), "--only", "annotate").stdout
 
 
+def test_bare_folder_gets_a_report(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("成都的博物馆很美，杭州也好。", encoding="utf-8")
+    assert "index.html" in _run("run", str(tmp_path)).stdout
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.txt").write_text("这里没有地名，只有一些普通的话。", encoding="utf-8")
+    assert "no city" in _run("run", str(tmp_path / "b")).stdout
+
+
 def test_evidence_and_export(sample_path: Path, tmp_path: Path) -> None:
     shown = _run(
         "evidence", str(sample_path), "--city", "成都", "--indicator", "RA02", "--limit", "3"

@@ -125,18 +125,24 @@ FROM doc GROUP BY source_id, period, kind, lang ORDER BY source_id, period, kind
 """
 
 
+_MOST_NAMED = 12
 _EXPOSURE = """
 SELECT doc_id, source_id, story_id, kind, lang, period, names_all FROM doc ORDER BY doc_id
 """
 
 
 def named_cities(con: duckdb.DuckDBPyConnection, out: Path, *, least: int) -> list[str]:
-    """Listed cities named in at least ``least`` documents, sorted."""
+    """Listed cities named in at least ``least`` documents, sorted; where none is, the most named.
+
+    A small pile of texts then still shows its cities, with NA where the support is missing.
+    """
     rows = con.execute(f"""
-        SELECT city_id FROM read_parquet('{quote(out)}/city_mentions/*.parquet')
+        SELECT city_id, count(DISTINCT doc_id) AS docs
+        FROM read_parquet('{quote(out)}/city_mentions/*.parquet')
         WHERE city_id IS NOT NULL AND NOT derived AND NOT metonym
-        GROUP BY city_id HAVING count(DISTINCT doc_id) >= {least} ORDER BY city_id""").fetchall()
-    return [row[0] for row in rows]
+        GROUP BY city_id ORDER BY docs DESC, city_id""").fetchall()
+    enough = [city for city, docs in rows if docs >= least]
+    return sorted(enough or [city for city, _ in rows[:_MOST_NAMED]])
 
 
 def inside(since: str | None, until: str | None, *, table: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from citysway.errors import StudyError
+from citysway.pipeline.stages import quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,10 +35,10 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
             f"""SELECT m.*, c.role, c.source_id, c.story_id, c.kind, c.lang, c.period,
                        d.title, d.date, d.url,
                        substr(d.text, s.start + 1, s."end" - s.start) AS sentence
-                FROM read_parquet('{out}/mentions/*.parquet') m
-                JOIN read_parquet('{out}/doc_city/*.parquet') c USING (doc_id, city_id)
-                JOIN read_parquet('{out}/sentences/*.parquet') s USING (doc_id, sent)
-                JOIN read_parquet('{out}/documents/*.parquet') d USING (doc_id)
+                FROM read_parquet('{quote(out)}/mentions/*.parquet') m
+                JOIN read_parquet('{quote(out)}/doc_city/*.parquet') c USING (doc_id, city_id)
+                JOIN read_parquet('{quote(out)}/sentences/*.parquet') s USING (doc_id, sent)
+                JOIN read_parquet('{quote(out)}/documents/*.parquet') d USING (doc_id)
                 {"WHERE " + " AND ".join(wanted) if wanted else ""}
                 ORDER BY m.doc_id, m.start, m.code, m.city_id""",
             values,
@@ -49,7 +50,8 @@ def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
     """The id of a city of the study from its id or name; StudyError lists the study's cities."""
     from citysway.models import gazetteer
 
-    query = f"SELECT DISTINCT city_id FROM read_parquet('{out}/doc_city/*.parquet') ORDER BY 1"
+    facts = f"read_parquet('{quote(out)}/doc_city/*.parquet')"
+    query = f"SELECT DISTINCT city_id FROM {facts} ORDER BY 1"
     listed = [row[0] for row in con.execute(query).fetchall()]
     if city in listed:
         return city

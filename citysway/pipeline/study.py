@@ -14,6 +14,7 @@ from citysway.corpus.readers import READERS, suffix_of
 from citysway.errors import StudyError
 from citysway.pipeline import settings as study_settings
 from citysway.pipeline.settings import Input, Settings
+from citysway.pipeline.stages import quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,14 +133,15 @@ class Result:
     @cached_property
     def indicators(self) -> "pd.DataFrame":
         """One row per indicator, part, variant, role, language, period and city."""
-        return self._frame(f"SELECT * FROM read_parquet('{self.out}/indicators.parquet')")
+        return self._frame(f"SELECT * FROM read_parquet('{quote(self.out)}/indicators.parquet')")
 
     @cached_property
     def documents(self) -> "pd.DataFrame":
         """Every document that was read, with its story."""
+        out = quote(self.out)
         return self._frame(f"""
-            SELECT d.*, s.story_id FROM read_parquet('{self.out}/documents/*.parquet') d
-            JOIN read_parquet('{self.out}/stories.parquet') s USING (doc_id) ORDER BY doc_id""")
+            SELECT d.*, s.story_id FROM read_parquet('{out}/documents/*.parquet') d
+            JOIN read_parquet('{out}/stories.parquet') s USING (doc_id) ORDER BY doc_id""")
 
     @cached_property
     def run(self) -> dict[str, Any]:

@@ -95,6 +95,21 @@ def test_bare_folder_without_metadata(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "results")
 
 
+def test_a_small_folder_shows_its_cities(tmp_path: Path) -> None:
+    (tmp_path / "it's.txt").write_text(CITY, encoding="utf-8")
+    result = Study.load(tmp_path).run()
+    assert {"CN510100", "CN330100"} == set(result.run["tallies"]["facts"]["cities"])
+    assert set(result.indicators.reason.dropna()) >= {"no_support"}
+    assert len(result.mentions(city="成都"))
+
+
+def test_texts_without_a_city(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("这里没有地名，只有一些普通的话。", encoding="utf-8")
+    result = Study.load(tmp_path).run()
+    assert result.run["tallies"]["facts"]["cities"] == []
+    assert result.indicators.empty or result.indicators.value.isna().all()
+
+
 def test_bad_files_are_named_and_the_run_goes_on(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(CITY, encoding="utf-8")
     (tmp_path / "empty.txt").write_bytes(b"")
