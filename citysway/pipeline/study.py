@@ -46,7 +46,9 @@ class Study:
         if where.is_dir() and not (where / "study.toml").exists():
             if not any(suffix_of(file.name) in READERS for file in where.rglob("*")):
                 raise StudyError(f"{where}: neither a study.toml nor texts ({', '.join(READERS)})")
-            return cls(Settings(study=_named(where), input=[Input(path=".")]), where)
+            name = where.resolve().name
+            texts = Input(path=".", source=name)
+            return cls(Settings(study=study_settings.About(name=name), input=[texts]), where)
         where = where / "study.toml" if where.is_dir() else where
         settings = study_settings.load(where)
         if not settings.input:
@@ -118,10 +120,6 @@ class Study:
         if not (self.out / "run.json").exists():
             raise StudyError(f"{self.base}: no results yet; `citysway run {self.base}` makes them")
         return Result(self.out)
-
-
-def _named(folder: Path) -> study_settings.About:
-    return study_settings.About(name=folder.resolve().name)
 
 
 @dataclass(frozen=True)
