@@ -1,12 +1,9 @@
-"""From matches to coded spans and to mentions: a code, the city it is said of, tone, modality.
+"""From matches to coded spans: which code a term stands for here, with modality and attribution.
 
-Arrays over a page; nothing here makes an object per mention. METHOD.md 0: a code belongs to the
-city in the same clause, else the last city named in the sentence, else the focal city of the
-document (``far``).
+Arrays over a page; the rules of the codebook decide what stands (METHOD.md 1.5).
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,13 +21,11 @@ Bools = npt.NDArray[np.bool_]
 
 MODALITIES = ("OTHER", "PLAN", "DONE")
 ATTRIBUTIONS = ("none", "quoted", "reported")
-LINKS = ("clause", "sentence", "document")
 FLAGS = ("none", "administrative", "self_claim")
 _BY_YEAR = {
     "zh": re.compile(r"到\s?20[2-9]\d年(?!底?前?(?:已|累计))"),
     "en": re.compile(r"\bby (?:the end of )?20[2-9]\d\b"),
 }
-_NAMING_EVERY = 400  # characters of text one naming carries before a city is its focus
 _NEGATED_WITHIN = {"zh": 6, "en": 20}
 
 
@@ -50,15 +45,6 @@ class Codes:
     attribution: npt.NDArray[np.int8]
     flag: npt.NDArray[np.int8]
     negated: Bools
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """Codes linked to cities: row of the coded span, number of the city, how they were linked."""
-
-    row: Ints
-    city: Ints
-    link: npt.NDArray[np.int8]
 
 
 class Coder:
@@ -95,7 +81,7 @@ class Coder:
         hit = np.flatnonzero(self._matcher.columns.is_code[hits.pattern])
         pattern = hits.pattern[hit]
         count = self._first[pattern + 1] - self._first[pattern]
-        term = np.repeat(self._first[pattern], count) + _within(count)
+        term = np.repeat(self._first[pattern], count) + within(count)
         hit = np.repeat(hit, count)
         code = self._code[term]
         start, end = hits.start[hit], hits.end[hit]
@@ -189,7 +175,7 @@ def _need(stated: str) -> int:
     return 1 + list(NEEDS).index(stated) if stated else 0
 
 
-def _within(count: Ints) -> Ints:
+def within(count: Ints) -> Ints:
     """0, 1, ... inside each group of ``count`` rows."""
     total = int(count.sum())
     return np.arange(total) - np.repeat(np.cumsum(count) - count, count)
@@ -229,62 +215,3 @@ def _attribution(
     said = np.zeros(len(page.sentences), dtype=bool)
     said[page.sentence_of(cue_hits(hits, matcher, "reported").start)] = True
     return np.where(page.quote[start], 1, np.where(said[sentence], 2, 0)).astype(np.int8)
-
-
-def focal_city(
-    cities: list[str], offsets: list[int], own: str | None, *, title: int, lead: int, chars: int
-) -> str | None:
-    """The city a document is about, or None.
-
-    Its issuer or sponsor, else one of its title, else one that has half of all namings
-    (METHOD.md IM03) and is named in the lead or often enough for the length. ``title`` and
-    ``lead`` are the offsets where they end; ``chars`` the length one naming must not exceed.
-    """
-    if own is not None or not cities:
-        return own
-    counts = Counter(cities)
-    headline = [c for c, at in zip(cities, offsets, strict=True) if at < title]
-    if headline:
-        return max(dict.fromkeys(headline), key=lambda city: counts[city])
-    city, most = counts.most_common(1)[0]
-    if 2 * most < len(cities):
-        return None
-    early = any(c == city and at < lead for c, at in zip(cities, offsets, strict=True))
-    return city if (early and most >= 2) or most * _NAMING_EVERY >= chars else None
-
-
-def attach(
-    codes: Codes, start: Ints, clause: Ints, segment: Ints, city: Ints, focal: Ints
-) -> Mentions:
-    """Link every coded span to cities.
-
-    ``start, clause, segment, city`` describe the namings in order; ``focal`` is the focal city
-    by coded span (-1: none).
-    """
-    low = np.searchsorted(clause, codes.clause, side="left")
-    count = np.searchsorted(clause, codes.clause, side="right") - low
-    row = np.repeat(np.arange(len(codes.start)), count)
-    here = city[np.repeat(low, count) + _within(count)]
-    key = (
-        np.unique(np.stack([row, here], axis=1), axis=0) if len(row) else np.empty((0, 2), np.int64)
-    )
-    left = np.flatnonzero(count == 0)
-    nearest = _same_segment(codes, left, start, segment, city)
-    linked, far = nearest >= 0, (nearest < 0) & (focal[left] >= 0)
-    rows = np.concatenate([key[:, 0], left[linked], left[far]])
-    cities = np.concatenate([key[:, 1], nearest[linked], focal[left][far]])
-    link = np.repeat([0, 1, 2], [len(key), int(linked.sum()), int(far.sum())]).astype(np.int8)
-    order = np.lexsort((cities, rows))
-    return Mentions(rows[order], cities[order], link[order])
-
-
-def _same_segment(codes: Codes, left: Ints, start: Ints, segment: Ints, city: Ints) -> Ints:
-    """The last city before the span in its sentence, else the first after it; no ``;`` between."""
-    if not len(start):
-        return np.full(len(left), -1, dtype=np.int64)
-    at = np.searchsorted(start, codes.start[left])
-    before, after = np.maximum(at - 1, 0), np.minimum(at, len(start) - 1)
-    mine = codes.segment[left]
-    ok_before = (at > 0) & (segment[before] == mine)
-    ok_after = (at < len(start)) & (segment[after] == mine)
-    return np.where(ok_before, city[before], np.where(ok_after, city[after], -1))

@@ -18,11 +18,12 @@ from citysway.corpus.language import detect
 from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
-from citysway.models.coder import Coder, Codes, Mentions, attach, focal_city
+from citysway.models.attachment import Mentions, attach, focal_city
+from citysway.models.coder import Coder, Codes
 from citysway.models.linker import Linker, Links
-from citysway.models.matcher import Hits, Matcher, build
+from citysway.models.matcher import Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
-from citysway.models.reading import Reading
+from citysway.models.reading import Reading, ReadPage
 from citysway.models.screening import cue_hits, screen_words
 from citysway.models.tone import Tone, label, measure, toward
 
@@ -30,26 +31,6 @@ Ints = npt.NDArray[np.int64]
 PAGE_CHARS = 400_000
 LEAD = {"zh": 100, "en": 300}  # characters after the title that count as the lead
 _WORDINESS = {"zh": 1, "en": 3}  # English takes about three letters for a Chinese character
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page with all that was found on it, as arrays."""
-
-    page: Page
-    hits: Hits
-    links: Links
-    codes: Codes
-    mentions: Mentions
-    tone: Tone
-    score: npt.NDArray[np.float64]
-    label: npt.NDArray[np.int8]
-    cities: list[str]
-    code_names: tuple[str, ...]
-
-    def readings(self) -> Iterator[Reading]:
-        """One reading per document, in order."""
-        return (Reading(self, number) for number in range(len(self.page.docs)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from citysway.corpus.document import Document
-from citysway.models.coder import ATTRIBUTIONS, MODALITIES
+from citysway.models.attachment import Mentions
+from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
+from citysway.models.linker import Links
+from citysway.models.matcher import Hits
+from citysway.models.page import Page
 from citysway.models.segment import token_spans
-from citysway.models.tone import label, toward
-
-if TYPE_CHECKING:
-    from citysway.models.reader import ReadPage
+from citysway.models.tone import Tone, label, toward
 
 Label = Literal[-1, 0, 1]
 
@@ -93,6 +96,26 @@ class Mention:
     end: int
     term: str
     far: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page with all that was found on it, as arrays."""
+
+    page: Page
+    hits: Hits
+    links: Links
+    codes: Codes
+    mentions: Mentions
+    tone: Tone
+    score: npt.NDArray[np.float64]
+    label: npt.NDArray[np.int8]
+    cities: list[str]
+    code_names: tuple[str, ...]
+
+    def readings(self) -> Iterator[Reading]:
+        """One reading per document, in order."""
+        return (Reading(self, number) for number in range(len(self.page.docs)))
 
 
 class Reading:

@@ -17,9 +17,11 @@ import pyarrow.parquet as pq
 
 from citysway.corpus.atomic import write_table
 from citysway.corpus.document import Document
-from citysway.models.coder import ATTRIBUTIONS, FLAGS, LINKS, MODALITIES
+from citysway.models.attachment import LINKS
+from citysway.models.coder import ATTRIBUTIONS, FLAGS, MODALITIES
 from citysway.models.gazetteer import Gazetteer
-from citysway.models.reader import LEAD, PAGE_CHARS, Reader, ReadPage, title_end
+from citysway.models.reader import LEAD, PAGE_CHARS, Reader, title_end
+from citysway.models.reading import ReadPage
 from citysway.pipeline.stages import Stage, file_hash, key_of
 
 Ints = npt.NDArray[np.int64]
