@@ -58,7 +58,39 @@ def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> In
     links.append(_links(base, *rare, read_texts, threshold))
     links.append(_links(base, *propose_mass(base), read_texts, max(threshold, MASS)))
     a, b = (np.concatenate(ends) for ends in zip(*links, strict=True))
-    return union(texts, a, b)
+    same = links[0][0]
+    return _around_fullest(base, same, union(texts, a, b), read_texts, threshold)[same]
+
+
+def _around_fullest(
+    base: SketchBase, same: Ints, roots: Ints, read_texts: Texts, threshold: float
+) -> Ints:
+    """Families whose members all share enough with the fullest copy: a chain is not one story.
+
+    Round by round the fullest text of each chain takes the members that hold; the rest go on.
+    """
+    fullest = np.lexsort((np.arange(len(roots)), -base.chars))
+    family = np.arange(len(roots))
+    left = fullest[
+        (same == np.arange(len(roots)))[fullest] & (np.bincount(roots)[roots] > 1)[fullest]
+    ]
+    while len(left):
+        _, first, chain = np.unique(roots[left], return_index=True, return_inverse=True)
+        hub = left[first][chain]
+        a, b = _links(base, np.minimum(hub, left), np.maximum(hub, left), read_texts, threshold)
+        held = np.isin(_pair(hub, left), _pair(a, b)) | (hub == left)
+        for one, other in zip(hub[held].tolist(), left[held].tolist(), strict=True):
+            family[other] = one
+        left = left[~held]
+    first_of = np.full(len(roots), len(roots))
+    np.minimum.at(first_of, family, np.arange(len(roots)))
+    return first_of[family]
+
+
+def _pair(a: Ints, b: Ints) -> Ints:
+    """One number for an unordered pair."""
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    return low * (2**32) + high
 
 
 def _links(

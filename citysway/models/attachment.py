@@ -16,6 +16,7 @@ Ints = npt.NDArray[np.int64]
 
 LINKS = ("clause", "sentence", "document")
 _NAMING_EVERY = 400  # characters of text one naming carries before a city is its focus
+_LIST = 8  # cities in one clause that may all be spoken of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def attach(
     """
     low = np.searchsorted(clause, codes.clause, side="left")
     count = np.searchsorted(clause, codes.clause, side="right") - low
+    listed = count > _LIST  # a clause that long is a list: only the nearest city is meant
+    count[listed] = 0
     row = np.repeat(np.arange(len(codes.start)), count)
     here = city[np.repeat(low, count) + within(count)]
     key = (
@@ -70,6 +73,7 @@ def attach(
     rows = np.concatenate([key[:, 0], left[linked], left[far]])
     cities = np.concatenate([key[:, 1], nearest[linked], focal[left][far]])
     link = np.repeat([0, 1, 2], [len(key), int(linked.sum()), int(far.sum())]).astype(np.int8)
+    link[len(key) : len(key) + int(linked.sum())][listed[left[linked]]] = 0
     order = np.lexsort((cities, rows))
     return Mentions(rows[order], cities[order], link[order])
 

@@ -5,6 +5,7 @@ population as a weak prior that never suffices alone. Names that are also words,
 count far parents little.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +26,7 @@ _LEVELS = {"country": 1.1}  # points of a parent in the document; cities and pro
 _NEAR = 1.0  # more when it stands in the same sentence
 _WEAK_FAR, _WEAK_NEAR = 0.5, 1.0
 
-Known = Mapping[str, list[int]]
+Known = Mapping[str, list[int]]  # positions in order
 
 
 @dataclass(slots=True)
@@ -117,7 +118,8 @@ class Evidence:
         best, reason = 0.0, ""
         for parent in self._family(place):
             if parent in known:
-                near = any(sentence[0] <= at < sentence[1] for at in known[parent])
+                at = bisect_left(known[parent], sentence[0])
+                near = at < len(known[parent]) and known[parent][at] < sentence[1]
                 weight = self._of_parent(parent, near=near, weak=row.name.evidence in WEAK)
                 if weight > best:
                     where = "in the same sentence" if near else "in the document"

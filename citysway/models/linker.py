@@ -4,6 +4,7 @@ Free names are taken as they are; names that are also words, persons or several 
 evidence in the document (METHOD.md 0); what is left is ``unresolved``, never guessed.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -111,7 +112,7 @@ class Linker:
         row.confidence = min(0.95, 0.5 + 0.1 * verdict.weight)
         row.reason = f"{row.name.text} → {self._evidence.label(row.place)}: {verdict.reason}"
         if not row.derived and verdict.weight >= SURE:
-            known.setdefault(row.place, []).append(row.start)
+            insort(known.setdefault(row.place, []), row.start)
         return True
 
     def _left_open(self, name: Name, weight: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import Cells, Support, set_exact_zero, set_intervals
+from citysway.pipeline.cells import Cells, Support, set_exact_one, set_exact_zero, set_intervals
 from citysway.pipeline.fact_arrays import Facts
 from citysway.pipeline.shrinkage import Shrunk, moved, shrink_shares
 from citysway.pipeline.slices import Slice, in_group, rows_of
@@ -179,3 +179,5 @@ def _fill(
     never = (sums["num"] == 0)[None, :]
     cells.flag("never_named", never & cells.shown)
     set_exact_zero(cells, never, sums["den"])
+    always = (sums["num"] >= sums["den"] - 1e-9)[None, :] & ~never
+    set_exact_one(cells, always, sums["den"])

@@ -184,6 +184,26 @@ def set_exact_zero(cells: Cells, where: Bools, n: Floats, *, scale: float = 1.0)
     _put_interval(cells, where, np.zeros(where.shape), upper, "exact", (0.0, 1.0))
 
 
+def set_exact_one(cells: Cells, where: Bools, n: Floats) -> None:
+    """Seen in all of n stories: the interval is [0.05 ** (1 / n), 1]."""
+    where = where & cells.shown
+    lower = np.minimum(
+        np.broadcast_to(1 - exact_upper(n), where.shape), np.nan_to_num(cells.columns["value"])
+    )
+    cells.reason[where] = 0
+    _put_interval(cells, where, lower, np.ones(where.shape), "exact", (0.0, 1.0))
+
+
+def withhold_flat(cells: Cells) -> None:
+    """An interval without width is none: the replicates never left the point."""
+    width = cells.columns["hi"] - cells.columns["lo"]
+    flat = cells.shown & (width <= 1e-12)
+    for side in ("lo", "hi"):
+        cells.columns[side][flat] = np.nan
+    cells.method[flat] = METHOD["none"]
+    cells.reason[flat] = REASON["not_calibrated"]
+
+
 def _put_interval(
     cells: Cells, where: Bools, low: Floats, high: Floats, method: str, bounds: tuple[float, float]
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import REASON, Cells, Support, set_intervals
+from citysway.pipeline.cells import REASON, Cells, Support, set_intervals, withhold_flat
 from citysway.pipeline.distances import JSResult, aitchison, js_corrected, jsd
 from citysway.pipeline.entries import Table, grouped, pair_up
 from citysway.pipeline.image_draws import RoleDraws, profile_error, tone_error
@@ -55,6 +55,9 @@ class Gap:
         sides = [tone_error(side) for side in (self.own, self.ext)]
         se = np.hypot(sides[0][0][:1], sides[1][0][:1])
         set_intervals(self.tone, se=se, groups=sides[1][1][:1], own=False, bounds=(-2.0, 2.0))
+        for cells in (self.signed, self.tone):
+            withhold_flat(cells)
+        self.tone.flag("uncorrected", self.tone.shown)
         self.ratio.reason[self.ratio.shown] = REASON["not_calibrated"]
         return [self.whole, self.signed, self.tone, self.ratio]
 

@@ -141,4 +141,5 @@ def _controversy_cells(table: Table, frame: Frame, favour: Cells, support: Suppo
     cells.put(value=value, raw=value)
     few = sums[2] < support.ctr_statements - 1e-9
     cells.withhold(few | (cells.columns["stories"][:1] < support.docs), "no_support")
+    cells.flag("uncorrected", cells.shown)
     return cells

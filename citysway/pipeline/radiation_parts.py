@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import REASON, Cells, Support, set_exact_zero, set_intervals
+from citysway.pipeline.cells import (
+    REASON,
+    Cells,
+    Support,
+    set_exact_zero,
+    set_intervals,
+    withhold_flat,
+)
 from citysway.pipeline.distances import chao1, hill
 from citysway.pipeline.fact_arrays import City
 from citysway.pipeline.source_rates import Rates
@@ -104,5 +111,7 @@ def close_radiation(blocks: dict[str, Cells], errors: dict[str, Floats], docs: F
     for name in ("RA02", "RA05"):
         blocks[name].flag("never_named", never & blocks[name].shown)
         set_exact_zero(blocks[name], never, docs[None, :])
+    for name in errors:
+        withhold_flat(blocks[name])
     reach = blocks["RA04"]
     reach.reason[reach.shown] = REASON["not_calibrated"]

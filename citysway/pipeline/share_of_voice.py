@@ -34,6 +34,7 @@ def share_of_voice(
     members = {name: _members(facts, name) for name in SETS}
     shares = np.zeros((len(size.docs), len(facts.cities) + 1))
     rest = None if size.draws is None else (size.draws > 0).astype(float)
+    weight = None if rest is None or resampling is None else resampling.weights * rest
     for city in range(len(facts.cities)):
         mine = rows[facts.rows.city[rows] == city]
         found = source_rates(facts, mine, size, resampling)
@@ -41,14 +42,14 @@ def share_of_voice(
         for name, cells in blocks.items():
             _count(facts, cells, city, mine, members[name])
             used = members[name] & (size.docs > 0)
-            _draw(cells, city, found.draws, used, resampling)
+            _draw(cells, city, found.draws, used, weight)
         if rest is not None and found.draws is not None:
             rest -= found.draws
     shares[:, -1] = np.maximum(1 - shares.sum(axis=1), 0.0)
     for name, cells in blocks.items():
         chosen = members[name]
         others = None if rest is None else np.maximum(rest, 0.0)
-        _draw(cells, len(facts.cities), others, chosen & (size.docs > 0), resampling)
+        _draw(cells, len(facts.cities), others, chosen & (size.docs > 0), weight)
         _fill(facts, cut, cells, shares, chosen, size.docs, support)
     return list(blocks.values())
 
@@ -66,12 +67,12 @@ def _count(facts: Facts, cells: Cells, city: int, rows: Ints, chosen: Bools) -> 
 
 
 def _draw(
-    cells: Cells, city: int, draws: Floats | None, used: Bools, resampling: Resampling | None
+    cells: Cells, city: int, draws: Floats | None, used: Bools, weight: Floats | None
 ) -> None:
-    """Mean over the resampled sources, one city."""
-    if draws is not None and resampling is not None and used.any():
+    """Mean over the resampled sources that still hold a document, one city."""
+    if draws is not None and weight is not None and used.any():
         cells.columns["value"][0, city] = 0.0  # replaced when the block is filled
-        cells.take_draws(city, weighted_mean(draws[used], resampling.weights[used])[None, :])
+        cells.take_draws(city, weighted_mean(draws[used], weight[used])[None, :])
 
 
 def _fill(

@@ -170,9 +170,11 @@ def source_table(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) 
     """sources.parquet: every source of the corpus, resolved as far as it can be."""
     rows = con.execute(f"""
         SELECT d.source_id, min(d.url),
-               mode(d.issuer ORDER BY d.issuer), mode(d.lang ORDER BY d.lang),
+               CASE WHEN 2 * max(d.same) > count(*) THEN mode(d.issuer ORDER BY d.issuer) END,
+               mode(d.lang ORDER BY d.lang),
                min(d.date), max(d.date), count(*), count(DISTINCT s.story_id)
-        FROM read_parquet('{quote(out)}/documents/*.parquet') d
+        FROM (SELECT *, count(issuer) OVER (PARTITION BY source_id, issuer) AS same
+              FROM read_parquet('{quote(out)}/documents/*.parquet')) d
         JOIN read_parquet('{quote(out)}/stories.parquet') s USING (doc_id)
         GROUP BY d.source_id ORDER BY d.source_id""").fetchall()
     table = []

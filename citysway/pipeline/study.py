@@ -50,6 +50,8 @@ class Study:
             texts = Input(path=".", source=name)
             return cls(Settings(study=study_settings.About(name=name), input=[texts]), where)
         where = where / "study.toml" if where.is_dir() else where
+        if where.exists() and where.suffix != ".toml":
+            raise StudyError(f"{where}: a study.toml or a folder is expected, not a text")
         settings = study_settings.load(where)
         if not settings.input:
             raise StudyError(f'{where}: no [[input]]: say what to read, e.g. path = "texts"')

@@ -221,3 +221,20 @@ def test_dates_of_documents_are_days() -> None:
     assert document_table([row("a", "正文", "甲", "2023-06")])["date"].to_pylist() == [
         datetime.date(2023, 6, 1)
     ]
+
+
+def test_a_shared_footer_does_not_chain_stories() -> None:
+    footer = (
+        "往期精彩回顾：荔枝节盛大开幕，海岸迎客来，海岛一日游攻略，港湾夜景美如画，更多内容请关注公众号查看。"
+        * 2
+    )
+    storm = "台风预警发布，渔船回港避风，市民请注意出行安全，学校停课一天，地铁正常运行，超市物资充足，请不要抢购。"
+    fishing = "开渔节今日举行，千帆竞发，场面壮观，渔民们驶向大海，期待丰收归来，吸引众多游客前来观看拍照留念。"
+    texts = {
+        "storm": storm + footer,
+        "fishing": fishing + footer,
+        "hub": "今天只有一句话。" + footer,
+    }
+    found = stories([Document(id=name, text=text) for name, text in texts.items()])
+    assert not any({"storm", "fishing"} <= set(family) for family in found)
+    assert len(found) == 1

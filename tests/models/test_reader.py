@@ -201,3 +201,9 @@ def test_tokens(reader: Reader) -> None:
     ]:
         reading = reader.read(Document(id="1", text=text))
         assert [text[t.start : t.end] for t in reading.tokens] == words
+
+
+def test_a_page_without_punctuation_is_read_in_time(reader: Reader) -> None:
+    reading = reader.read(Document(id="1", text="成都杭州博物馆" * 20_000))
+    assert len(reading.cities) == 40_000
+    assert len(reading.mentions) == 20_000  # a clause that long is a list: the nearest city

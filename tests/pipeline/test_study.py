@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -193,3 +194,24 @@ def test_public_names() -> None:
         assert getattr(citysway, name) is not None
     with pytest.raises(AttributeError, match="nothing_of_ours"):
         _ = citysway.nothing_of_ours
+
+
+def test_shares_of_voice_sum_to_one_in_every_replicate(sample: Result) -> None:
+    draws = pq.read_table(sample.out / "replicates.parquet").to_pandas()
+    draws = draws[(draws.indicator == "IM02") & (draws.lang == "all") & (draws.role == "all")]
+    assert "other" in set(draws.city_id)
+    total = np.stack(draws["values"].to_list()).sum(axis=0)
+    assert abs(total - 1).max() < 1e-5
+
+
+def test_no_interval_without_width(sample: Result) -> None:
+    rows = sample.indicators
+    flat = rows[rows.hi - rows.lo <= 1e-12]
+    assert flat.empty, flat[["indicator", "part", "role", "city_id", "value"]]
+
+
+def test_tone_says_that_it_is_uncorrected(sample: Result) -> None:
+    tone = sample.indicators[sample.indicators.value.notna()]
+    tone = tone[tone.indicator.isin(["IM12", "IM13"]) | (tone.part == "tone")]
+    assert len(tone)
+    assert all("uncorrected" in flags for flags in tone.flags)
