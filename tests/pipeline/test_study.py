@@ -214,4 +214,4 @@ def test_tone_says_that_it_is_uncorrected(sample: Result) -> None:
     tone = sample.indicators[sample.indicators.value.notna()]
     tone = tone[tone.indicator.isin(["IM12", "IM13"]) | (tone.part == "tone")]
     assert len(tone)
-    assert all("uncorrected" in flags for flags in tone.flags)
+    assert all("uncorrected" in flags for flags in tone["flags"])
