@@ -85,10 +85,11 @@ class Coder:
         hit = np.repeat(hit, count)
         code = self._code[term]
         start, end = hits.start[hit], hits.end[hit]
-        code = self._by_text(page, term, start, end, code)
+        clause, sentence = page.clause_of(start), page.sentence_of(start)
+        possible = self._in_context(page, hits, links, code, self._needs[term], clause)
+        code = self._by_text(page, term, start, end, np.where(possible, code, -1))
         code = self._by_role(page, links, term, start, code)
         code = np.where(self._cased_out(page, hits.pattern[hit], start, end), -1, code)
-        clause, sentence = page.clause_of(start), page.sentence_of(start)
         keep = code >= 0
         keep &= self._in_context(
             page, hits, links, np.where(keep, code, 0), self._needs[term], clause
@@ -99,7 +100,7 @@ class Coder:
 
     def _by_text(self, page: Page, term: Ints, start: Ints, end: Ints, code: Ints) -> Ints:
         code = code.copy()
-        rows = np.flatnonzero(self._textual[term])
+        rows = np.flatnonzero(self._textual[term] & (code >= 0))
         bounds = np.append(page.sentences, len(page.shadow))
         sentence = page.sentence_of(start[rows])
         columns = (rows, term[rows], start[rows], end[rows], bounds[sentence], bounds[sentence + 1])
@@ -112,7 +113,7 @@ class Coder:
 
     def _by_role(self, page: Page, links: Links, term: Ints, start: Ints, code: Ints) -> Ints:
         """The ten declared doubles: own texts (policy, publicity) read apart from news."""
-        rows = np.flatnonzero(self._double[term])
+        rows = np.flatnonzero(self._double[term] & (code >= 0))
         after = np.append(links.start, len(page.text))[np.searchsorted(links.start, start[rows])]
         object_city = page.clause_of(after) == page.clause_of(start[rows])
         docs = page.doc_of(start[rows])

@@ -43,7 +43,7 @@ def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
 
 def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
     columns = matcher.columns
-    flags = word_ends(page.shadow)
+    flags = word_ends(page.shadow, *_stretches(page, hits))
     inner = np.concatenate([[0], np.cumsum(flags)])
     start_ok, end_ok = flags[hits.start], flags[hits.end]
     length = hits.end - hits.start
@@ -60,6 +60,17 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
     loose = (length == 1) | steers  # 将 in 将建设 opens a word and steers what follows
     fits[loose] = start_ok[loose]
     return np.asarray(fits, dtype=bool)
+
+
+def _stretches(page: Page, hits: Hits) -> tuple[Ints, Ints]:
+    """Runs of clauses that hold a short hit: only there do words matter."""
+    wanted = np.zeros(len(page.clauses) + 1, dtype=bool)
+    short = hits.end - hits.start < _LONG
+    wanted[page.clause_of(hits.start[short])] = True
+    wanted[page.clause_of(hits.end[short] - 1)] = True
+    edges = np.flatnonzero(np.diff(wanted, prepend=False))
+    bounds = np.append(page.clauses, len(page.shadow))
+    return bounds[edges[::2]], bounds[edges[1::2]]
 
 
 _LEVELS = np.array([ord(char) for char in "市省县区州盟旗"], dtype=np.uint32)
@@ -83,27 +94,26 @@ class Check:
 
     def holds(self, shadow: str, start: int, end: int, low: int, high: int) -> bool:
         """Whether a hit's surroundings satisfy the rule, inside its sentence [low, high)."""
-        before, after = (
-            shadow[max(low, start - _BESIDE) : start],
-            shadow[end : min(high, end + _BESIDE)],
-        )
-        left = shadow[max(low, start - self.within) : start]
-        right = shadow[end : min(high, end + self.within)]
-        dropped = _seen(self.drop_left, before) or _seen(self.drop_right, after)
-        if dropped or _seen(self.drop_near, left) or _seen(self.drop_near, right):
+        first, last = max(low, start - self.within), min(high, end + self.within)
+        left, right = max(low, start - _BESIDE), min(high, end + _BESIDE)
+        if self.drop_left and self.drop_left.search(shadow, left, start):
+            return False
+        if self.drop_right and self.drop_right.match(shadow, end, right):
+            return False
+        if self.drop_near and _near(self.drop_near, shadow, (first, start), (end, last)):
             return False
         near, beside_left, beside_right = self.needs
-        wanted = [
-            _seen(near, left) or _seen(near, right) if near else None,
-            _seen(beside_left, before) if beside_left else None,
-            _seen(beside_right, after) if beside_right else None,
-        ]
-        asked = [found for found in wanted if found is not None]
-        return all(asked)
+        if near and not _near(near, shadow, (first, start), (end, last)):
+            return False
+        if beside_left and not beside_left.search(shadow, left, start):
+            return False
+        return not beside_right or beside_right.match(shadow, end, right) is not None
 
 
-def _seen(pattern: re.Pattern[str] | None, text: str) -> bool:
-    return pattern is not None and pattern.search(text) is not None
+def _near(
+    pattern: re.Pattern[str], shadow: str, before: tuple[int, int], after: tuple[int, int]
+) -> bool:
+    return bool(pattern.search(shadow, *before) or pattern.search(shadow, *after))
 
 
 def _compile(words: tuple[str, ...], lang: str, *, side: str = "") -> re.Pattern[str] | None:
@@ -113,7 +123,7 @@ def _compile(words: tuple[str, ...], lang: str, *, side: str = "") -> re.Pattern
     folded = sorted({fold_term(word) for word in words}, key=len, reverse=True)
     inner = "|".join(map(re.escape, folded))
     edge = ("(?<![a-z0-9])", "(?![a-z0-9])") if lang == "en" else ("", "")
-    lead, tail = ("", " ?$") if side == "left" else ("^ ?", "") if side == "right" else ("", "")
+    lead, tail = ("", " ?$") if side == "left" else (" ?", "") if side == "right" else ("", "")
     return re.compile(f"{lead}{edge[0]}(?:{inner}){edge[1]}{tail}")
 
 

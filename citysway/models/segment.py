@@ -10,6 +10,7 @@ import numpy.typing as npt
 from citysway.corpus.fold import fold
 
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 
 @functools.cache
@@ -37,17 +38,22 @@ def cut(text: str, *, hmm: bool = True) -> list[str]:
     return _cutter()(text, hmm)
 
 
-def word_ends(shadow: str) -> Bools:
-    """Flags of length n+1: True where a dictionary word starts or ends.
+def word_ends(shadow: str, starts: Ints, ends: Ints) -> Bools:
+    """Flags of length n+1: True where a word of the stretches [start, end) begins or ends.
 
-    Without the hidden Markov model, so that an unknown name is cut in single characters
-    and never glued to its neighbours.
+    Stretches end at punctuation, so that cutting them alone gives the words of the whole. Without
+    the hidden Markov model: an unknown name is cut in single characters, never glued to others.
     """
     flags = np.zeros(len(shadow) + 1, dtype=bool)
-    words = cut(shadow, hmm=False)
-    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
-    flags[0] = True
-    flags[ends[ends <= len(shadow)]] = True
+    pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+    words = cut("\n".join([shadow[a:b] for a, b in pairs]), hmm=False)
+    size = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    at = np.cumsum(size)
+    first = np.concatenate([[0], np.cumsum(ends - starts + 1)])[: len(starts)]  # joined by a break
+    piece = np.maximum(np.searchsorted(first, at, side="right") - 1, 0) if len(first) else at
+    if len(first):
+        flags[np.minimum(starts[piece] + at - first[piece], ends[piece])] = True
+        flags[starts] = True
     return flags
 
 
