@@ -185,17 +185,17 @@ def drop_blank(codes: Points, cuts: Ints, keep: Ints) -> Ints:
     return cuts[(visible < after) | kept[cuts]]
 
 
-def clause_starts(codes: Points, sentences: Ints, extra: Ints, *, lang: str) -> Ints:
+def clause_starts(codes: Points, sentences: Ints, *, lang: str) -> Ints:
     """Sorted start positions of clauses.
 
-    They begin at sentence starts, after commas and colons, and at ``extra`` (contrast words).
+    They begin at sentence starts and after commas, semicolons and colons.
     """
     mark = isin(codes, _EN_CLAUSE if lang == "en" else _ZH_CLAUSE)
     if len(codes) > 2:
         digit = isin(codes, _DIGIT)
         mark[1:-1] &= ~(digit[:-2] & digit[2:])
     cuts = np.flatnonzero(mark).astype(np.int64) + 1
-    return marked(len(codes), [sentences, cuts[cuts < len(codes)], extra])
+    return marked(len(codes), [sentences, cuts[cuts < len(codes)]])
 
 
 def quoted(codes: Points) -> Bools:

@@ -14,7 +14,7 @@ from citysway.models.codebook import Codebook, Term
 from citysway.models.linker import Links
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
-from citysway.models.screening import NEEDS, Screen, code_after, cue_hits
+from citysway.models.screening import NEEDS, Screen, code_after, cue_hits, last_before
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -149,12 +149,8 @@ class Coder:
         hit, start, end, code, clause, sentence = cols
         matcher = self._matcher
         negation = cue_hits(hits, matcher, "negation")
-        at = np.searchsorted(negation.end, start, side="right") - 1
-        safe = np.maximum(at, 0)
-        negated = np.zeros(len(start), dtype=bool)
-        if len(negation):
-            near = start - negation.end[safe] <= _NEGATED_WITHIN[page.lang]
-            negated = (at >= 0) & near & (page.clause_of(negation.start)[safe] == clause)
+        reach = _NEGATED_WITHIN[page.lang]
+        negated = last_before(negation, page, start, clause, reach) >= 0
         return Codes(
             hit, start, end, code, polarity, clause, sentence, page.segment_of(start),
             modality=_modality(page, hits, matcher, clause),

@@ -78,7 +78,7 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     sentences = sentence_starts(text, codes, lang=lang)
     sentences = marked(len(text), [sentences, start[start < max(len(text), 1)]])
     sentences = drop_blank(codes, sentences, start)
-    clauses = clause_starts(codes, sentences, np.empty(0, dtype=np.int64), lang=lang)
+    clauses = clause_starts(codes, sentences, lang=lang)
     return Page(
         docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes)
     )

@@ -202,3 +202,15 @@ NEEDS: Mapping[str, tuple[bool, bool]] = {
     "element": (False, True),
     "city_or_element": (True, True),
 }
+
+
+def last_before(cues: Hits, page: Page, start: Ints, clause: Ints, reach: int) -> Ints:
+    """Index of the nearest cue ending before ``start`` in the clause, within reach; -1: none."""
+    if not len(cues):
+        return np.full(len(start), -1, dtype=np.int64)
+    at = np.searchsorted(cues.end, start, side="right") - 1
+    safe = np.maximum(at, 0)
+    same = page.clause_of(cues.start)[safe] == clause
+    near = (start - cues.end[safe]) <= reach
+    found: Ints = np.where((at >= 0) & same & near, at, -1)
+    return found

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
-from citysway.models.screening import cue_hits
+from citysway.models.screening import cue_hits, last_before
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -33,18 +33,6 @@ class Tone:
     words: Ints
 
 
-def _last_before(cues: Hits, page: Page, start: Ints, clause: Ints, reach: int) -> Ints:
-    """Index of the nearest cue ending before ``start`` in the clause, within reach; -1: none."""
-    if not len(cues):
-        return np.full(len(start), -1, dtype=np.int64)
-    at = np.searchsorted(cues.end, start, side="right") - 1
-    safe = np.maximum(at, 0)
-    same = page.clause_of(cues.start)[safe] == clause
-    near = (start - cues.end[safe]) <= reach
-    found: Ints = np.where((at >= 0) & same & near, at, -1)
-    return found
-
-
 def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     """Tone of every clause of a page; ``inherent`` is the polarity of codebook terms, by hit."""
     value = np.where(inherent != 0, inherent, matcher.columns.score[hits.pattern])
@@ -53,14 +41,14 @@ def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     value = value[value != 0]
     negation, degree = _REACH[page.lang]
     degrees = hits.take(matcher.columns.degree[hits.pattern] > 0)
-    index = _last_before(degrees, page, words.start, clause, degree)
+    index = last_before(degrees, page, words.start, clause, degree)
     factor = np.append(matcher.columns.degree[degrees.pattern], 1.0)[index]
     value = value * factor
-    reversal = _last_before(
+    reversal = last_before(
         cue_hits(hits, matcher, "reversal"), page, words.start, clause, 2 * negation
     )
     value = np.where((reversal >= 0) & (value < 0), 0.0, value)
-    negated = _last_before(cue_hits(hits, matcher, "negation"), page, words.start, clause, negation)
+    negated = last_before(cue_hits(hits, matcher, "negation"), page, words.start, clause, negation)
     value = np.where(negated >= 0, value * np.where(value < 0, _FLIP_BLAME, _FLIP), value)
     return _sum(page, hits, matcher, clause, value)
 

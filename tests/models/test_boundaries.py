@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from citysway.models.boundaries import clause_starts, points, quoted, sentence_starts
 
-NONE = np.empty(0, dtype=np.int64)
-
 
 def _pieces(text: str, starts: np.typing.NDArray[np.int64]) -> list[str]:
     ends = [*starts[1:].tolist(), len(text)]
@@ -65,7 +63,7 @@ CLAUSES = [
 @pytest.mark.parametrize(("lang", "text", "expected"), CLAUSES)
 def test_clauses(lang: str, text: str, expected: list[str]) -> None:
     codes = points(text)
-    starts = clause_starts(codes, sentence_starts(text, codes, lang=lang), NONE, lang=lang)
+    starts = clause_starts(codes, sentence_starts(text, codes, lang=lang), lang=lang)
     assert _pieces(text, starts) == expected
 
 
