@@ -16,6 +16,10 @@ _ZERO_WIDTH = re.compile(
     "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_STRAY = re.compile(  # every character of its own that a cleaner takes off or replaces
+    "[\r\x0b\x0c\x85\u2028\u2029\x00-\x08\x0e-\x1f\x7f-\x9f\xa0\u00ad\u034f\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SIZE = "加大|还原|减小|缩小|默认|正常|特大|超大|较大|较小|大|中|小|标准|[ \t\n\u3000|/+-]"
 _FONT_SIZE = re.compile(
@@ -83,7 +87,7 @@ def page_furniture(text: str) -> str:
     """
     if "字号" in text or "字体" in text:
         text = _FONT_SIZE.sub("", text)
-    if not any(word in text for word in ("打印", "收藏", "关闭")):
+    if "打印" not in text and "收藏" not in text and "关闭" not in text:
         return text
     lines = text.split("\n")
     kept: list[str] = []
@@ -133,10 +137,21 @@ def clean(text: str) -> str:
     """
     while True:
         before = text
-        for cleaner in CLEANERS:
+        for cleaner in CLEANERS if _has_stray(text) else (page_furniture,):
             text = cleaner(text)
         if text == before:
             return text
+
+
+def _has_stray(text: str) -> bool:
+    """Whether a cleaner beside ``page_furniture`` may change something: most texts are clean."""
+    if _STRAY.search(text) is not None or text[:1].isspace() or text[-1:].isspace():
+        return True
+    if "\n" in text and (" \n" in text or "\u3000\n" in text or "\t\n" in text or "\n\n\n" in text):
+        return True
+    if "&" in text and _ENTITY.search(text) is not None:
+        return True
+    return "<" in text and ("<U+" in text or "<!--" in text)
 
 
 def clean_line(text: str | None) -> str | None:

@@ -3,101 +3,115 @@
 import datetime
 import re
 import unicodedata
+from dataclasses import dataclass
 
+from citysway.corpus.clock_times import clock_time
+from citysway.corpus.date_forms import Found, find_date
+from citysway.corpus.relative_dates import find_relative
 from citysway.errors import DocumentError
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d[\d:.Z+ -]*)?", re.ASCII)
+_ISO_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?",
+    re.ASCII,
 )
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_NO_DIGIT = r"(?!\d)"
-_PATTERNS = tuple(
-    re.compile(rf"(?<![\d.]){pattern}", re.IGNORECASE)
-    for pattern in (
-        r"(?P<year>\d{4})\s*年\s*(?:(?P<month>\d{1,2})\s*月\s*(?:(?P<day>\d{1,2})\s*[日号])?)?",
-        rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_NO_DIGIT}",
-        rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{{4}}(?:\d\d)?Z?)?{_NO_DIGIT}",
-        rf"\b{_DAY}(?:\s+of)?[\s.-]+{_MONTH}[\s,-]+(?P<year>\d{{4}}){_NO_DIGIT}",
-        rf"\b{_MONTH}[\s.-]+{_DAY}[\s,-]+(?P<year>\d{{4}}){_NO_DIGIT}",
-        rf"\b{_MONTH}[\s,-]+(?P<year>\d{{4}}){_NO_DIGIT}",
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?![\d/.-])",
-    )
-)
-_SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")
-_YEAR = re.compile(r"(\d{4})")
-_HAN = "〇一二三四五六七八九十零○Ｏ"
-_HAN_DATE = re.compile(
-    r"([〇零○ＯO一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十廿]{1,3})[日号])?)?"
-)
-_HAN_DIGIT = {char: value for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
-    "零○ＯO", 0
-)
+_EPOCH = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
+_FIRST_EPOCH = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC).timestamp()
 _FIRST_YEAR = 1900
+_SHOWN = 60  # characters of a text quoted in a message
 
 
-def parse_date(text: str | None, *, last_year: int | None = None) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a text says it was published; nothing is converted between time zones.
+
+    ``date`` is 'YYYY[-MM[-DD]]', ``time`` 'HH:MM[:SS[.f]]' on the 24-hour clock, ``offset``
+    '+08:00', each None where it is not stated.
+    """
+
+    date: str
+    time: str | None
+    offset: str | None
+
+
+def parse_date(
+    text: str | None, *, anchor: str | datetime.date | None = None, last_year: int | None = None
+) -> str | None:
     """The first date in ``text`` with the precision it has, or None where none is recognised.
 
-    Reads 2023-06-03, 2023/6/3, 20230603, 2023年6月3日, 二〇二三年六月三日, 3 June 2023,
-    June 3, 2023, Mar-03-2023 and ISO datetimes (the stated day, no time zone arithmetic).
-    03/06/2023 is ambiguous and gives None; epoch numbers are not read.
+    Reads 2023-06-03, 2023/6/3, 2023.6.3, 20230603, 2023年6月3日, 二〇二三年六月三日,
+    民國112年6月3日, 3 June 2023, June 3, 2023, Mar-03-2023, ISO datetimes (the stated day, no
+    time zone arithmetic), Q3 2023 (the year) and epoch seconds or milliseconds from 1990 on
+    that are the whole text (the day in UTC). Of a range the first day. With ``anchor``, the
+    day of publication (a date or an ISO date or datetime), also 昨天, 上周三, 3月5日, 去年3月,
+    yesterday, March 5, 3 hours ago; without it these give None. So do 03/06/2023 and 23/06/03,
+    which are ambiguous, and lunar dates, festivals and solar terms, which are left alone.
     Raises DocumentError (reason ``bad_date``) for a day that does not exist, a year before
     1900 or after ``last_year`` (default: next year).
     """
     if not text:
         return None
+    iso = _ISO.fullmatch(text)
+    if iso is not None:
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+        return _checked(text, year, month, day, last_year=last_year)
     plain = unicodedata.normalize("NFKC", text).strip()
-    parts = _han_parts(plain) or _parts(plain) or _slashed(plain)
-    if parts is None and (alone := _YEAR.fullmatch(plain)):
-        parts = (int(alone[1]), None, None)
-    return None if parts is None else _checked(text, *parts, last_year=last_year)
+    epoch = _epoch(plain, last_year)
+    if epoch is not None:
+        return epoch.date().isoformat()
+    found = _found(plain, anchor)
+    return None if found is None else _checked(text, *found[:3], last_year=last_year)
 
 
-def _parts(text: str) -> tuple[int, int | None, int | None] | None:
-    found = min(
-        (match for pattern in _PATTERNS if (match := pattern.search(text))),
-        key=lambda match: match.start(),
-        default=None,
-    )
+def parse_published(
+    text: str | None, *, anchor: str | datetime.date | None = None, last_year: int | None = None
+) -> Published | None:
+    """The first date in ``text`` with the clock time and time zone stated beside it.
+
+    Reads what :func:`parse_date` reads and 08:15, 08:15:00.5, 3:25 PM, 下午3时15分, 上午10:15;
+    Z, GMT, +08:00, UTC+8, EST, 北京时间. CST names two zones and gives no offset; epoch
+    numbers are in UTC. Raises DocumentError (reason ``bad_date``) as ``parse_date`` does.
+    """
+    if not text:
+        return None
+    iso = _ISO_TIME.fullmatch(text)
+    if iso is not None:
+        date = _checked(text, *map(int, iso.groups()[:3]), last_year=last_year)
+        return Published(date, iso[4], "+00:00" if iso[5] == "Z" else iso[5])
+    plain = unicodedata.normalize("NFKC", text).strip()
+    epoch = _epoch(plain, last_year)
+    if epoch is not None:
+        return Published(epoch.date().isoformat(), epoch.time().isoformat("seconds"), "+00:00")
+    found = _found(plain, anchor)
     if found is None:
         return None
-    group = found.groupdict()
-    named = group.get("name")
-    month = _MONTHS.index(named[:3].lower()) + 1 if named else group.get("month")
-    day = group.get("day")
-    return int(group["year"]), int(month) if month else None, int(day) if day else None
+    date = _checked(text, *found[:3], last_year=last_year)
+    time, offset = clock_time(plain, found.start, found.end) if found.day else (None, None)
+    return Published(date, time, offset)
 
 
-def _slashed(text: str) -> tuple[int, int, int] | None:
-    """13/6/2023 and 6/13/2023 can be read, 3/6/2023 cannot."""
-    found = _SLASHED.search(text)
-    if found is None:
+def _found(plain: str, anchor: str | datetime.date | None) -> Found | None:
+    found = find_date(plain)
+    if found is not None or anchor is None:
+        return found
+    return find_relative(plain, _day(anchor))
+
+
+def _day(anchor: str | datetime.date) -> datetime.date:
+    """The anchor's day; a StudyError would be too much for what a caller got wrong."""
+    if isinstance(anchor, datetime.datetime):
+        return anchor.date()
+    return anchor if isinstance(anchor, datetime.date) else datetime.date.fromisoformat(anchor[:10])
+
+
+def _epoch(text: str, last_year: int | None) -> datetime.datetime | None:
+    """Seconds or milliseconds since 1970 that fill the whole text, 1990 to the last year."""
+    found = _EPOCH.fullmatch(text)
+    if found is None or int(found[1]) < _FIRST_EPOCH:
         return None
-    first, second, year = (int(part) for part in found.groups())
-    if first > 12 >= second:
-        return year, second, first
-    if second > 12 >= first:
-        return year, first, second
-    return (year, first, second) if first == second else None
-
-
-def _han_parts(text: str) -> tuple[int, int | None, int | None] | None:
-    found = _HAN_DATE.search(text)
-    if found is None:
-        return None
-    year = int("".join(str(_HAN_DIGIT[char]) for char in found[1]))
-    month, day = (_han_number(part) if part else None for part in found.groups()[1:])
-    return year, month, day
-
-
-def _han_number(text: str) -> int:
-    """十 10, 十二 12, 二十 20, 廿三 23, 三十一 31."""
-    tens, ten, ones = text.replace("廿", "二十").rpartition("十")
-    if not ten:
-        return _HAN_DIGIT[ones]
-    return 10 * (_HAN_DIGIT[tens] if tens else 1) + (_HAN_DIGIT[ones] if ones else 0)
+    moment = datetime.datetime.fromtimestamp(int(found[1]), tz=datetime.UTC)
+    return moment if moment.year <= (last_year or datetime.date.today().year + 1) else None
 
 
 def _checked(
@@ -105,12 +119,13 @@ def _checked(
 ) -> str:
     last = last_year or datetime.date.today().year + 1
     if not _FIRST_YEAR <= year <= last:
-        message = f"date {text!r}: allowed are years {_FIRST_YEAR} to {last}"
+        message = f"date {text[:_SHOWN]!r}: allowed are years {_FIRST_YEAR} to {last}"
         raise DocumentError(message, reason="bad_date")
     try:
         datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
-        raise DocumentError(f"date {text!r}: {error}", reason="bad_date") from None
+        message = f"date {text[:_SHOWN]!r}: {error}"
+        raise DocumentError(message, reason="bad_date") from None
     if month is None:
         return f"{year:04d}"
     return f"{year:04d}-{month:02d}" + ("" if day is None else f"-{day:02d}")

@@ -1,18 +1,25 @@
-"""Bytes to text: the encoding is found by what the bytes can be and how plausible they read."""
+"""Bytes to text: the encoding is found by what is stated, what the bytes can be, how they read."""
 
-import codecs
-from dataclasses import dataclass
+from collections import Counter
 
-from citysway.corpus.plausible import plausibility
+from citysway.corpus.charset import BOMS, codec_name, is_single_byte, is_wide, stated_in_head
+from citysway.corpus.detect import (
+    DAMAGE,
+    READABLE,
+    Decoded,
+    damaged,
+    multibyte,
+    seven_bit,
+    single_byte,
+    strict,
+    strict_or_cut,
+    wide,
+)
+from citysway.corpus.lost import lost_share
+from citysway.corpus.mojibake import repair
+from citysway.corpus.plausible import plausibility, word_share
 from citysway.errors import DocumentError
 
-_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _MAGIC = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a zip archive or Office file",
@@ -25,156 +32,209 @@ _MAGIC = {
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a rar archive",
     b"SQLite format 3": "a database",
+    b"BZh": "bzip2 data",
+    b"\xfd7zXZ": "xz data",
+    b"\x28\xb5\x2f\xfd": "zstandard data",
 }
-_GB_NAMES = {"gb2312", "gbk", "gb_2312-80", "gb2312-80", "cp936", "ms936", "x-gbk", "euc-cn", "gb"}
+_FORMATS = tuple(_MAGIC)
+_MARKS = tuple(mark for mark, _ in BOMS)
 _CONTROL = bytes({*range(9), *range(14, 27), *range(28, 32), 127})
 _CONTROL_SHARE = 0.02  # random bytes have 11 %, text next to none
+_SLICE, _SLICES = 1 << 13, 8
 _SURE = 9  # two- and three-byte forms after which no GB text is valid UTF-8 by chance
-_DAMAGE = 0.02  # share of broken sequences a damaged file may have
-_SINGLE_BYTE_CONFIDENCE = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """``encoding`` is a Python codec name; ``confidence`` in [0, 1], see :func:`decode`."""
-
-    text: str
-    encoding: str
-    confidence: float
+_LOST = 0.05  # share of characters lost for good above which a text is refused
 
 
 def decode(raw: bytes, declared: str | None = None) -> Decoded:
-    """Decode bytes of unknown encoding; ``declared`` is what a header or page states.
+    """Decode bytes of unknown encoding; ``declared`` is what a header or the user states.
+
+    In this order: byte order mark; ``declared`` (a charset or a Content-Type); the ``<meta>``
+    or XML declaration in the first 4 KB; detection. A declaration yields to valid UTF-8 of nine
+    or more non-ASCII characters and to a reading that is plausible by far where its own is not.
+    gb2312 and gbk are read as gb18030, latin-1 as cp1252. Lines in two encodings are
+    read each in its own (``utf-8+gb18030``). Text that had been decoded wrongly before is
+    repaired where that is certain (``utf-8 gb18030>utf-8``, see ``mojibake.repair``).
 
     Confidence: 1.0 with a byte order mark or plain ASCII; for UTF-8 the probability that a GB
-    text of that many characters is not valid UTF-8 by chance; for GB18030, Big5 and declared
-    encodings the share of plausible characters (common Han, punctuation, letters inside words);
-    at most 0.6 for single-byte encodings, which fit anything. Damaged sequences (at most 2 %)
-    become U+FFFD and lower it by their share times ten. A gb2312 or gbk declaration is read as
-    gb18030, its superset; valid UTF-8 of nine or more non-ASCII characters overrides every
-    declaration.
+    text of that many characters is not valid UTF-8 by chance; for other multi-byte encodings
+    the plausibility of the text; at most 0.9 for cut and repaired texts and 0.6 for single-byte
+    encodings, which fit anything. Damaged sequences (at most 2 %) become U+FFFD; they and
+    characters lost before (U+FFFD, 锟斤拷) lower it by their share times ten.
 
-    Raises DocumentError (reason ``undecodable``) for bytes that are no text.
+    Raises DocumentError (reason ``undecodable``) for bytes that are no text, and for text in
+    which more than 5 % of the characters were lost by an earlier conversion.
     """
-    for mark, encoding in _BOMS:
-        if raw.startswith(mark):
-            return _marked(raw, encoding)
-    name = _codec_name(declared)
-    if name and name.startswith(("utf-16", "utf-32")):
-        text = _strict(raw, name)
-        if text is not None:
-            return Decoded(text, name, plausibility(text))
-    _refuse_binary(raw)
+    return _mended(_read(raw, codec_name(declared)))
+
+
+def _read(raw: bytes, name: str | None) -> Decoded:
+    if raw.startswith(_MARKS):
+        return _marked(raw, next(encoding for mark, encoding in BOMS if raw.startswith(mark)))
+    if raw.startswith(_FORMATS):
+        what = next(what for magic, what in _MAGIC.items() if raw.startswith(magic))
+        raise DocumentError(f"{what}, not text", reason="undecodable")
+    controls = _controls(raw)
+    found = _wide(raw, name, controls=controls)
+    if found is not None:
+        return found
+    if controls:
+        raise DocumentError("binary data (control bytes), not text", reason="undecodable")
     if raw.isascii():
-        return Decoded(raw.decode("ascii"), "utf-8", 1.0)
-    found = _utf8_or_gb(raw, name) or _declared(raw, name) or _gb_or_big5(raw)
-    return found or _damaged(raw) or _single_byte(raw, name)
+        return _seven_bit(raw)
+    name = name if name and not is_wide(name) else stated_in_head(raw)
+    many = _utf8(raw, name) or _declared(raw, name) or multibyte(raw)
+    many = many or wide(raw, shown=False) or _by_lines(raw)
+    return many or damaged(raw) or single_byte(raw, name) or _last_resort(raw)
 
 
 def _marked(raw: bytes, encoding: str) -> Decoded:
     """After a byte order mark there is nothing to find; broken units only lower the confidence."""
     text = raw.decode(encoding, errors="replace")
     broken = text.count("\ufffd") / max(1, len(text))
-    if encoding != "utf-8-sig" and broken > _DAMAGE:
+    if encoding.startswith(("utf-16", "utf-32")) and broken > DAMAGE and text.count("\ufffd") > 1:
         raise DocumentError(f"{encoding} mark, but {broken:.0%} broken", reason="undecodable")
+    text = text.removeprefix("\ufeff") if encoding == "gb18030" else text
     return Decoded(text, encoding, max(0.0, 1.0 - 10 * broken))
 
 
-def _codec_name(declared: str | None) -> str | None:
-    """A Python codec name; the GB family is gb18030, latin-1 is cp1252 (as browsers read it)."""
-    name = (declared or "").strip().strip("\"'").lower().replace("_", "-")
-    if name in _GB_NAMES or name.replace("-", "") in _GB_NAMES:
-        return "gb18030"
-    if name in ("latin-1", "latin1", "iso-8859-1", "iso8859-1", "ascii", "us-ascii"):
-        return "cp1252"
-    try:
-        return codecs.lookup(name).name if name else None
-    except LookupError:
-        return None
+def _wide(raw: bytes, name: str | None, *, controls: bool) -> Decoded | None:
+    """UTF-16 and UTF-32 without a mark: declared and possible, or shown by control bytes."""
+    if name is not None and is_wide(name):
+        text = strict(raw, name)
+        if text is not None and (b"\0" in raw or controls or _may_be_wide(raw, text)):
+            return Decoded(text, name, plausibility(text))
+    return wide(raw, shown=True) if controls or b"\0" in raw else None
 
 
-def _refuse_binary(raw: bytes) -> None:
-    what = next((what for magic, what in _MAGIC.items() if raw.startswith(magic)), None)
-    controls = len(raw) - len(raw.translate(None, _CONTROL))
-    if what is None and controls > _CONTROL_SHARE * len(raw):
-        what = f"binary data ({controls} control bytes of {len(raw)})"
-    if what is not None:
-        raise DocumentError(f"{what}, not text", reason="undecodable")
+def _may_be_wide(raw: bytes, text: str) -> bool:
+    """Not if eight or more characters read badly, and the bytes are ASCII or read well else."""
+    if len(text) < 8 or plausibility(text) >= READABLE:
+        return True
+    if raw.isascii() or strict(raw, "utf-8") is not None:
+        return False
+    rival = multibyte(raw)
+    return rival is None or rival.confidence < 0.8
 
 
-def _strict(raw: bytes, encoding: str) -> str | None:
-    try:
-        return raw.decode(encoding)
-    except (UnicodeError, LookupError, ValueError):
-        return None
+def _controls(raw: bytes) -> bool:
+    """More control bytes than text has, in eight slices of a long file."""
+    if len(raw) > _SLICE * _SLICES:
+        step = len(raw) // _SLICES
+        raw = b"".join(raw[at : at + _SLICE] for at in range(0, step * _SLICES, step))
+    return len(raw) - len(raw.translate(None, _CONTROL)) > _CONTROL_SHARE * len(raw)
 
 
-def _utf8_or_gb(raw: bytes, declared: str | None) -> Decoded | None:
-    """Valid UTF-8 wins, but for a few characters a GB reading of common Han may be the better."""
-    text = _strict(raw, "utf-8")
+def _seven_bit(raw: bytes) -> Decoded:
+    if b"~{" in raw or b"\x1b$" in raw:
+        found = seven_bit(raw)
+        if found is not None:
+            return found
+        if b"\x1b$)A" in raw or b"\x1b$)G" in raw:
+            raise DocumentError("ISO-2022-CN, which is not read", reason="undecodable")
+    return Decoded(raw.decode("ascii"), "utf-8", 1.0)
+
+
+def _utf8(raw: bytes, declared: str | None) -> Decoded | None:
+    """Valid UTF-8 wins, but for a few characters a declared or GB reading may be the better."""
+    text = strict_or_cut(raw, "utf-8")
     if text is None:
         return None
-    many = sum(char > "\x7f" for char in text) if len(raw) - len(text) < 3 * _SURE else _SURE
+    few = len(raw) - len(text) < 3 * _SURE
+    many = sum(char > "\x7f" for char in text) if few else _SURE
     confidence = 1.0 - 0.16 ** min(many, _SURE)
+    if text.endswith("\ufffd") and not raw.endswith(b"\xef\xbf\xbd"):
+        confidence = min(confidence, 0.9)
     if many >= _SURE or declared == "utf-8":
         return Decoded(text, "utf-8", confidence)
-    other = _strict(raw, "gb18030")
-    score, needed = plausibility(text), 0.05 if declared == "gb18030" else 0.25 + 0.05 * many
-    if other is None or (rival := plausibility(other)) < max(0.8, score + needed):
+    stated = declared if declared and not is_single_byte(declared) else None
+    other = strict(raw, stated or "gb18030")
+    if other is None:
+        return Decoded(text, "utf-8", confidence)
+    score, rival = plausibility(text), plausibility(other)
+    if stated is not None:
+        own = (many >= 3 or len(raw) - len(text) >= 4) and score >= 0.8 and score >= rival + 0.3
+        return Decoded(text, "utf-8", confidence) if own else Decoded(other, stated, rival)
+    if rival < max(0.8, score + 0.25 + 0.05 * many):
         return Decoded(text, "utf-8", confidence)
     return Decoded(other, "gb18030", rival - score)
 
 
 def _declared(raw: bytes, name: str | None) -> Decoded | None:
-    """A declared multi-byte encoding is believed when it decodes and reads plausibly."""
-    if name is None or name == "utf-8" or _is_single_byte(name):
+    """A declared multi-byte encoding is believed unless another reads better by far."""
+    if name is None or name == "utf-8" or is_single_byte(name):
         return None
-    text = _strict(raw, name)
-    if text is None or (score := plausibility(text)) < 0.5:
+    names = (name, "big5hkscs", "cp950") if name == "big5" else (name,)
+    texts = ((one, text) for one in names if (text := strict_or_cut(raw, one)) is not None)
+    used, text = next(texts, (name, None))
+    if text is None:
         return None
-    return Decoded(text, name, score)
+    own = plausibility(text)
+    rival = multibyte(raw) if own < 0.9 else None
+    if rival is not None and rival.encoding[:4] != used[:4] and _far_better(rival, text, own):
+        return rival
+    return Decoded(text, used, own)
 
 
-def _is_single_byte(name: str) -> bool:
-    return name.startswith(("cp125", "iso8859", "koi8", "mac-", "latin", "ascii"))
+def _far_better(rival: Decoded, text: str, own: float) -> bool:
+    """By many characters, or by words of the dictionary where the declared reading has none."""
+    margin = rival.confidence - own
+    if rival.confidence < 0.8 or margin < 0.15:
+        return False
+    if margin * sum(char > "\x7f" for char in set(rival.text)) >= 4:
+        return True
+    return len(rival.text) >= 4 and word_share(rival.text) >= 0.6 and word_share(text) < 0.2
 
 
-def _gb_or_big5(raw: bytes) -> Decoded | None:
-    """GB18030 or Big5, whichever reads better, if one reads well."""
-    found: list[Decoded] = []
-    for encoding in ("gb18030", "big5hkscs"):
-        text = _strict(raw, encoding)
-        if text is not None:
-            found.append(Decoded(text, encoding, plausibility(text)))
-            if found[-1].confidence >= 0.9:
-                break
-    best = max(found, key=lambda decoded: decoded.confidence, default=None)
-    return best if best is not None and best.confidence >= 0.6 else None
+def _by_lines(raw: bytes) -> Decoded | None:
+    """A file of lines in two encodings, if each line alone leaves no doubt."""
+    if b"\n" not in raw:
+        return None
+    used: Counter[str] = Counter()
+    texts: list[str] = []
+    lowest = 1.0
+    for line in raw.split(b"\n"):
+        found = Decoded(line.decode("ascii"), "", 1.0) if line.isascii() else _line(line)
+        if found is None:
+            return None
+        texts.append(found.text)
+        used[found.encoding] += len(line) if found.encoding else 0
+        lowest = min(lowest, found.confidence)
+    names = [name for name, _ in used.most_common() if name]
+    return Decoded("\n".join(texts), "+".join(names), min(0.9, lowest))
 
 
-def _damaged(raw: bytes) -> Decoded | None:
-    """UTF-8 or GB18030 with a few broken sequences: cut files, bad copies."""
-    for encoding in ("utf-8", "gb18030"):
-        text = raw.decode(encoding, errors="replace")
-        foreign = sum(char > "\x7f" for char in text)
-        broken = text.count("\ufffd") / max(1, foreign)
-        cut = text.count("\ufffd") == 1 and text.endswith("\ufffd") and foreign > 2
-        if (cut or broken <= _DAMAGE) and plausibility(text) >= 0.6:
-            return Decoded(text, encoding, max(0.0, min(0.9, 1.0 - 10 * broken)))
-    return None
+def _line(raw: bytes) -> Decoded | None:
+    text = strict(raw, "utf-8")
+    if text is not None:
+        return Decoded(text, "utf-8", 0.9)
+    found = multibyte(raw)
+    if found is not None and found.confidence >= 0.8:
+        return found
+    text = strict(raw, "cp1252")
+    return Decoded(text, "cp1252", 0.6) if text and plausibility(text) >= 0.8 else None
 
 
-def _single_byte(raw: bytes, declared: str | None) -> Decoded:
-    """Last resort: the declaration, Western European if letters stand in words, then a guess."""
-    for encoding in (declared, "cp1252"):
-        text = _strict(raw, encoding) if encoding else None
-        if encoding and text is not None and plausibility(text) >= 0.6:
-            return Decoded(text, encoding, _SINGLE_BYTE_CONFIDENCE)
+def _last_resort(raw: bytes) -> Decoded:
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw[:100_000]).best()
-    text = _strict(raw, best.encoding) if best is not None else None
-    if best is None or text is None:
+    text = strict(raw, best.encoding) if best is not None else None
+    if best is None or text is None or plausibility(text) < 0.4:
         raise DocumentError("no encoding gives readable text", reason="undecodable")
-    encoding = best.encoding.replace("_", "-")
-    return Decoded(text, encoding, max(0.0, _SINGLE_BYTE_CONFIDENCE - best.chaos))
+    return Decoded(text, best.encoding.replace("_", "-"), max(0.0, 0.5 - best.chaos))
+
+
+def _mended(found: Decoded) -> Decoded:
+    """Repair what an earlier conversion did, refuse what it destroyed."""
+    if found.text.isascii():
+        return found
+    fixed = repair(found.text)
+    lost = lost_share(fixed.text)
+    if lost > _LOST or not fixed.certain:
+        what = f"{lost:.0%} of the characters lost" if lost > _LOST else "garbled"
+        raise DocumentError(f"text damaged before it was written: {what}", reason="undecodable")
+    confidence = found.confidence if not fixed.how else min(0.9, found.confidence)
+    if lost:
+        confidence = max(0.05, min(confidence, 1.0 - 10 * lost))
+    encoding = f"{found.encoding} {fixed.how}" if fixed.how else found.encoding
+    return Decoded(fixed.text, encoding, confidence)

@@ -7,17 +7,16 @@ from citysway.corpus.documents import DOCUMENTS, document_table
 from citysway.corpus.inputs import InputSpec, list_files
 from citysway.corpus.record import Rejected
 from citysway.corpus.rows import DocumentRow, read_documents
+from citysway.corpus.settle import settle
 from citysway.corpus.shards import (
     SHARD_DOCS,
     FileWithSpec,
     Group,
-    drop_duplicates,
-    duplicate_ids,
     plan_groups,
     read_batches,
-    read_group,
     write_group,
 )
+from citysway.corpus.site_pages import take_off_furniture
 
 __all__ = [
     "DOCUMENTS",
@@ -27,13 +26,12 @@ __all__ = [
     "Group",
     "InputSpec",
     "document_table",
-    "drop_duplicates",
-    "duplicate_ids",
     "list_files",
     "plan_groups",
     "read_batches",
     "read_documents",
-    "read_group",
+    "settle",
+    "take_off_furniture",
     "write_group",
     "write_shards",
 ]
@@ -46,7 +44,7 @@ def write_shards(
 
     Returns the shards and everything that was rejected. The same files give the same bytes
     in whatever order they are listed. To run groups in parallel, map ``write_group`` over
-    ``plan_groups`` and call ``drop_duplicates`` at the end: it is the same work.
+    ``plan_groups`` and call ``take_off_furniture`` and ``settle`` at the end: it is the same work.
     Raises StudyError for a mapped column that is not in a file.
     """
     shards: list[Path] = []
@@ -55,4 +53,5 @@ def write_shards(
         paths, refused = write_group(group, base, out / "documents", shard_docs=shard_docs)
         shards += paths
         rejected += refused
-    return shards, rejected + drop_duplicates(shards, base)
+    take_off_furniture(shards)
+    return shards, rejected + settle(shards, out / "aside")

@@ -2,28 +2,28 @@
 
 import functools
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from citysway.corpus.scripts import HANS, HANT, script_classes, script_counts
+
+Lang = Literal["zh", "en", "other"]
 _SAMPLE, _SLICES = 3000, 6
-_RANGES: dict[str, tuple[tuple[int, int], ...]] = {
-    "Hani": ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0xF900, 0xFAFF), (0x20000, 0x323AF)),
-    "Latn": ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F), (0x1E00, 0x1EFF), (0xFF21, 0xFF5A)),
-    "Jpan": ((0x3041, 0x3096), (0x30A1, 0x30FA), (0xFF66, 0xFF9D)),
-    "Kore": ((0xAC00, 0xD7AF), (0x1100, 0x11FF), (0x3131, 0x318E)),
-    "Cyrl": ((0x400, 0x52F),),
-    "Grek": ((0x370, 0x3FF),),
-    "Hebr": ((0x590, 0x5FF),),
-    "Arab": ((0x600, 0x6FF), (0x750, 0x77F)),
-    "Deva": ((0x900, 0x97F),),
-    "Thai": ((0xE00, 0xE7F),),
-}
 _SYLLABIC = {"Hani": 4.0, "Jpan": 2.0, "Kore": 3.0}  # letters of an alphabet one of these is worth
+# what a line needs to be a part of its own: letters of its script, telling Han characters, share
+_HAN_LINE, _LATIN_LINE, _LATIN_WORDS, _OTHER_LINE, _EVIDENCE, _SHARE = 10, 40, 12, 8, 4, 0.8
 _FOREIGN = 0.25  # share of function words that a foreign sentence reaches
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile(
+    r"(?<![^\s\"'“”‘’(\-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![^\s\"'“”‘’).,;:!?\-])"
+)
+_LATIN_RUN = re.compile(r"[^\W\d_]{2,}[ ,.'’-]+[a-z]{2,}[ ,.'’-]+[a-z]{2,}", re.ASCII)
+_FUNCTION = 0.12  # share of function words that a sentence or a title reaches
 _FUNCTION_WORDS: dict[str, frozenset[str]] = {
     lang: frozenset(words.split())
     for lang, words in {
@@ -56,7 +56,7 @@ class Language:
     ``confidence`` in [0, 1]: how far the evidence is from the other choice (0.5: no evidence).
     """
 
-    lang: Literal["zh", "en", "other"]
+    lang: Lang
     script: str
     confidence: float
 
@@ -69,18 +69,22 @@ def detect(text: str) -> Language:
     words decide, and without any, few accents mean English.
     """
     sample = _spread(text)
-    counts = _script_counts(sample)
+    if sample.isascii():
+        letters = any(map(str.isalpha, sample))
+        return _latin(sample, 1.0) if letters else Language("other", "Zyyy", 0.0)
+    counts, han_script = script_counts(script_classes(sample))
     weights = {name: count * _SYLLABIC.get(name, 1.0) for name, count in counts.items()}
     total = sum(weights.values())
     if not total:
         return Language("other", "Zyyy", 0.0)
-    kana, han = counts["Jpan"], counts["Hani"]
-    if kana >= 3 and kana > 0.1 * (kana + han) and weights["Latn"] < weights["Hani"] + 2 * kana:
+    kana, han = counts.get("Jpan", 0), counts.get("Hani", 0)
+    others = weights.get("Latn", 0.0)
+    if kana >= 3 and kana > 0.1 * (kana + han) and others < 4.0 * han + 2 * kana:
         return Language("other", "Jpan", min(1.0, 0.5 + kana / (kana + han)))
     script = max(weights, key=lambda name: weights[name])
     share = weights[script] / total
     if script == "Hani":
-        return Language("zh", _han_script(sample), share)
+        return Language("zh", han_script, share)
     return _latin(sample, share) if script == "Latn" else Language("other", script, share)
 
 
@@ -93,62 +97,137 @@ def _spread(text: str) -> str:
     return " ".join(text[int(i * step) : int(i * step) + size] for i in range(_SLICES))
 
 
-def _codes(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", errors="replace"), dtype=np.uint32)
-
-
 @functools.cache
-def _script_table() -> tuple[tuple[str, ...], npt.NDArray[np.uint8]]:
-    """Script number per code point (0: none), up to the last Han extension."""
-    table = np.zeros(0x32400, dtype=np.uint8)
-    for number, ranges in enumerate(_RANGES.values(), start=1):
-        for first, last in ranges:
-            table[first : last + 1] = number
-    table[[0xD7, 0xF7]] = 0  # signs among the Latin letters
-    return tuple(_RANGES), table
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """The languages whose function word a word is."""
+    found: dict[str, list[str]] = {}
+    for lang, words in _FUNCTION_WORDS.items():
+        for word in words:
+            found.setdefault(word, []).append(lang)
+    return {word: tuple(langs) for word, langs in found.items()}
 
 
-def _script_counts(text: str) -> dict[str, int]:
-    names, table = _script_table()
-    found = np.bincount(table[np.minimum(_codes(text), 0x323FF)], minlength=len(names) + 1)
-    return {name: int(found[at + 1]) for at, name in enumerate(names)}
-
-
-@functools.cache
-def _one_script_only() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Characters of simplified and of traditional text alone, U+4E00 to U+9FFF, by opencc."""
-    import opencc
-
-    chars = [chr(code) for code in range(0x4E00, 0xA000)]
-
-    def changed(config: str) -> npt.NDArray[np.bool_]:
-        converter: Any = opencc.OpenCC(config)
-        return np.array([converter.convert(char) != char for char in chars])
-
-    to_traditional, to_simplified = changed("s2t"), changed("t2s")
-    return to_traditional & ~to_simplified, to_simplified & ~to_traditional
-
-
-def _han_script(text: str) -> str:
-    """Hant when more characters are traditional only than simplified only; Hans on a tie."""
-    simplified, traditional = _one_script_only()
-    codes = _codes(text)
-    at = codes[(codes >= 0x4E00) & (codes <= 0x9FFF)] - 0x4E00
-    return "Hant" if traditional[at].sum() > simplified[at].sum() else "Hans"
+def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def _latin(text: str, share: float) -> Language:
-    words = [word.lower() for word in _WORD.findall(text)]
-    known = {lang: [w for w in words if w in of] for lang, of in _FUNCTION_WORDS.items()}
-    english = len(known.pop("en"))
-    foreign = max(known.values(), key=len)
-    rival = len(foreign)
-    letters = sum(map(len, words))
-    accents = sum(char > "\x7f" for word in words for char in word) / max(1, letters)
-    if rival > english and (len(set(foreign)) < 2 or rival < _FOREIGN * len(words)):
+    words = _words(text)
+    counts, kinds = dict.fromkeys(_FUNCTION_WORDS, 0), dict.fromkeys(_FUNCTION_WORDS, 0)
+    languages = _languages_of()
+    for word, count in Counter(words).items():
+        for lang in languages.get(word, ()):
+            counts[lang] += count
+            kinds[lang] += 1
+    english = counts.pop("en")
+    foreign = max(counts, key=lambda lang: counts[lang])
+    rival = counts[foreign]
+    if rival > english and (kinds[foreign] < 2 or rival < _FOREIGN * len(words)):
         rival = english  # "Los Angeles", "no talks, no deal", "von der Leyen": names and chance
     if english == rival:
-        other = accents > (0.02 if rival else 0.1)
+        other = _accents(words) > (0.02 if rival else 0.1)
         return Language("other" if other else "en", "Latn", 0.5 * share)
     confidence = share * (0.5 + 0.5 * abs(english - rival) / (english + rival))
     return Language("en" if english > rival else "other", "Latn", confidence)
+
+
+def _accents(words: list[str]) -> float:
+    """Share of letters beyond ASCII."""
+    letters = "".join(words)
+    return 1 - len(letters.encode("ascii", "ignore")) / max(1, len(letters)) if letters else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Consecutive lines of one language: ``text[start:end]``, its line ends included."""
+
+    start: int
+    end: int
+    lang: Lang
+    script: str
+
+
+def paragraphs(text: str, found: Language | None = None) -> tuple[Part, ...]:
+    """The parts of a text in different languages or scripts; they cover it without gaps.
+
+    A text of one language is one part, that of :func:`detect` (``found``, where that is known
+    already). A line stands for a language
+    only with enough evidence (see ``_decided``): a Latin heading or name inside Chinese, a
+    date, a link join the part before them (the first lines: the part after).
+    """
+    found = found or detect(text)
+    whole = (Part(0, len(text), found.lang, found.script),)
+    if "\n" not in text or text.isascii():
+        return whole
+    classes = script_classes(text)
+    if _one_kind(text, np.bincount(classes, minlength=HANS + 1).tolist()):
+        return whole
+    parts: list[Part] = []
+    for start, end in _lines(text):
+        kind = _decided(text[start:end], classes[start:end])
+        if kind is not None and (not parts or (parts[-1].lang, parts[-1].script) != kind):
+            parts.append(Part(start if parts else 0, len(text), *kind))
+    if len(parts) < 2:
+        return whole
+    ends = [part.start for part in parts[1:]] + [len(text)]
+    return tuple(
+        Part(part.start, end, part.lang, part.script) for part, end in zip(parts, ends, strict=True)
+    )
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of every line with its line feed."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield start, end
+        start = end
+
+
+def _one_kind(text: str, counts: list[int]) -> bool:
+    """Whether only one script stands in quantity and, of Han, one of the two."""
+    han = counts[1] + counts[HANT] + counts[HANS]
+    if min(counts[HANT], counts[HANS]) >= _EVIDENCE:
+        return False
+    latin = counts[2] >= 2 * _LATIN_WORDS and (han < _HAN_LINE or _LATIN_RUN.search(text))
+    others = sum(count >= _OTHER_LINE for count in counts[3:HANT])
+    return (han >= _HAN_LINE) + bool(latin) + others < 2
+
+
+def _decided(line: str, classes: npt.NDArray[np.uint8]) -> tuple[Lang, str] | None:
+    """Language and script of a line that has enough of its own to be a part; else None."""
+    counts, _ = script_counts(classes)
+    weights = {name: count * _SYLLABIC.get(name, 1.0) for name, count in counts.items()}
+    total = sum(weights.values())
+    script = max(weights, key=lambda name: weights[name], default="Zyyy")
+    if counts.get("Jpan", 0) >= _OTHER_LINE and detect(line).script == "Jpan":
+        return "other", "Jpan"
+    if not total or weights[script] < _SHARE * total:
+        return None
+    if script == "Hani":
+        return _han_line(classes) if counts[script] >= _HAN_LINE else None
+    if script != "Latn":
+        return ("other", script) if counts[script] >= _OTHER_LINE else None
+    return _latin_line(line) if counts[script] >= _LATIN_WORDS else None
+
+
+def _han_line(classes: npt.NDArray[np.uint8]) -> tuple[Lang, str] | None:
+    """Chinese in the script that most of its telling characters belong to."""
+    hant, hans = int((classes == HANT).sum()), int((classes == HANS).sum())
+    if max(hant, hans) < _EVIDENCE or min(hant, hans) > 0.2 * max(hant, hans):
+        return None
+    return "zh", "Hant" if hant > hans else "Hans"
+
+
+def _latin_line(line: str) -> tuple[Lang, str] | None:
+    """English or another language by its function words; names, links and code have few."""
+    words = [word.lower() for word in _PLAIN_WORD.findall(line)]
+    function = sum(len(word) > 1 and word in _languages_of() for word in words)
+    plain = sum(map(len, words))
+    if len(words) < 5 or function < max(2, _FUNCTION * len(words)):
+        return None
+    if plain < 0.7 * sum(map(len, _words(line))) or (function < 3 and plain < _LATIN_LINE):
+        return None
+    return detect(line).lang, "Latn"

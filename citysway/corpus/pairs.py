@@ -19,6 +19,7 @@ MASS = 0.8  # containment of a mass reprint: what many texts share is a form, un
 _PICKS = 8
 _MANY = 200  # hashes from which on a sketch decides without the text
 _SCALES = (1, 4, 16)
+_MEMORY = "800MB"  # of DuckDB; it spills what does not fit
 _CHUNK = 100_000  # pairs counted at once: bounds the memory of the join
 Floats = npt.NDArray[np.float64]
 
@@ -45,7 +46,8 @@ def sketch_base(parts: Iterable[Sketches]) -> Iterator[SketchBase]:
 
     kept: list[tuple[Ints, Ints, Ints, Ints, Hashes]] = []
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
-        connection.execute(f"SET temp_directory = '{spill}'")
+        connection.execute(f"SET temp_directory = '{spill}'; SET memory_limit = '{_MEMORY}'")
+        connection.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
         connection.execute("CREATE TABLE hashes (doc INTEGER, h UBIGINT)")
         first = 0
         for part in parts:
@@ -159,14 +161,21 @@ def measure(base: SketchBase, a: Ints, b: Ints) -> Floats:
 
     Both sketches are taken at the coarser scale of the two, in full, boilerplate included.
     """
+    return np.maximum(*overlap(base, a, b))
+
+
+def overlap(base: SketchBase, a: Ints, b: Ints) -> tuple[Floats, Floats]:
+    """Containment both ways per pair: the share of a's sketch in b, and of b's in a, in [0, 1]."""
     column = np.searchsorted(_SCALES, np.maximum(base.scale[a], base.scale[b]))
-    smaller = np.minimum(base.sizes[a, column], base.sizes[b, column])
     parts = [
         _shared(base, a[at : at + _CHUNK], b[at : at + _CHUNK]) for at in range(0, len(a), _CHUNK)
     ]
-    value = np.concatenate([np.zeros(0), *parts]) / np.maximum(smaller, 1)
+    shared = np.concatenate([np.zeros(0), *parts])
     same = (base.whole[a] == base.whole[b]) & (base.chars[a] == base.chars[b])
-    return np.where(same, 1.0, value)
+    one, other = (
+        np.where(same, 1.0, shared / np.maximum(base.sizes[ends, column], 1)) for ends in (a, b)
+    )
+    return one, other
 
 
 def uncertainty(base: SketchBase, a: Ints, b: Ints) -> Floats:

@@ -11,7 +11,9 @@ class Record:
     """One document as the file states it: strings only, nothing checked, nothing guessed.
 
     ``locator`` finds the row inside its file (``line 17``, ``row 3``; None: the whole file).
-    ``encoding_confidence`` is in [0, 1], see :func:`citysway.corpus.decode.decode`.
+    ``member`` is the path inside an archive; ``page`` marks a web page, from which its site's
+    furniture is taken off later. ``encoding_confidence`` is in [0, 1], see
+    :func:`citysway.corpus.decode.decode`.
     """
 
     text: str
@@ -27,6 +29,8 @@ class Record:
     author: str | None = None
     dateline: str | None = None
     locator: str | None = None
+    member: str | None = None
+    page: bool = False
     encoding: str = "utf-8"
     encoding_confidence: float = 1.0
 

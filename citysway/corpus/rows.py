@@ -1,23 +1,21 @@
-"""From a file to checked documents: decoded, cleaned, language and date known."""
+"""From a record to a checked document: cleaned, language and date known, facts in their columns."""
 
-import gzip
 import hashlib
-import re
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from citysway.corpus.clean import clean, clean_line
-from citysway.corpus.dates import parse_date
-from citysway.corpus.document import parse_iso_date
-from citysway.corpus.inputs import InputSpec, input_name, relative_name
-from citysway.corpus.language import Language, detect
-from citysway.corpus.readers import READERS, suffix_of
-from citysway.corpus.record import Record, Rejected
-from citysway.errors import DocumentError
+import xxhash
 
-_DATABASE = re.compile(r"数据库|法宝|database|wikisource|维基", re.I)  # publishes, does not speak
+from citysway.corpus.clean import clean, clean_line
+from citysway.corpus.document import parse_iso_date
+from citysway.corpus.files import read_records
+from citysway.corpus.inputs import InputSpec, relative_name
+from citysway.corpus.language import Language, detect, paragraphs
+from citysway.corpus.mojibake import repair
+from citysway.corpus.record import Record, Rejected
+from citysway.corpus.stated import Stated, stated, with_name
+
 _SURE = 0.8  # a detected language above this overrides a stated one
 _STATED = {"zh": "zh", "chi": "zh", "zho": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"} | {
     "en": "en",
@@ -50,6 +48,10 @@ class DocumentRow:
     locator: str | None
     encoding: str
     encoding_confidence: float
+    stated_id: str | None = None
+    published: str | None = None
+    parts: list[dict[str, object]] | None = None
+    cut: list[dict[str, object]] | None = None
 
     @property
     def sha256(self) -> str:
@@ -63,43 +65,25 @@ def read_documents(path: Path, spec: InputSpec, base: Path) -> Iterator[Document
     Raises StudyError for a mapped column that is not in the file.
     """
     name = relative_name(path, base)
-    for record in _records(path, name, spec):
+    for record in read_records(path, name, spec):
         if isinstance(record, Rejected):
             yield record
         else:
-            yield from _checked(record, name, spec)
-
-
-def _records(path: Path, name: str, spec: InputSpec) -> Iterator[Record | Rejected]:
-    """The reader's records; every way in which a file can fail becomes one rejection."""
-    suffix = spec.format or suffix_of(name)
-    if suffix not in READERS:
-        detail = f"suffix {suffix!r} is not read; allowed are {', '.join(READERS)}, also with .gz"
-        yield Rejected("read", name, "unknown_format", name, None, detail)
-        return
-    if path.is_dir():
-        yield Rejected("read", name, "is_directory", name, None, "a directory, not a file")
-        return
-    try:
-        if path.stat().st_size == 0:
-            yield Rejected("read", name, "empty", name, None, "the file has no bytes")
-            return
-        with path.open("rb", buffering=0) as stream:
-            yield from READERS[suffix](name, stream, columns=spec.columns)
-    except DocumentError as error:
-        yield Rejected("decode", name, error.reason, name, None, str(error))
-    except EOFError as error:
-        yield Rejected("read", name, "truncated", name, None, f"{error}; the rest is not read")
-    except (gzip.BadGzipFile, zlib.error) as error:
-        yield Rejected("read", name, "bad_gzip", name, None, f"{error}; the rest is not read")
-    except OSError as error:
-        yield Rejected("read", name, "unreadable", name, None, error.strerror or str(error))
+            yield from _checked(with_name(record, name, spec), name, spec)
 
 
 def _checked(record: Record, name: str, spec: InputSpec) -> Iterator[DocumentRow | Rejected]:
     """The row, or why not; and beside the row, why its date was not taken."""
-    text, title = _body(clean(record.text), clean_line(record.title))
     item = clean_line(record.id) or (f"{name}#{record.locator}" if record.locator else name)
+    read = repair(clean(record.text))
+    if not read.certain:
+        detail = "text that was decoded wrongly before it was written, beyond repair"
+        yield Rejected("decode", item, "undecodable", name, record.locator, detail)
+        return
+    if read.how and ">" not in record.encoding:
+        record = replace(record, encoding=f"{record.encoding} {read.how}")
+    title = clean_line(record.title)
+    text, title = _body(read.text, repair(title).text if title else None)
     if len(text) < 2:
         detail = f"{len(text)} characters after cleaning"
         yield Rejected("clean", item, "empty", name, record.locator, detail)
@@ -109,10 +93,11 @@ def _checked(record: Record, name: str, spec: InputSpec) -> Iterator[DocumentRow
         detail = f"script {language.script}, neither Chinese nor English; stated: {record.lang}"
         yield Rejected("language", item, "language", name, record.locator, detail)
         return
-    date, reason, detail = _date(record.date)
-    if reason is not None:
+    facts = stated(record, text, title, language.lang, name=name, spec=spec)
+    if facts.problem is not None:
+        reason, detail = facts.problem
         yield Rejected("date", item, reason, name, record.locator, detail)
-    yield _row(record, item, name, spec, text, title, language, date)
+    yield _row(record, name, spec.kind, text, language, facts)
 
 
 def _body(text: str, title: str | None) -> tuple[str, str | None]:
@@ -135,55 +120,51 @@ def _language(text: str, stated: str | None) -> Language:
     return Language("zh", script, 0.5) if lang == "zh" else Language("en", "Latn", 0.5)
 
 
-def _date(stated: str | None) -> tuple[str | None, str | None, str]:
-    """(ISO date, None, '') or (None, reason, detail); no stated date is no fault."""
-    if stated is None:
-        return None, None, ""
-    kept = "the document is kept without a date"
-    try:
-        date = parse_date(stated)
-    except DocumentError as error:
-        return None, error.reason, f"{error}; {kept}"
-    if date is None:
-        return None, "unread_date", f"date {stated!r} is in no form that is read; {kept}"
-    return date, None, ""
-
-
 def _row(
-    record: Record,
-    item: str,
-    name: str,
-    spec: InputSpec,
-    text: str,
-    title: str | None,
-    language: Language,
-    date: str | None,
+    record: Record, name: str, kind: str, text: str, language: Language, facts: Stated
 ) -> DocumentRow:
-    issuer = None if spec.kind == "news" else clean_line(record.place) or clean_line(spec.place)
-    source = clean_line(record.source) or clean_line(spec.source)
-    if spec.kind == "policy":
-        source = issuer if source is None or _DATABASE.search(source) else source
-        source = source or clean_line(record.source)
+    stated_id = clean_line(record.id)
+    said = (facts.source, facts.date, facts.url, facts.title, text)
     return DocumentRow(
-        doc_id=item,
-        title=title,
+        doc_id=stated_id or _content_id(*said),
+        title=facts.title,
         text=text,
         lang=language.lang,
         script=language.script,
-        date=date,
-        kind=spec.kind,
-        source_id=source or input_name(spec, name),
-        issuer=issuer,
-        sponsor=clean_line(record.sponsor) or clean_line(spec.sponsor),
-        credit=clean_line(record.credit),
-        author=clean_line(record.author),
-        dateline=clean_line(record.dateline),
-        url=clean_line(record.url),
+        date=facts.date,
+        kind=kind,
+        source_id=facts.source,
+        issuer=facts.issuer,
+        sponsor=facts.sponsor,
+        credit=facts.credit,
+        author=facts.author,
+        dateline=facts.dateline,
+        url=facts.url,
         path=name,
         locator=record.locator,
         encoding=record.encoding,
         encoding_confidence=record.encoding_confidence,
+        stated_id=stated_id,
+        published=facts.published,
+        parts=_parts(text, language),
+        cut=[] if record.page else None,
     )
+
+
+def _content_id(*facts: str | None) -> str:
+    """The id of a document whose file states none: 16 digits of what it says, wherever it lies."""
+    return xxhash.xxh3_64_hexdigest("\0".join(fact or "" for fact in facts).encode())
+
+
+def _parts(text: str, language: Language) -> list[dict[str, object]] | None:
+    """The parts of a mixed text by language; None for any other."""
+    parts = paragraphs(text, language)
+    if len(parts) < 2:
+        return None
+    return [
+        {"start": part.start, "end": part.end, "lang": part.lang, "script": part.script}
+        for part in parts
+    ]
 
 
 def date_columns(date: str | None) -> tuple[object, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from citysway.corpus.bulletins import full_containment, only_numbers_differ
+from citysway.corpus.bulletins import Compared
 from citysway.corpus.document import Document
 from citysway.corpus.pairs import (
     MASS,
@@ -22,7 +22,7 @@ from citysway.corpus.sketch import Ints, sketch, sketch_many
 __all__ = ["CONTAINMENT", "family_roots", "sketch", "stories"]
 
 CONTAINMENT = 0.6
-_CHUNK = 5000  # pairs whose texts are in memory at once
+_CHUNK = 8_000  # pairs whose texts are in memory at once
 Texts = Callable[[Sequence[int]], dict[int, str]]
 
 
@@ -52,39 +52,57 @@ def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> In
 
     ``read_texts`` gives the texts of some numbers: those whose similarity numbers may explain.
     """
-    texts = np.arange(len(base.chars))
-    links = [(first_of_identical(base), texts)]
-    rare = propose(base, threshold=threshold)
-    links.append(_links(base, *rare, read_texts, threshold))
-    links.append(_links(base, *propose_mass(base), read_texts, max(threshold, MASS)))
-    a, b = (np.concatenate(ends) for ends in zip(*links, strict=True))
-    same = links[0][0]
-    return _around_fullest(base, same, union(texts, a, b), read_texts, threshold)[same]
+    same = first_of_identical(base)
+    rank = np.empty(len(same), np.int64)
+    rank[np.lexsort((np.arange(len(same)), -base.chars))] = np.arange(len(same))
+    rare = _links(base, *propose(base, threshold=threshold), read_texts, threshold)
+    mass = _links(base, *propose_mass(base), read_texts, max(threshold, MASS))
+    full = _links(base, *_with_fullest(*mass, rank), read_texts, threshold)
+    a, b = (np.concatenate(ends) for ends in zip(rare, mass, full, strict=True))
+    return _around_fullest(a, b, rank)[same]
 
 
-def _around_fullest(
-    base: SketchBase, same: Ints, roots: Ints, read_texts: Texts, threshold: float
-) -> Ints:
-    """Families whose members all share enough with the fullest copy: a chain is not one story.
+def _with_fullest(a: Ints, b: Ints, rank: Ints) -> tuple[Ints, Ints]:
+    """Pairs a < b of every text of a mass reprint with the fullest one of its chain.
 
-    Round by round the fullest text of each chain takes the members that hold; the rest go on.
+    Mass reprints are linked to the first text that repeats them, which may be a short one.
     """
-    fullest = np.lexsort((np.arange(len(roots)), -base.chars))
-    family = np.arange(len(roots))
-    left = fullest[
-        (same == np.arange(len(roots)))[fullest] & (np.bincount(roots)[roots] > 1)[fullest]
-    ]
-    while len(left):
-        _, first, chain = np.unique(roots[left], return_index=True, return_inverse=True)
-        hub = left[first][chain]
-        a, b = _links(base, np.minimum(hub, left), np.maximum(hub, left), read_texts, threshold)
-        held = np.isin(_pair(hub, left), _pair(a, b)) | (hub == left)
-        for one, other in zip(hub[held].tolist(), left[held].tolist(), strict=True):
-            family[other] = one
-        left = left[~held]
-    first_of = np.full(len(roots), len(roots))
-    np.minimum.at(first_of, family, np.arange(len(roots)))
-    return first_of[family]
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    members, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
+    links = (np.ones(len(a), bool), (ends[: len(a)], ends[len(a) :]))
+    graph = coo_matrix(links, shape=(len(members), len(members)))
+    _, chain = connected_components(graph, directed=False)
+    order = np.lexsort((rank[members], chain))
+    first = np.ones(len(order), bool)
+    first[1:] = chain[order][1:] != chain[order][:-1]
+    hub = members[order[first]][chain]
+    other = hub != members
+    low, high = np.minimum(hub, members)[other], np.maximum(hub, members)[other]
+    new = ~np.isin(_pair(low, high), _pair(a, b))
+    return low[new], high[new]
+
+
+def _around_fullest(a: Ints, b: Ints, rank: Ints) -> Ints:
+    """(n) the first text of each family: the fullest text takes all that are linked to it, then
+    the fullest of the rest. A chain is not one story; ``rank`` (n) is 0 for the fullest.
+    """
+    count = len(rank)
+    ends = np.concatenate([a, b])
+    order = np.argsort(rank[ends], kind="stable")
+    texts, others = ends[order].tolist(), np.concatenate([b, a])[order].tolist()
+    family = [-1] * count
+    for one, other in zip(texts, others, strict=True):
+        if family[one] in (-1, one):
+            family[one] = one
+            if family[other] == -1:
+                family[other] = one
+    found = np.array(family, dtype=np.int64) if count else np.empty(0, np.int64)
+    found = np.where(found < 0, np.arange(count), found)
+    first_of = np.full(count, count)
+    np.minimum.at(first_of, found, np.arange(count))
+    return first_of[found]
 
 
 def _pair(a: Ints, b: Ints) -> Ints:
@@ -111,25 +129,9 @@ def _confirmed(
     a: Ints, b: Ints, exact: npt.NDArray[np.bool_], read_texts: Texts, threshold: float
 ) -> list[bool]:
     """Pairs that hold on the texts: all 5-grams where the sketch was small, and the numbers."""
-    texts = read_texts(np.union1d(a, b).tolist())
-    pairs = [(texts[one], texts[other]) for one, other in zip(a.tolist(), b.tolist(), strict=True)]
+    texts = Compared(read_texts(np.union1d(a, b).tolist()))
     return [
-        (sure or full_containment(*pair) >= threshold) and not only_numbers_differ(*pair)
-        for pair, sure in zip(pairs, exact.tolist(), strict=True)
+        (sure or texts.containment(one, other) >= threshold)
+        and not texts.only_numbers_differ(one, other)
+        for one, other, sure in zip(a.tolist(), b.tolist(), exact.tolist(), strict=True)
     ]
-
-
-def union(roots: Ints, a: Ints, b: Ints) -> Ints:
-    """Union-find: ``roots`` (n) joined by the links a-b; the smallest number is the root."""
-    parent = roots.tolist()
-
-    def find(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for left, right in zip(a.tolist(), b.tolist(), strict=True):
-        one, other = find(left), find(right)
-        parent[max(one, other)] = min(one, other)
-    return np.array([find(node) for node in range(len(parent))], dtype=np.int64)

@@ -1,15 +1,18 @@
 """The stories table of a study: every document, its family, its place in it."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from citysway.corpus.pairs import Floats, SketchBase, measure, sketch_base
-from citysway.corpus.sketch import Ints, Sketches, sketch_many
+from citysway.corpus.pairs import Floats, SketchBase, overlap, sketch_base
+from citysway.corpus.sketch import Ints
+from citysway.corpus.sketch_cache import shard_sketches
 from citysway.corpus.stories import CONTAINMENT, family_roots
+from citysway.corpus.story_times import lags
 
 STORIES = pa.schema(
     [
@@ -21,21 +24,33 @@ STORIES = pa.schema(
         pa.field("lag_hours", pa.float64()),
         pa.field("relation", pa.string(), nullable=False),
         pa.field("containment", pa.float32(), nullable=False),
+        pa.field("within", pa.float32(), nullable=False),
+        pa.field("covers", pa.float32(), nullable=False),
+        pa.field("origin", pa.string()),
     ]
 )
-_FACTS = ["doc_id", "source_id", "date", "date_precision"]
+_FACTS = ["doc_id", "source_id", "date", "date_precision", "published", "credit"]
 _CUT = 0.9  # of a cut's 5-grams lie in the full copy, which is longer by a tenth or more
 
 
-def story_table(documents_dir: Path, *, containment: float = CONTAINMENT) -> pa.Table:
+def story_table(
+    documents_dir: Path,
+    *,
+    containment: float = CONTAINMENT,
+    names: Mapping[str, str] | None = None,
+    cache: Path | None = None,
+) -> pa.Table:
     """The stories table (schema STORIES), one row per document, sorted by doc_id.
 
     ``story_id`` is the smallest doc_id of the family. ``first_in_source``: the first copy that
-    its source printed (by date, then doc_id; undated last). ``earliest`` and ``lag_hours``
-    compare days, so the lag is a multiple of 24; NA for a document without a full date.
+    its source printed (by date, then doc_id; undated last); ``names`` maps stated sources to
+    their one name. ``earliest`` and ``lag_hours``: see ``story_times.lags``. ``origin``: the
+    outlet that most copies credit (ties: the earliest copy's).
     ``relation`` to the fullest copy of the story (most letters, then smallest doc_id), which
     is identical to itself: identical (same letters), cut, edited; single without a family.
-    ``containment`` in [0, 1] of the smaller of the two in the other. Reads one shard at a time.
+    ``within`` is the share of the document's 5-grams that lie in the fullest copy, ``covers`` the
+    share of the fullest copy's in the document, ``containment`` the greater of the two, in [0, 1].
+    Reads one shard at a time; ``cache`` is a folder that keeps the sketches of shards.
     Raises ValueError for a doc_id that is in two shards.
     """
     shards = sorted(documents_dir.glob("*.parquet"))
@@ -45,20 +60,15 @@ def story_table(documents_dir: Path, *, containment: float = CONTAINMENT) -> pa.
     ids: list[str] = facts["doc_id"].to_pylist()
     if len(set(ids)) < len(ids):
         raise ValueError(f"{documents_dir}: a doc_id is in two shards")
-    with sketch_base(_sketches(shards)) as base:
+    with sketch_base(shard_sketches(shards, cache)) as base:
         roots = family_roots(base, lambda some: _texts(shards, some), threshold=containment)
-        relation, contained = _relations(base, roots, ids)
-    return _table(facts, ids, roots, relation, contained)
+        relation, within, covers = _relations(base, roots, ids)
+    return _table(facts, ids, roots, names or {}, relation, within, covers)
 
 
 def _no_facts() -> pa.Table:
     types = {"date": pa.date32()}
     return pa.schema([(name, types.get(name, pa.string())) for name in _FACTS]).empty_table()
-
-
-def _sketches(shards: Sequence[Path]) -> Iterator[Sketches]:
-    for shard in shards:
-        yield sketch_many(pq.read_table(shard, columns=["text"])["text"].to_pylist())
 
 
 def _texts(shards: Sequence[Path], wanted: Sequence[int]) -> dict[int, str]:
@@ -75,8 +85,8 @@ def _texts(shards: Sequence[Path], wanted: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _relations(base: SketchBase, roots: Ints, ids: list[str]) -> tuple[list[str], Floats]:
-    """(relation, containment) of every document to the fullest copy of its story."""
+def _relations(base: SketchBase, roots: Ints, ids: list[str]) -> tuple[list[str], Floats, Floats]:
+    """(relation, within, covers) of every document to the fullest copy of its story."""
     count = len(roots)
     rank = np.argsort(np.argsort(np.array(ids, dtype=object))) if count else np.arange(0)
     order = np.lexsort((rank, -base.chars, roots))
@@ -85,18 +95,24 @@ def _relations(base: SketchBase, roots: Ints, ids: list[str]) -> tuple[list[str]
     fullest = order[lead][np.cumsum(lead) - 1]
     full = np.empty(count, np.int64)
     full[order] = fullest
-    contained = np.ones(count)
+    within, covers = np.ones(count), np.ones(count)
     other = np.flatnonzero(full != np.arange(count))
-    contained[other] = measure(base, other, full[other])
+    within[other], covers[other] = overlap(base, other, full[other])
     same = base.whole == base.whole[full]
-    cut = (contained >= _CUT) & (base.chars <= 0.9 * base.chars[full])
+    cut = (within >= _CUT) & (base.chars <= 0.9 * base.chars[full])
     single = np.bincount(roots, minlength=count)[roots] == 1
     relation = np.select([single, same, cut], ["single", "identical", "cut"], "edited")
-    return relation.tolist(), contained
+    return relation.tolist(), within, covers
 
 
 def _table(
-    facts: pa.Table, ids: list[str], roots: Ints, relation: list[str], contained: Floats
+    facts: pa.Table,
+    ids: list[str],
+    roots: Ints,
+    names: Mapping[str, str],
+    relation: list[str],
+    within: Floats,
+    covers: Floats,
 ) -> pa.Table:
     """The columns that families, sources and dates decide."""
     order = sorted(range(len(ids)), key=ids.__getitem__)
@@ -105,25 +121,23 @@ def _table(
         story.setdefault(int(roots[at]), ids[at])
     sizes = np.bincount(roots, minlength=len(ids))
     days = _days(facts)
-    start: dict[int, int] = {}
-    for root, day in zip(roots.tolist(), days, strict=True):
-        if day is not None:
-            start[root] = min(day, start.get(root, day))
-    lags = [
-        None if day is None else 24.0 * (day - start[root])
-        for root, day in zip(roots.tolist(), days, strict=True)
-    ]
-    first = _first_in_source(facts["source_id"].to_pylist(), ids, roots, days)
+    lag = lags(days, facts["published"].to_pylist(), roots.tolist())
+    sources = [names.get(name, name) for name in facts["source_id"].to_pylist()]
+    first = _first_in_source(sources, ids, roots, days)
+    origin = _origins(facts["credit"].to_pylist(), names, ids, roots, days)
     rows = [
         {
             "doc_id": ids[at],
             "story_id": story[int(roots[at])],
             "docs_in_story": int(sizes[roots[at]]),
             "first_in_source": at in first,
-            "earliest": None if lags[at] is None else lags[at] == 0,
-            "lag_hours": lags[at],
+            "earliest": None if lag[at] is None else lag[at] == 0,
+            "lag_hours": lag[at],
             "relation": relation[at],
-            "containment": float(contained[at]),
+            "containment": float(max(within[at], covers[at])),
+            "within": float(within[at]),
+            "covers": float(covers[at]),
+            "origin": origin.get(int(roots[at])),
         }
         for at in order
     ]
@@ -149,3 +163,25 @@ def _first_in_source(
         if held is None or key < held[0]:
             best[(root, source)] = (key, at)
     return {at for _, at in best.values()}
+
+
+def _origins(
+    credits: list[str | None],
+    names: Mapping[str, str],
+    ids: list[str],
+    roots: Ints,
+    days: list[int | None],
+) -> dict[int, str]:
+    """Story to the outlet most of its copies credit; of equals the one credited first."""
+    votes: dict[int, Counter[str]] = {}
+    first: dict[tuple[int, str], tuple[bool, int, str]] = {}
+    for at, credit in enumerate(credits):
+        if credit:
+            root, name, day = int(roots[at]), names.get(credit, credit), days[at]
+            votes.setdefault(root, Counter())[name] += 1
+            key = (day is None, day or 0, ids[at])
+            first[root, name] = min(first.get((root, name), key), key)
+    return {
+        root: min(count, key=lambda name: (-count[name], first[root, name]))
+        for root, count in votes.items()
+    }

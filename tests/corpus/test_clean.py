@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citysway.corpus.clean import CLEANERS, clean, clean_line
+from citysway.corpus.clean import CLEANERS, _has_stray, clean, clean_line, page_furniture
 
 CASES = [
     ("a\r\nb\rc\u2028d\x85e", "a\nb\nc\nd\ne"),
@@ -52,6 +52,20 @@ def test_idempotent(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
     once.encode()  # what is left can be stored
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(), st.lists(_PIECES, max_size=6).map("".join)))
+def test_what_is_passed_over_is_clean(text: str) -> None:
+    if not _has_stray(text):
+        assert all(cleaner(text) == text for cleaner in CLEANERS if cleaner is not page_furniture)
+
+
+def test_every_stray_character_is_seen() -> None:
+    for code in range(0x110000):
+        text = f"a{chr(code)}b"
+        if any(cleaner(text) != text for cleaner in CLEANERS):
+            assert _has_stray(text), hex(code)
 
 
 def test_cleaners_never_lengthen() -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,12 +16,11 @@ from citysway.corpus.ingest import (
     DocumentRow,
     InputSpec,
     document_table,
-    drop_duplicates,
-    duplicate_ids,
     list_files,
     plan_groups,
+    read_batches,
     read_documents,
-    read_group,
+    settle,
     write_group,
     write_shards,
 )
@@ -74,7 +74,7 @@ def test_nothing_there(tmp_path: Path, path: str, shown: str) -> None:
     ("options", "shown"),
     [
         ({"kind": "blog"}, "policy, news, publicity"),
-        ({"format": "docx"}, ".txt"),
+        ({"format": "doc"}, ".txt"),
         ({"columns": {"txt": "x"}}, "title"),
     ],
 )
@@ -84,7 +84,7 @@ def test_specs_are_checked(options: dict[str, Any], shown: str) -> None:
 
 
 FILES = [
-    ("a.pdf", b"%PDF-1.4", "read", "unknown_format"),
+    ("a.xyz", b"some data", "read", "unknown_format"),
     ("noname", b"text", "read", "unknown_format"),
     ("a.txt", b"", "read", "empty"),
     ("a.txt", b"\x00\x01\x02\x03", "decode", "undecodable"),
@@ -110,8 +110,8 @@ def test_files_that_are_no_documents(
 
 
 def test_allowed_formats_are_listed(tmp_path: Path) -> None:
-    write(tmp_path, "a.pdf", b"%PDF-1.4")
-    (found,) = read(tmp_path, "a.pdf")
+    write(tmp_path, "a.xyz", b"%PDF-1.4")
+    (found,) = read(tmp_path, "a.xyz")
     assert isinstance(found, Rejected)
     assert ".jsonl" in found.detail
     assert ".gz" in found.detail
@@ -186,7 +186,8 @@ def test_who_speaks(
     (found,) = read(tmp_path, "rows.jsonl", InputSpec("rows.jsonl", **options))
     assert isinstance(found, DocumentRow)
     assert (found.source_id, found.issuer, found.sponsor) == expected
-    assert found.doc_id == "rows.jsonl#line 1"
+    assert re.fullmatch("[0-9a-f]{16}", found.doc_id)
+    assert found.stated_id is None
 
 
 @pytest.mark.parametrize(
@@ -230,10 +231,6 @@ def test_document_table(tmp_path: Path) -> None:
     assert table["doc_id"].to_pylist() == ["7", "8", "9"]
     assert table["date_precision"].to_pylist() == ["month"] * 3
     assert table["chars"].to_pylist() == [len(TEXT) + 1] * 3
-    with pytest.raises(ValueError, match="twice"):
-        document_table(
-            [row for row in read(tmp_path, "a.jsonl") if isinstance(row, DocumentRow)] * 2
-        )
 
 
 @pytest.fixture
@@ -260,7 +257,7 @@ def test_the_same_bytes_in_any_order(study: tuple[Path, list[tuple[Path, InputSp
     assert not list(base.rglob("*.part"))
 
 
-def test_duplicate_ids(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
+def test_an_id_is_one_document(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
     base, files = study
     one, rejected = write_shards(files, base / "one", base=base)
     assert [(item.item, item.reason) for item in rejected] == [("copy", "duplicate_id")] * 5
@@ -268,27 +265,60 @@ def test_duplicate_ids(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None
     groups = plan_groups(files, shard_bytes=1)
     assert len(groups) == 6
     shards = [write_group(group, base, base / "two")[0][0] for group in groups]
-    across = duplicate_ids(shards)
-    assert [doc_id for doc_id, *_ in across] == ["copy", "same"] * 5
-    assert {kept.name for _, kept, _ in across} == {"00000.parquet"}
-    assert [item.item for item in drop_duplicates(shards, base)] == ["copy"] * 5
-    ids = {doc_id for shard in shards for doc_id in pq.read_table(shard)["doc_id"].to_pylist()}
-    assert ids == {doc_id for shard in one for doc_id in pq.read_table(shard)["doc_id"].to_pylist()}
-    assert {"same", "same@in/3.jsonl"} <= ids
-    assert not duplicate_ids(shards)
+    assert settle(shards, base / "aside") == rejected
+    assert settle(shards, base / "aside") == rejected  # nothing is left to do
+    ids = [doc_id for shard in shards for doc_id in pq.read_table(shard)["doc_id"].to_pylist()]
+    assert len(set(ids)) == len(ids) == 55
+    assert set(ids) == set(pq.read_table(one[0])["doc_id"].to_pylist())
+    assert sum(re.fullmatch("same(~[0-9a-f]{8})?", doc_id) is not None for doc_id in ids) == 6
+    assert "same" in ids
+
+
+def test_what_was_set_aside_comes_back(
+    study: tuple[Path, list[tuple[Path, InputSpec]]],
+) -> None:
+    base, files = study
+    shards = [
+        write_group(group, base, base / "two")[0][0] for group in plan_groups(files, shard_bytes=1)
+    ]
+    settle(shards, base / "aside")
+    left = shards[3:]
+    rejected = settle(left, base / "aside")
+    assert [(item.item, item.path) for item in rejected] == [
+        ("copy", "in/4.jsonl"),
+        ("copy", "in/5.jsonl"),
+    ]
+    whole, again = write_shards(files[3:], base / "whole", base=base)
+    assert [item.path for item in again] == [item.path for item in rejected]
+    ids = sorted(doc_id for shard in left for doc_id in pq.read_table(shard)["doc_id"].to_pylist())
+    assert ids == pq.read_table(whole[0])["doc_id"].to_pylist()
+
+
+def test_documents_that_say_the_same_in_all(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c/a.txt"):
+        write(tmp_path, name, TEXT)
+    write(tmp_path, "d.txt", TEXT + "又一句。")
+    spec = InputSpec(".", source="甲报")
+    files = [(path, spec) for path in list_files(spec, tmp_path)]
+    (shard,), rejected = write_shards(files, tmp_path / "out", base=tmp_path)
+    ids = pq.read_table(shard)["doc_id"].to_pylist()
+    stems = {doc_id.partition("~")[0] for doc_id in ids}
+    assert rejected == []
+    assert len(stems) == 2
+    assert sorted(doc_id.partition("~")[2] for doc_id in ids) == ["", "", "2", "3"]
 
 
 def test_plan_and_group(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
     base, files = study
     size = files[0][0].stat().st_size
-    groups = plan_groups(files[::-1], shard_bytes=2 * size + 1)
+    groups = plan_groups(files[::-1], shard_bytes=2 * size + 1, first=4)
     assert [len(group.files) for group in groups] == [2, 2, 2]
-    assert [group.index for group in groups] == [0, 1, 2]
-    table, rejected = read_group(groups[0], base)
+    assert [group.index for group in groups] == [4, 5, 6]
+    ((table, rejected),) = read_batches(groups[0], base)
     assert table.schema == DOCUMENTS
-    assert table.num_rows == 19
+    assert table.num_rows == 20
     assert table["doc_id"].to_pylist() == sorted(table["doc_id"].to_pylist())
-    assert [item.item for item in rejected] == ["copy"]
+    assert rejected == []
 
 
 def test_shards_are_sorted_and_bounded(study: tuple[Path, list[tuple[Path, InputSpec]]]) -> None:
@@ -314,9 +344,9 @@ def test_memory_is_bounded_by_the_shard(tmp_path: Path) -> None:
 
 
 def test_an_empty_group_is_done_too(tmp_path: Path) -> None:
-    write(tmp_path, "a.pdf", b"%PDF")
+    write(tmp_path, "a.xyz", b"%PDF")
     shards, rejected = write_shards(
-        [(tmp_path / "a.pdf", InputSpec("a.pdf"))], tmp_path / "out", base=tmp_path
+        [(tmp_path / "a.xyz", InputSpec("a.xyz"))], tmp_path / "out", base=tmp_path
     )
     assert [pq.read_table(shard).num_rows for shard in shards] == [0]
     assert [item.reason for item in rejected] == ["unknown_format"]

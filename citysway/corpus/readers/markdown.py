@@ -1,9 +1,10 @@
 """Markdown: front matter where there is one, the first heading as title, marks taken off."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from citysway.corpus.readers.columns import row_record
+from citysway.corpus.readers.options import Options
 from citysway.corpus.readers.streams import Raw, read_text
 from citysway.corpus.record import Record, Rejected
 
@@ -21,9 +22,10 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def read(name: str, raw: Raw, *, columns: Mapping[str, str]) -> Iterator[Record | Rejected]:
+def read(name: str, raw: Raw, *, options: Options) -> Iterator[Record | Rejected]:
     """One file, one document; front matter gives the fields (``columns`` may rename its keys)."""
-    decoded = read_text(raw)
+    columns = options.columns
+    decoded = read_text(raw, options.encoding)
     body = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n")
     row: dict[str, object] = {}
     if front := _FRONT.match(body):

@@ -2,126 +2,154 @@
 
 import csv
 import json
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from statistics import mode
 
-from citysway.corpus.decode import Decoded
-from citysway.corpus.readers.columns import check_columns, row_record
+from citysway.corpus.detect import Decoded
+from citysway.corpus.readers.columns import found_record, refused
+from citysway.corpus.readers.csv_rows import Fault, Lines, csv_rows
+from citysway.corpus.readers.headers import HEAD, Layout, header_at, is_header, layout
+from citysway.corpus.readers.options import Options
 from citysway.corpus.readers.streams import Raw, decoded_lines
 from citysway.corpus.record import Record, Rejected
-from citysway.errors import StudyError
 
-_DELIMITERS = ",\t;"
-
-
-class _Lines:
-    """The lines for ``csv.reader``, remembering the encoding of the last one."""
-
-    def __init__(self, lines: Iterable[Decoded]) -> None:
-        self._lines = iter(lines)
-        self.last = Decoded("", "utf-8", 1.0)
-
-    def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
-            self.last = line
-            yield line.text
+_DELIMITERS = ",\t;|"
+_HEAD_CHARS = 8_000_000  # of the rows that are held until it is known what the columns are
+_STATED = re.compile(r'\ufeff?"?sep=(.)"?\s*\Z', re.I)  # the first line some spreadsheets write
+_MARKUP = re.compile(r"\ufeff?\s*<(?:!doctype|html|\?xml|table)\b", re.I)
+_TAB_NAME = re.compile(r"\.tsv(?:\.(?:gz|bz2|xz|zst))?\Z", re.I)
+_Row = tuple[int, list[str], Decoded]  # number, cells, encoding
 
 
-def read(name: str, raw: Raw, *, columns: Mapping[str, str]) -> Iterator[Record | Rejected]:
-    """One row, one document. The locator is ``row N``; the header, where there is one, is row 1.
+def read(name: str, raw: Raw, *, options: Options) -> Iterator[Record | Rejected]:
+    """One row, one document. The locator is ``row N``; the header and blank rows are counted.
 
-    A file without a header is read when ``columns`` maps to numbers (1 = first column).
+    The header is the first row that names a text or a title (``mapping``); title rows may stand
+    above it. A file without a header is read when ``columns`` maps to numbers (1 = first column)
+    or its columns are plainly a date, a text and at most an address.
     Raises StudyError for a mapped column that is not there.
     """
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # the default refuses long documents
-    lines = _Lines(decoded_lines(raw))
-    text = iter(lines)
-    first = next((line for line in text if line.strip()), None)
-    if first is None:
-        yield Rejected("read", name, "empty", name, None, "the file holds no rows")
+    lines = Lines(decoded_lines(raw, options.encoding))
+    ahead = lines.ahead(HEAD)
+    if not ahead:
+        faults = list(_faults(name, lines))
+        yield from faults or [refused(name, None, "empty", "the file holds no rows")]
         return
-    if _is_json(first):
-        detail = 'JSON lines under the name of a table: set format = ".jsonl" for this input'
-        yield Rejected("read", name, "wrong_format", name, None, detail)
+    if what := _other_format(ahead[0]):
+        yield Rejected("read", name, "wrong_format", name, None, what)
         return
-    rows = csv.reader(_joined(first, text), delimiter=_delimiter(name, first))
-    try:
-        yield from _rows(name, rows, lines, columns)
-    except csv.Error as error:
-        where = f"row after line {rows.line_num}"
-        yield Rejected("read", name, "bad_csv", name, where, f"{error}; the rest is not read")
+    delimiter = _delimiter(name, ahead, options.columns)
+    if _STATED.match(ahead[0]):
+        next(lines)
+        ahead = ahead[1:]
+    split = [_split(line, delimiter) for line in ahead]
+    at = header_at(split, options.columns)
+    width = len(split[at]) if at is not None else mode(map(len, split or [[]]))
+    rows = _rows(name, csv_rows(lines, delimiter, width), lines)
+    yield from _records(name, rows, options.columns)
 
 
-def _joined(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def _faults(name: str, lines: Lines) -> Iterator[Rejected]:
+    """The lines that could not be read so far."""
+    for fault in lines.faults:
+        yield refused(name, f"line {fault.line}", fault.reason, fault.detail)
+    lines.faults.clear()
 
 
-def _rows(
-    name: str, rows: Iterator[list[str]], lines: _Lines, columns: Mapping[str, str]
+def _rows(name: str, rows: Iterator[list[str] | Fault], lines: Lines) -> Iterator[_Row | Rejected]:
+    """Rows that hold something, numbered from 1, and what could not be read between them."""
+    for number, row in enumerate(rows, 1):
+        if lines.faults:
+            yield from _faults(name, lines)
+        if isinstance(row, Fault):
+            yield refused(name, f"row {number}", row.reason, row.detail)
+        elif any(row) and any(cell.strip() for cell in row):
+            yield number, row, lines.last
+    yield from _faults(name, lines)
+
+
+def _records(
+    name: str, rows: Iterator[_Row | Rejected], columns: Mapping[str, str]
 ) -> Iterator[Record | Rejected]:
-    header, start = _header(name, next(rows), columns)
-    if isinstance(start, Rejected):
-        yield start
+    head: list[_Row | Rejected] = []
+    size = 0
+    for one in rows:
+        head.append(one)
+        size += 0 if isinstance(one, Rejected) else sum(map(len, one[1]))
+        if len(head) == HEAD or size > _HEAD_CHARS:
+            break
+    first = [one for one in head if not isinstance(one, Rejected)]
+    found = layout(name, [row for _, row, _ in first], columns)
+    if isinstance(found, Rejected):
+        yield from (one for one in head if isinstance(one, Rejected))
+        yield found
         return
-    for row in start:
-        yield _row(name, 1, row, header, columns, lines.last)
-    for number, row in enumerate(rows, 2):
-        if any(cell.strip() for cell in row):
-            yield _row(name, number, row, header, columns, lines.last)
+    above = [number for number, _, _ in first[: found.start]]
+    count = 0
+    for one in chain(head, rows):
+        if isinstance(one, Rejected):
+            count += 1
+            yield one
+        elif one[0] not in above:
+            count += 1
+            yield _record(name, one, found)
+    if not count:
+        yield Rejected("read", name, "empty", name, None, "a header without rows")
 
 
-def _header(
-    name: str, first: list[str], columns: Mapping[str, str]
-) -> tuple[list[str], list[list[str]] | Rejected]:
-    """Column names, and the rows already read that are data (the first row of a bare table)."""
-    header = [cell.strip() for cell in first]
-    numbers = [value for value in columns.values() if str(value).isdigit()]
-    if numbers and len(numbers) == len(columns) and not set(numbers) <= set(header):
-        header = [str(number) for number in range(1, len(first) + 1)]
-        check_columns(name, header, columns)
-        return header, [first]
-    if numbers and len(numbers) < len(columns) and not set(numbers) <= set(header):
-        raise StudyError(f"{name}: columns are all names or all numbers, found {dict(columns)}")
-    check_columns(name, header, columns)
-    if {columns.get("text", "text"), columns.get("title", "title")} & set(header):
-        return header, []
-    detail = (
-        f"no column 'text' or 'title'; the columns there are {', '.join(header)}; name one in "
-        'columns = { text = "..." }, or by number (text = "2") if the first row is no header'
-    )
-    return header, Rejected("read", name, "no_column", name, None, detail)
-
-
-def _row(
-    name: str,
-    number: int,
-    row: list[str],
-    header: list[str],
-    columns: Mapping[str, str],
-    line: Decoded,
-) -> Record | Rejected:
-    locator = f"row {number}"
-    if len(row) > len(header) or len(row) < min(len(header), 2):
-        detail = f"{len(row)} cells under {len(header)} columns"
-        return Rejected("read", f"{name}#{locator}", "bad_row", name, locator, detail)
-    found = dict(zip(header, row, strict=False))
-    return row_record(
-        name, found, columns, locator=locator, encoding=line.encoding, confidence=line.confidence
+def _record(name: str, found: _Row, table: Layout) -> Record | Rejected:
+    number, row, line = found
+    locator, width = f"row {number}", len(table.header)
+    if len(row) != width and (any(row[width:]) or len(row) < min(width, 2)):
+        detail = f"{len(row)} cells under {width} columns"
+        return refused(name, locator, "bad_row", detail)
+    values = {
+        field: row[at] if at < len(row) and row[at].strip() else None for field, at in table.places
+    }
+    return found_record(
+        name,
+        values,
+        table.header,
+        locator=locator,
+        encoding=line.encoding,
+        confidence=line.confidence,
     )
 
 
-def _delimiter(name: str, first: str) -> str:
-    """Tab for .tsv; for .csv the commonest of comma, tab and semicolon in the first line."""
-    if name.lower().removesuffix(".gz").endswith(".tsv"):
-        return "\t"
-    return max(_DELIMITERS, key=first.count)
+def _delimiter(name: str, lines: Sequence[str], columns: Mapping[str, str]) -> str:
+    """The one that is stated, that makes a header, or that all lines hold most of.
+
+    A tie is won by the tab for .tsv, else by the comma.
+    """
+    if stated := _STATED.match(lines[0]):
+        return stated[1]
+    allowed = sorted(_DELIMITERS, key=lambda one: one != "\t") if _TAB_NAME.search(name) else None
+    return max(allowed or _DELIMITERS, key=lambda one: _fit(lines, one, columns))
 
 
-def _is_json(line: str) -> bool:
+def _fit(lines: Sequence[str], delimiter: str, columns: Mapping[str, str]) -> tuple[int, ...]:
+    rows = [_split(line, delimiter) for line in lines]
+    header = max((len(row) for row in rows if is_header(row, columns)), default=0)
+    return header, min(map(len, rows)), lines[0].count(delimiter)
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    """The cells of one line by itself."""
+    text = line.removeprefix("\ufeff").replace("\r", " ")
+    return [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), [])]
+
+
+def _other_format(line: str) -> str | None:
+    """What the first line shows that no table begins with."""
+    if _MARKUP.match(line):
+        return "HTML or XML under the name of a table: save it as a table, or rename it"
     if not line.lstrip("\ufeff \t").startswith(("{", "[")):
-        return False
+        return None
     try:
-        return isinstance(json.loads(line.lstrip("\ufeff")), dict | list)
-    except ValueError:
-        return False
+        is_json = isinstance(json.loads(line.lstrip("\ufeff")), dict | list)
+    except (ValueError, RecursionError):
+        return None
+    told = 'JSON lines under the name of a table: set format = ".jsonl" for this input'
+    return told if is_json else None
