@@ -68,6 +68,9 @@ class Linker:
 
     def _stands(self, page: Page, row: Row) -> bool:
         """Mark derived and metonym; False when the name is only part of a road or the like."""
+        if page.credit[row.start]:
+            row.derived = row.dateline = True
+            return True
         if row.name.use == "derived":
             row.derived = True
             return True

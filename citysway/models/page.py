@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from citysway.corpus.credits import credits
 from citysway.corpus.document import Document
 from citysway.corpus.fold import encodable, fold
 from citysway.models.boundaries import (
@@ -24,7 +25,11 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(slots=True)
 class Page:
-    """The joined text, its shadow, and the page offsets of documents, sentences and clauses."""
+    """The joined text, its shadow, and the page offsets of documents, sentences and clauses.
+
+    ``quote`` and ``credit`` mark, per position, what is quoted and what is a credit line or a
+    dateline: a city there is where somebody sat, and nothing there is coded.
+    """
 
     docs: Sequence[Document]
     lang: str
@@ -36,6 +41,7 @@ class Page:
     sentences: Ints
     clauses: Ints
     quote: Bools
+    credit: Bools
     _sentence_at: Ints = field(init=False)
     _clause_at: Ints = field(init=False)
     _segment_at: Ints = field(init=False)
@@ -80,8 +86,18 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     sentences = drop_blank(codes, sentences, start)
     clauses = clause_starts(codes, sentences, lang=lang)
     return Page(
-        docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes)
-    )
+        docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes),
+        _credited(docs, start, len(text), lang),
+    )  # fmt: skip
+
+
+def _credited(docs: Sequence[Document], start: Ints, size: int, lang: str) -> Bools:
+    """Per position of the page, whether it stands in a credit line or dateline."""
+    marks = np.zeros(size + 1, dtype=bool)
+    for doc, first in zip(docs, start.tolist(), strict=True):
+        for begin, end in credits(doc.text, lang=lang).spans:
+            marks[first + begin : first + end] = True
+    return marks
 
 
 def split_clauses(page: Page, contrast: Ints) -> None:

@@ -102,8 +102,10 @@ class Reader:
         tools = self._tools[lang]
         page = lay_out(docs, lang=lang)
         hits = screen_words(page, tools.matcher.find(page.text, page.shadow), tools.matcher)
+        named = tools.matcher.columns.is_name
+        hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
         split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
-        links = tools.linker.link(page, hits.take(tools.matcher.columns.is_name[hits.pattern]))
+        links = tools.linker.link(page, hits.take(named[hits.pattern]))
         codes = tools.coder.code(page, hits, links)
         inherent = np.zeros(len(hits))
         judging = (

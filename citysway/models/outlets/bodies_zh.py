@@ -16,9 +16,9 @@ _PROVINCE = (
     r"(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
 )
 _PREFECTURE = rf"(?!{_ODD}){_NO_UNIT}{_STEM}{{1,9}}?(?:自治州|地区|盟|市)"
-_COUNTY = (
-    rf"{_ODD}|{_NO_UNIT}{_STEM}{{1,14}}?(?:自治县|自治旗|矿区|林区|新区|[县区市旗])(?![域场政民容])"
-)
+_MORE = "(?![域场容]|政(?![府协务法])|民(?![政族]))"  # 区域, 市场, 市政工程, 市民 are no units
+_UNIT = "(?:自治县|自治旗|矿区|林区|新区|[县区市旗])"
+_COUNTY = rf"{_ODD}|{_NO_UNIT}{_STEM}{{1,14}}?{_UNIT}{_MORE}"
 _CHAIN = re.compile(
     rf"(?P<province>{_PROVINCE})?(?P<prefecture>{_PREFECTURE})?(?P<county>{_COUNTY})?"
 )

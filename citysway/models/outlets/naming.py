@@ -20,6 +20,11 @@ _NOTE = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 _ZH_TAILS = words("zh", "tails")
+_ZH_ACCOUNTS = words("zh", "accounts")
+_EN_ACCOUNT = re.compile(rf"[\s,\-]+{one_of('en', 'accounts')}$")
+_SAME_LEAD = re.compile(
+    r"^(?:(?:文章|稿件|信息|新闻)?来源|转自|转载自|source|via)\s*:\s*|^(?:转自|转载自)"
+)
 _CREDIT = re.compile(
     r"(?:本报|图片)?(?:作者|记者|编辑|通讯员|公众号|微信)[^作记编]{0,24}$"
 )  # ...作者:王文华
@@ -51,6 +56,32 @@ def shorter(key: str) -> Iterator[str]:
         if key.startswith("the "):
             yield key[4:]
         key = _cut(key)
+
+
+def form_of(key: str) -> str:
+    """The key without what surely makes no other source: lead, note in brackets, site, account.
+
+    A name and its form are one source also where no registry knows it: 某某报官方微博, 《某某报》,
+    来源：某某报 are 某某报. 某某新闻 and 某某网 may be two.
+    """
+    key = _SAME_LEAD.sub("", key)
+    while True:
+        bare = plain_key(_without_account(key))
+        if bare == key or len(bare) < 2:
+            return key
+        key = bare
+
+
+def _without_account(key: str) -> str:
+    bracket = _BRACKET.search(key)
+    if bracket and _NOTE.search(bracket[1]):
+        return key[: bracket.start()]
+    if not _HAN.search(key):
+        return _EN_ACCOUNT.sub("", key)
+    if key.endswith("报社"):
+        return key[:-1]
+    tail = next((tail for tail in _ZH_ACCOUNTS if key.endswith(tail)), "")
+    return key[: len(key) - len(tail)].rstrip(" -·@|_")
 
 
 def _cut(key: str) -> str:

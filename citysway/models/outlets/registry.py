@@ -1,6 +1,5 @@
 """The known outlets, read from ``outlets.csv``, found by name or by web address."""
 
-import csv
 import functools
 import hashlib
 import re
@@ -9,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citysway.corpus.fold import fold
+from citysway.corpus.web import hostname
 from citysway.errors import StudyError
 from citysway.models.outlets.naming import key_of, plain_key, shorter
+from citysway.models.outlets.tables import rows_of
+from citysway.models.outlets.words import one_of
 
 KINDS = ("news", "government", "publicity", "unknown")
 SCOPES = ("local", "provincial", "national")
@@ -18,6 +20,9 @@ COLUMNS = ("id", "name", "aliases", "kind", "scope", "place", "country", "lang",
 _FILE = Path(__file__).parent / "outlets.csv"
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z]{2,}")
 _PAIR = re.compile(r"(.+?)\s*[-·|]\s*(.+)|(.+?)\s*\((.+)\)")  # A-B, A (B)
+_CHANNEL = re.compile(  # 浙江频道, 广东分社, 江苏
+    rf"[\u4e00-\u9fff]{{0,6}}{one_of('zh', 'channels')}|{one_of('zh', 'provinces')}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Outlet:
 
 
 class Outlets:
-    """The registry in memory; ``version`` is a hash of its file."""
+    """The registry in memory; ``version`` is a hash of the files of this folder."""
 
     def __init__(
         self, names: dict[str, Outlet], domains: dict[str, Outlet], *, version: str
@@ -55,8 +60,9 @@ class Outlets:
     def find(self, name: str) -> Outlet | None:
         """The outlet of this name or alias; then without bracket, site or account suffix.
 
-        ``A-B`` and ``A (B)`` are found when both sides name one outlet. A name written as a web
-        address is looked up as one. None when the name is not known: nothing is guessed.
+        ``A-B`` and ``A (B)`` are found when both sides name one outlet. A channel or branch of a
+        national Chinese outlet (人民网浙江频道, 新华社广东分社) is that outlet. A name written as a
+        web address is looked up as one. None when the name is not known: nothing is guessed.
         """
         key = key_of(name)
         found = self._names.get(key) or self._shortened(key)
@@ -64,11 +70,11 @@ class Outlets:
             return found
         if _HOST.fullmatch(key):
             return self.by_domain(key)
-        return self._of_pair(key)
+        return self._of_pair(key) or self._of_channel(key)
 
     def by_domain(self, url_or_host: str) -> Outlet | None:
         """The outlet whose domain the address ends in (``news.cctv.com`` -> ``cctv.com``)."""
-        host = _host(url_or_host)
+        host = hostname(url_or_host)
         while "." in host:
             if found := self._domains.get(host):
                 return found
@@ -85,43 +91,38 @@ class Outlets:
         sides = [self._names.get(side) or self._shortened(side) for side in pair.groups() if side]
         return sides[0] if sides[0] is sides[1] else None
 
-
-def _host(address: str) -> str:
-    """The lower-case host of a URL or host name, without user, port, path; '' when it has none."""
-    scheme, mark, tail = address.strip().lower().partition("://")
-    rest = tail if mark and scheme.isalnum() else scheme
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].strip(".")
-    return host if _HOST.fullmatch(host) else ""
+    def _of_channel(self, key: str) -> Outlet | None:
+        for end in range(len(key) - 2, 1, -1):
+            house = self._names.get(key[:end])
+            if house and _CHANNEL.fullmatch(key[end:].lstrip(" -·|_")):
+                national = (house.kind, house.scope, house.country) == ("news", "national", "CN")
+                return house if national else None
+        return None
 
 
 @functools.cache
 def load() -> Outlets:
     """The registry of the package. Raises StudyError when the file breaks its own rules."""
-    raw = _FILE.read_bytes()
-    text = raw.decode("utf-8")
-    reader = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
-    if (header := tuple(next(reader, ()))) != COLUMNS:
-        raise StudyError(
-            f"{_FILE.name}: columns are {', '.join(header)}; expected {', '.join(COLUMNS)}"
-        )
-    rows = list(reader)
+    rows = rows_of(_FILE.name, COLUMNS)
     # one pass of script folding over all names: a call per name would take most of the loading time
     folded = fold("\n".join("|".join((row[1], row[2])) for row in rows)).split("\n")
     names: dict[str, Outlet] = {}
     domains: dict[str, Outlet] = {}
     for row, labels in zip(rows, folded, strict=True):
         _file(row, labels, names, domains)
-    return Outlets(names, domains, version=hashlib.sha256(raw).hexdigest()[:12])
+    return Outlets(names, domains, version=_version())
+
+
+def _version() -> str:
+    """A hash of all this folder knows: a change of any table may change what is resolved."""
+    files = sorted((*_FILE.parent.glob("*.csv"), *_FILE.parent.glob("*.toml")))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
 def _file(
     row: list[str], labels: str, names: dict[str, Outlet], domains: dict[str, Outlet]
 ) -> None:
     """Enter one row under all its names and domains."""
-    if len(row) != len(COLUMNS):
-        raise StudyError(
-            f"{_FILE.name}: {len(row)} fields instead of {len(COLUMNS)} in the row {row}"
-        )
     oid, name, _, kind, scope, place, country, lang, domain = row
     if kind not in KINDS or scope not in SCOPES:
         raise StudyError(f"{_FILE.name}: {oid}: kind {kind!r} or scope {scope!r} is not allowed")
