@@ -22,7 +22,7 @@ from citysway.models.coder import ATTRIBUTIONS, FLAGS, MODALITIES
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.reader import LEAD, PAGE_CHARS, Reader, title_end
 from citysway.models.reading import ReadPage
-from citysway.pipeline.stages import Stage, file_hash, key_of
+from citysway.pipeline.stages import Stage, key_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -44,7 +44,7 @@ MENTIONS = pa.schema([
     ("attribution", pa.string()), ("flag", pa.string()),
 ])  # fmt: skip
 TABLES = ("sentences", "city_mentions", "mentions")
-_COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor", "path"]
+_COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,17 @@ def reader_for(codebook: str | None, places: str | None) -> Reader:
 
 
 def annotate_once(
-    shard: Path, key: str, out: Path, codebook: str | None, places: str | None, cities: list[str]
+    shard: Path, digest: str, out: Path, codebook: str | None, places: str | None, cities: list[str]
 ) -> dict[str, Any]:
-    """``annotate_shard`` unless its tables stand; returns the note of the shard's stage."""
+    """``annotate_shard`` unless its tables stand; returns the note of the shard's stage.
+
+    ``digest`` says what the documents of the shard hold.
+    """
+    reader = reader_for(codebook, places)
     outputs = [out / name / shard.name for name in TABLES]
-    stage = Stage(out, f"annotate/{shard.stem}", key_of(key, file_hash(shard)), outputs)
+    key = key_of("annotate", digest, reader.version, cities)
+    stage = Stage(out, f"annotate/{shard.stem}", key, outputs)
     if not stage.done():
-        reader = reader_for(codebook, places)
         listed = CityList(frozenset(cities), reader.gazetteer)
         stage.finish(**annotate_shard(shard, out, reader=reader, cities=listed))
     return stage.note()
@@ -131,7 +135,7 @@ def _pages(shard: Path) -> Iterator[tuple[list[Document], str]]:
 def _document(row: dict[str, Any]) -> Document:
     return Document(
         id=row["doc_id"], text=row["text"], title=row["title"], lang=row["lang"], kind=row["kind"],
-        issuer_place=row["issuer"], sponsor_city=row["sponsor"], path=row["path"],
+        issuer_place=row["issuer"], sponsor_city=row["sponsor"],
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
-"""``citysway check``: what a run would read, what is missing or odd, without reading the texts."""
+"""``citysway check``: what a run would read, what is missing or odd, from a short look."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citysway.corpus.readers import READERS, suffix_of
 from citysway.errors import StudyError
 from citysway.models import codebook, gazetteer
 from citysway.pipeline import sources
+from citysway.pipeline.check_columns import columns_read
 from citysway.pipeline.study import Study, resolve_cities
+from citysway.pipeline.unknown_sources import stated_sources, unknown_rows, write_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Finding:
 def check(study: Study) -> list[Finding]:
     """All findings about a study; an ``error`` would stop its run."""
     findings = []
-    for look in (_inputs, _knowledge, _cities, _sources, _support):
+    for look in (_inputs, _columns, _knowledge, _cities, _sources, _support):
         try:
             findings += look(study)
         except StudyError as error:
@@ -63,6 +66,10 @@ def _unplaced(study: Study) -> list[Finding]:
     ]
 
 
+def _columns(study: Study) -> list[Finding]:
+    return [Finding("ok", line) for line in columns_read(study)]
+
+
 def _knowledge(study: Study) -> list[Finding]:
     about = study.settings.study
     book = codebook.load(study.table(about.codebook))
@@ -89,14 +96,39 @@ def _cities(study: Study) -> list[Finding]:
 
 def _sources(study: Study) -> list[Finding]:
     path = study.table(study.settings.study.sources)
-    if path is None:
-        missing = (
-            "no sources.csv: outlets are resolved by the registry and their names; "
-            "after a run rejected.parquet lists those without a home"
-        )
-        return [Finding("note", missing)]
-    own = sources.load_own(path, gazetteer.load(study.table(study.settings.study.places)))
-    return [Finding("ok", f"{path.name}: {len(own)} sources")]
+    places = gazetteer.load(study.table(study.settings.study.places))
+    resolver, found = sources.Resolver(places), []
+    if path is not None:
+        own = sources.read_own(path, places)
+        resolver = sources.Resolver(places, own.sources, renamed=own.renamed)
+        also = f", {len(own.renamed)} other names" if own.renamed else ""
+        found.append(Finding("ok", f"{path.name}: {len(own.sources)} sources{also}"))
+        if own.blank:
+            why = "neither scope, place nor country; taken as if the row were not there"
+            found.append(Finding("note", f"{path.name}: {_some(own.blank)}: {why}"))
+    return found + _unknown(study, resolver)
+
+
+def _unknown(study: Study, resolver: sources.Resolver) -> list[Finding]:
+    """Sources without a home, and the table to fill."""
+    seen = stated_sources(study)
+    rows = unknown_rows(seen, resolver)
+    path = write_unknown(study, rows)
+    looked = "documents" if seen.whole else "first documents"
+    if not rows:
+        return [Finding("ok", f"sources: the {looked} name {len(seen.voices)}, all known")]
+    names = _some([str(row["source_id"]) for row in rows])
+    fill = (
+        f'fill {path.name} and name it in study.toml: sources = "{path.name}"'
+        if path
+        else "`citysway init` makes a study, in which you can say where they are at home"
+    )
+    text = f"{len(rows)} sources without a known home in the {looked}: {names}; {fill}"
+    return [Finding("note", text)]
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _support(study: Study) -> list[Finding]:

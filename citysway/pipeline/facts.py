@@ -23,7 +23,7 @@ WHERE NOT coalesce(last_end = start AND last_city = city_id, false)
 
 _DOC = """
 CREATE TEMP TABLE doc AS
-SELECT d.doc_id, d.source_id, s.story_id, d.kind, d.lang,
+SELECT d.doc_id, o.source_id, s.story_id, d.kind, d.lang,
        CASE WHEN d.date_precision IN ('day', 'month') THEN strftime(d.date, '%Y-%m')
             WHEN d.date_precision = 'year' THEN strftime(d.date, '%Y') ELSE '' END AS period,
        i.issuer_place, i.sponsor_city, o.scope, o.place_id AS home, o.country,
@@ -31,7 +31,8 @@ SELECT d.doc_id, d.source_id, s.story_id, d.kind, d.lang,
 FROM read_parquet('{out}/documents/*.parquet') d
 JOIN read_parquet('{out}/stories.parquet') s USING (doc_id)
 JOIN read_parquet('{out}/issuers.parquet') i USING (doc_id)
-JOIN read_parquet('{out}/sources.parquet') o USING (source_id)
+JOIN read_parquet('{out}/source_names.parquet') a ON a.stated = d.source_id
+JOIN read_parquet('{out}/sources.parquet') o ON o.source_id = a.source_id
 LEFT JOIN (SELECT doc_id, count(*) AS names_all, count(DISTINCT any_city) AS cities
            FROM naming GROUP BY doc_id) n USING (doc_id)
 WHERE {inside}
@@ -62,8 +63,8 @@ GROUP BY a.doc_id, a.city_id, p.member, a.sent
 _ROLE = """CASE
     WHEN d.sponsor_city = c.city_id OR (d.kind <> 'news' AND i.city = c.city_id) THEN 'own'
     WHEN d.kind = 'policy' THEN 'gov'
-    WHEN d.scope = 'unknown' OR (d.home IS NULL AND d.country IS NULL) THEN 'unk'
     WHEN d.country IS NOT NULL AND d.country <> c.country THEN 'int'
+    WHEN d.scope = 'unknown' OR (d.home IS NULL AND d.country IS NULL) THEN 'unk'
     WHEN d.scope = 'national' THEN 'nat'
     WHEN d.scope = 'provincial' AND h.province = c.province THEN 'prov'
     WHEN h.city = c.city_id THEN 'home'

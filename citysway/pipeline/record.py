@@ -6,7 +6,9 @@ from typing import Any
 
 import citysway
 from citysway.models.reader import Reader
-from citysway.pipeline.stages import code_version, file_hash
+from citysway.pipeline import ledger
+from citysway.pipeline.reading import Folders
+from citysway.pipeline.stages import code_version
 from citysway.pipeline.study import Study
 
 _PACKAGES = (
@@ -44,10 +46,5 @@ def provenance(study: Study, reader: Reader) -> dict[str, Any]:
 
 def _inputs(study: Study) -> dict[str, str]:
     """Hash by file; a file outside the study's folder goes by its name alone."""
-    found = {}
-    for path, _ in study.files():
-        if path.is_file():
-            inside = path.is_relative_to(study.base)
-            name = path.relative_to(study.base).as_posix() if inside else path.name
-            found[name] = file_hash(path)
-    return found
+    entries = ledger.load(Folders(study.out).ledger)
+    return {e.name.rpartition("../")[2]: e.digest for e in entries if e.digest}

@@ -2,31 +2,25 @@
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from citysway.corpus.atomic import write_table, write_text
-from citysway.corpus.record import Rejected
-from citysway.corpus.shards import Group, drop_duplicates, plan_groups, write_group
 from citysway.errors import StudyError
 from citysway.pipeline import facts, sources, topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
+from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
-from citysway.pipeline.rejected import REJECTED, all_rejected, first_rejections, rejections
-from citysway.pipeline.stages import (
-    Stage,
-    clear_shards,
-    connect,
-    count_rows,
-    file_hash,
-    key_of,
-    run_stage,
-)
+from citysway.pipeline.rejected import REJECTED, all_rejected, first_rejections
+from citysway.pipeline.stages import clear_shards, connect, file_hash, key_of, run_stage
 from citysway.pipeline.study import Clock, Progress, Result, Study, now, resolve_cities
 
 __all__ = ["REJECTED", "STAGES", "Runner", "run"]
 
-STAGES = ("read", "stories", "annotate", "sources", "facts", "indicators", "topics")
+STAGES = ("read", "names", "stories", "annotate", "sources", "facts", "indicators", "topics")
 _CHINESE_CITIES = ("prefecture", "municipality", "sar", "tw_city")
 
 
@@ -62,32 +56,37 @@ class Runner:
         self.progress(name, 1, 1)
 
     def read(self) -> str:
-        """Files to documents/*.parquet, group by group."""
-        groups = plan_groups(self.study.files())
-        if not groups:
-            raise StudyError(f"{self.study.base}: no files to read")
-        keys = [key_of("read", _group_key(g), self.settings.run.shard_docs) for g in groups]
-        key = key_of("read", keys)
-        folder = self.out / "documents"
-
-        def work() -> dict[str, Any]:
-            clear_shards(folder, keep={f"{g.index:05d}" for g in groups})
-            jobs = zip(groups, keys, strict=True)
-            notes = self._map("read", _read_group, [(g, k, self.study.base, self.out,
-                              self.settings.run.shard_docs) for g, k in jobs])  # fmt: skip
-            rejected = [Rejected(**row) for note in notes for row in note["rejected"]]
-            rejected += drop_duplicates(sorted(folder.glob("*.parquet")), self.study.base)
-            write_table(rejections(rejected), self.out / "stages" / "read.parquet")
-            return {
-                "documents": count_rows(folder),
-                "rejected": len(rejected),
-                "files": len(self.study.files()),
-            }
-
-        self.tallies["read"] = run_stage(self.out, "read", key, [folder], work)
-        if not self.tallies["read"]["documents"]:
+        """Files to documents/*.parquet: what is new is read, what is gone goes."""
+        shard_docs = self.settings.run.shard_docs
+        note = read_inputs(
+            self.study.files(),
+            base=self.study.base,
+            out=self.out,
+            shard_docs=shard_docs,
+            run=self._map,
+        )
+        if not note["documents"]:
             why = first_rejections(self.out / "stages" / "read.parquet")
             raise StudyError(f"{self.study.base}: no document could be read; see {why}")
+        self.digests: dict[str, str] = note.pop("digests")
+        self.tallies["read"] = note
+        return key_of("read", self.digests)
+
+    def names(self) -> str:
+        """source_names.parquet: the names under which documents state one source."""
+        own = self.study.table(self.settings.study.sources)
+        key = key_of(
+            self.keys["read"], self.reader.gazetteer.version, file_hash(own) if own else ""
+        )
+        path = self.out / "source_names.parquet"
+
+        def work() -> dict[str, Any]:
+            with connect(threads=1) as con:
+                table = sources.source_names(con, self.out, self.resolver)
+            write_table(table, path)
+            return {"names": table.num_rows, "sources": len(set(table["source_id"].to_pylist()))}
+
+        self.tallies["names"] = run_stage(self.out, "names", key, [path], work)
         return key
 
     def stories(self) -> str:
@@ -95,11 +94,19 @@ class Runner:
         from citysway.corpus.story_table import story_table
 
         containment = self.settings.stories.containment
-        key = key_of(self.keys["read"], containment)
+        key = key_of(self.keys["names"], containment)
         path = self.out / "stories.parquet"
 
         def work() -> dict[str, Any]:
-            table = story_table(self.out / "documents", containment=containment)
+            names = pq.read_table(
+                self.out / "source_names.parquet", columns=["stated", "source_id"]
+            )
+            table = story_table(
+                self.out / "documents",
+                containment=containment,
+                names=dict(zip(*(column.to_pylist() for column in names.columns), strict=True)),
+                cache=self.out / "stages" / "sketches",
+            )
             write_table(table, path)
             return {"stories": len(set(table["story_id"].to_pylist()))}
 
@@ -113,27 +120,32 @@ class Runner:
             clear_shards(self.out / name, keep={shard.stem for shard in shards})
         key = key_of(self.keys["read"], self.reader.version, self.candidates)
         jobs = [
-            (shard, key, self.out, self._codebook, self._places, self.candidates)
+            (shard, self.digests[shard.stem], self.out, self._codebook, self._places,
+             self.candidates)
             for shard in shards
-        ]
+        ]  # fmt: skip
         notes = self._map("annotate", annotate_once, jobs)
         self.tallies["annotate"] = {name: sum(note[name] for note in notes) for name in TABLES}
         return key
 
+    @cached_property
+    def resolver(self) -> sources.Resolver:
+        """Who is who: the study's own sources before ours."""
+        return sources.resolver_for(
+            self.study.table(self.settings.study.sources), self.reader.gazetteer
+        )
+
     def sources(self) -> str:
         """Outlets, issuers and sponsors to places."""
-        own = self.study.table(self.settings.study.sources)
-        key = key_of(self.keys["read"], self.keys["stories"], self.reader.gazetteer.version,
-                     file_hash(own) if own else "")  # fmt: skip
+        key = key_of(self.keys["names"], self.keys["stories"])
         paths = [self.out / "sources.parquet", self.out / "issuers.parquet"]
 
         def work() -> dict[str, Any]:
-            gazetteer = self.reader.gazetteer
-            resolver = sources.Resolver(gazetteer, sources.load_own(own, gazetteer) if own else {})
+            names = pq.read_table(self.out / "source_names.parquet")
             with connect(threads=1) as con:
-                voices = sources.source_table(con, self.out, resolver)
+                voices = sources.source_table(con, self.out, self.resolver, names)
                 write_table(voices, paths[0])
-                write_table(sources.issuer_table(con, self.out, resolver), paths[1])
+                write_table(sources.issuer_table(con, self.out, self.resolver), paths[1])
             open_ = sum(how == "none" for how in voices["resolved_by"].to_pylist())
             return {"sources": voices.num_rows, "unresolved": open_}
 
@@ -146,10 +158,7 @@ class Runner:
         about = self.settings.study
         key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"],
                      about.cities, least, about.since, about.until)  # fmt: skip
-        paths = [
-            self.out / name
-            for name in ("doc_city", "doc_city_code", "exposure.parquet", "rejected.parquet")
-        ]
+        paths = [self.out / name for name in ("doc_city", "doc_city_code", "exposure.parquet")]
 
         def work() -> dict[str, Any]:
             with connect(threads=self.settings.run.workers) as con:
@@ -164,11 +173,25 @@ class Runner:
                     members=facts.framework_pairs(self.reader.codebook),
                     window=(about.since, about.until),
                 )
-                write_table(all_rejected(con, self.out, (about.since, about.until)), paths[3])
             return {"cities": cities}
 
         self.tallies["facts"] = run_stage(self.out, "facts", key, paths, work)
+        self._rejected(key)
         return key
+
+    def _rejected(self, facts: str) -> None:
+        """rejected.parquet: also when only the names of files changed."""
+        path = self.out / "rejected.parquet"
+        window = self.settings.study.since, self.settings.study.until
+
+        def work() -> dict[str, Any]:
+            with connect(threads=1) as con:
+                table = all_rejected(con, self.out, window)
+            write_table(table, path)
+            return {"rows": table.num_rows}
+
+        key = key_of(facts, file_hash(self.out / "stages" / "read.parquet"))
+        run_stage(self.out, "rejected", key, [path], work)
 
     def indicators(self) -> str:
         """indicators.parquet, .csv and replicates.parquet."""
@@ -212,7 +235,7 @@ class Runner:
         """Map over shards by joblib; results in order."""
         import joblib
 
-        workers = min(self.settings.run.workers, len(jobs))
+        workers = max(1, min(self.settings.run.workers, len(jobs)))
         notes = []
         with joblib.Parallel(n_jobs=workers, return_as="generator") as parallel:
             for note in parallel(joblib.delayed(work)(*job) for job in jobs):
@@ -245,28 +268,6 @@ def run(study: Study, *, only: str | None, progress: Progress) -> Result:
         if name == only:
             break
     return runner.finish()
-
-
-def _read_group(group: Group, key: str, base: Path, out: Path, shard_docs: int) -> dict[str, Any]:
-    folder = out / "documents"
-    stage = Stage(out, f"read/{group.index:05d}", key, [folder / f"{group.index:05d}.parquet"])
-    if not stage.done():
-        _, rejected = write_group(group, base, folder, shard_docs=shard_docs)
-        rows = rejections(rejected).drop_columns(["n"]).to_pylist()
-        stage.finish(rejected=rows)
-    return stage.note()
-
-
-def _group_key(group: Group) -> list[Any]:
-    return [
-        (str(path), file_hash(path) if path.is_file() else "", vars_of(spec))
-        for path, spec in group.files
-    ]
-
-
-def vars_of(spec: Any) -> dict[str, Any]:
-    """The fields of a slotted record."""
-    return {name: getattr(spec, name) for name in spec.__slots__}
 
 
 def _text(path: Path | None) -> str | None:

@@ -46,6 +46,9 @@ class Input(Section):
     sponsor: str | None = None
     format: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
+    encoding: str | None = None
+    extract: str | None = None
+    pattern: str | None = None
 
 
 class Support(Section):

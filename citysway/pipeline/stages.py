@@ -16,11 +16,12 @@ from citysway.corpus.atomic import whole, write_text
 
 @functools.cache
 def code_version() -> str:
-    """Version and hash of the package's own source: results of other code are never reused."""
+    """Version and hash of the package's own source and knowledge: results of other code are
+    never reused."""
     root = Path(citysway.__file__).parent
     digest = xxhash.xxh64()
-    for path in sorted(root.rglob("*.py")):
-        if "reports" not in path.relative_to(root).parts[:1]:
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".py", ".toml", ".csv") and path.relative_to(root).parts[0] != "reports":
             digest.update(path.read_bytes())
     return f"{citysway.__version__}+{digest.hexdigest()}"
 
@@ -33,17 +34,17 @@ def key_of(*parts: object) -> str:
 
 def file_hash(path: Path) -> str:
     """Hash of a file's bytes, kept while its size and time stand; ``unreadable`` if it is that."""
-    state = path.stat()
     try:
-        return _file_hash(str(path), state.st_size, state.st_mtime_ns)
+        state = path.stat()
+        return _file_hash(path, state.st_size, state.st_mtime_ns)
     except OSError:
         return "unreadable"
 
 
 @functools.lru_cache(maxsize=4096)
-def _file_hash(path: str, size: int, changed: int) -> str:
+def _file_hash(path: Path, size: int, changed: int) -> str:
     digest = xxhash.xxh64()
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
@@ -61,9 +62,9 @@ def count_rows(folder: Path) -> int:
 
 
 def clear_shards(folder: Path, *, keep: set[str]) -> None:
-    """Shards of an earlier plan would be counted again: they go."""
+    """Shards whose documents are no longer there would be counted again: they go."""
     for path in folder.glob("*.parquet"):
-        if path.stem not in keep and path.stem.split("-")[0] not in keep:
+        if path.stem not in keep:
             path.unlink()
 
 

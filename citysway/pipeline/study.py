@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.inputs import InputSpec, list_files
 from citysway.corpus.readers import READERS, suffix_of
+from citysway.corpus.remote import is_remote
 from citysway.errors import StudyError
 from citysway.pipeline import settings as study_settings
 from citysway.pipeline.settings import Input, Settings
@@ -66,25 +67,19 @@ class Study:
         """Every file of every input with what is stated of it; StudyError when one is empty."""
         found = []
         for item in self.settings.input:
-            spec = InputSpec(
-                item.path,
-                item.kind,
-                item.source,
-                item.place,
-                item.sponsor,
-                item.format,
-                item.columns,
-            )
+            spec = InputSpec(**item.model_dump())
             found += [(path, spec) for path in list_files(spec, self.base) if not self._own(path)]
         return found
 
     def _own(self, path: Path) -> bool:
         """Our own results and settings are no input."""
+        if is_remote(str(path)):
+            return False
         inside = path.resolve().relative_to(self.base.resolve()).parts[:1] if (
             path.resolve().is_relative_to(self.base.resolve())
         ) else ()  # fmt: skip
         about = self.settings.study
-        tables = {"study.toml", about.sources, about.places, about.codebook}
+        tables = {"study.toml", "sources_unknown.csv", about.sources, about.places, about.codebook}
         return inside == (RESULTS,) or (len(inside) == 1 and inside[0] in tables)
 
     def table(self, name: str | None) -> Path | None:
@@ -137,11 +132,14 @@ class Result:
 
     @cached_property
     def documents(self) -> "pd.DataFrame":
-        """Every document that was read, with its story."""
+        """Every document that was read, with its story and its ``source`` under its one name."""
         out = quote(self.out)
         return self._frame(f"""
-            SELECT d.*, s.story_id FROM read_parquet('{out}/documents/*.parquet') d
-            JOIN read_parquet('{out}/stories.parquet') s USING (doc_id) ORDER BY doc_id""")
+            SELECT d.*, s.story_id, n.source_id AS source
+            FROM read_parquet('{out}/documents/*.parquet') d
+            JOIN read_parquet('{out}/stories.parquet') s USING (doc_id)
+            JOIN read_parquet('{out}/source_names.parquet') n ON n.stated = d.source_id
+            ORDER BY doc_id""")
 
     @cached_property
     def run(self) -> dict[str, Any]:

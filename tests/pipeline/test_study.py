@@ -12,7 +12,7 @@ import pytest
 import citysway
 from citysway.corpus.sample import copy_to
 from citysway.errors import StudyError
-from citysway.pipeline import run as runs
+from citysway.pipeline import reading
 from citysway.pipeline.study import Result, Study
 
 CITY = "成都的城市形象很好，游客称赞成都的博物馆。杭州也不错。"
@@ -73,7 +73,7 @@ def test_a_stopped_run_continues(
     study.run(only="annotate")
     written = (study.out / "mentions" / "00000.parquet").stat().st_mtime_ns
     (study.out / "mentions" / "00000.parquet.part").write_bytes(b"half a file")
-    monkeypatch.setattr(runs, "write_group", None)  # reading again would fail
+    monkeypatch.setattr(reading, "write_group", None)  # reading again would fail
     study.run()
     assert (study.out / "mentions" / "00000.parquet").stat().st_mtime_ns == written
     assert _bytes(study.out) == expected
