@@ -22,7 +22,8 @@ gate: .venv/dev
 	$(BIN)/pytest -q tests/gates
 
 bench: .venv/bench
-	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.speed; speed=$$?; \
+	$(BIN)/python -m tests.bench.archive && exit $$speed
 
 .venv/run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
