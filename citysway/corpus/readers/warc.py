@@ -39,7 +39,8 @@ def read(name: str, raw: Raw, *, options: Options) -> Iterator[Record | Rejected
         if not left["truncated"] and number and not _complete(stream):
             left["truncated"] = 1
     for reason, count in sorted((left + Counter()).items()):
-        detail = f"{count:,} of {number:,} records: {_WHY.get(reason, "pages that hold nothing")}"
+        why = _WHY.get(reason, "pages that hold nothing")
+        detail = f"{count:,} of {number:,} records: {why}"
         yield Rejected("read", name, reason, name, None, detail)
 
 
