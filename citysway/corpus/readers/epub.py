@@ -99,6 +99,7 @@ def _documents(book: Book, found: Iterable[_Chapter | Rejected]) -> Iterator[Rec
 
 
 def _record(book: Book, chapter: _Chapter, title: str | None, before: list[_Chapter]) -> Record:
+    plain = chapter.decoded.encoding == "utf-8"  # as the standard has it
     return Record(
         "\n".join([*(one.text for one in before), chapter.text]),
         title=title or book.title,
@@ -109,7 +110,7 @@ def _record(book: Book, chapter: _Chapter, title: str | None, before: list[_Chap
         url=book.url,
         locator=chapter.where,
         encoding=chapter.decoded.encoding,
-        encoding_confidence=chapter.decoded.confidence,
+        encoding_confidence=1.0 if plain else chapter.decoded.confidence,
     )
 
 

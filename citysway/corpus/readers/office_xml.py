@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,8 +18,10 @@ from citysway.errors import DocumentError
 MAX_MARKS = 2_000_000  # of "<" and "=": tags and attributes of one tree, some 300 MB
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")  # \\0: in UTF-16
 _ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y")
-_PARSE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
-          "remove_comments": True, "remove_pis": True, "collect_ids": False}  # fmt: skip
+_PARSE = {  # no collect_ids=False: with it, lxml 6.1 loads external document types
+    **{"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False},
+    **{"remove_comments": True, "remove_pis": True},
+}
 _DEFAULT_TITLE = re.compile(
     r"(?:新建\s*)?(?:microsoft\s*)?(?:office\s*)?(?:word|wps|powerpoint|ppt)?\s*(?:文字|文档|文稿|演示)*"
     r"(?:document|presentation)?\s*\d*"
@@ -39,7 +42,12 @@ class Relation:
 def local(element: Any) -> str:
     """The element's name without its namespace; ``""`` for what is no element."""
     tag = element.tag
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(4096)
+def _local(tag: str) -> str:
+    return tag[tag.rfind("}") + 1 :]
 
 
 def attribute(element: Any, name: str) -> str | None:
@@ -54,7 +62,7 @@ def child(element: Any, *path: str) -> Any:
     for name in path:
         if element is None:
             return None
-        element = next((one for one in element if local(one) == name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 

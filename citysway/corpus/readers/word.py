@@ -19,7 +19,7 @@ from citysway.corpus.readers.options import MAX_BYTES, Options
 from citysway.corpus.readers.stated_lines import stated
 from citysway.corpus.readers.streams import Raw
 from citysway.corpus.readers.word_styles import Styles, load_styles
-from citysway.corpus.readers.word_text import Context, block_lines, container_lines
+from citysway.corpus.readers.word_text import Context, block_lines, container_lines, is_prompt
 from citysway.corpus.readers.word_title import HEAD, Line, line_of, title_of
 from citysway.corpus.record import Record, Rejected
 from citysway.errors import DocumentError
@@ -83,7 +83,8 @@ def _is_block(element: Any) -> bool:
     above = element.getparent()
     while above is not None and local(above) in _AROUND:
         gallery = child(above, "sdtPr", "docPartObj", "docPartGallery")
-        if gallery is not None and attribute(gallery, "val") == _CONTENTS:
+        is_contents = gallery is not None and attribute(gallery, "val") == _CONTENTS
+        if is_contents or is_prompt(above):
             return False
         above = above.getparent()
     return above is not None and local(above) == "body"

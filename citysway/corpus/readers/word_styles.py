@@ -60,20 +60,23 @@ def load_styles(root: Any) -> Styles:
 
 def _style(key: str, stated: Mapping[str | None, Any], base: Look) -> Style:
     """The style with what it leaves open taken from the style it is based on."""
-    element: Any = stated[key]
-    look = _look(element)
+    above: str | None = key
+    look = Look()
     for _ in range(_DEPTH):
-        above = value(element, "basedOn")
-        if above is None or above not in stated:
+        if above not in stated:
             break
         element = stated[above]
-        look = over(look, _look(element))
-    kind = attribute(stated[key], "type")
+        look = over(over(look, _look(element)), _named(element))
+        above = value(element, "basedOn")
     name = (value(stated[key], "name") or key).lower()
-    heading = _HEADING.fullmatch(name)
-    if heading:
-        look = over(Look(level=int(heading[1] or heading[2]) - 1), look)
+    kind = attribute(stated[key], "type")
     return Style(name, over(look, base) if kind == "paragraph" else look)
+
+
+def _named(style: Any) -> Look:
+    """What the name of a style that comes with Word says."""
+    heading = _HEADING.fullmatch(value(style, "name") or "")
+    return Look(level=int(heading[1] or heading[2]) - 1) if heading else Look()
 
 
 def value(element: Any, name: str) -> str | None:

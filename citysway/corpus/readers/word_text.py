@@ -59,7 +59,7 @@ def _blocks(container: Any) -> Iterator[Any]:
             yield one
         elif name == "AlternateContent":
             yield from _blocks(_chosen(one))
-        elif name not in _UNREAD and not _is_prompt(one):
+        elif name not in _UNREAD and not is_prompt(one):
             yield from _blocks(one)
 
 
@@ -95,7 +95,7 @@ def _inline(element: Any, parts: list[str], context: Context, *, hidden: bool) -
             _note(one, name, context)
         elif name in ("chart", "relIds"):
             context.beneath += context.drawing(one)
-        elif name not in _UNREAD and not _is_prompt(one):
+        elif name not in _UNREAD and not is_prompt(one):
             _inline(one, parts, context, hidden=hidden)
 
 
@@ -128,7 +128,7 @@ def _chosen(alternatives: Any) -> Any:
     return () if chosen is None else chosen
 
 
-def _is_prompt(element: Any) -> bool:
+def is_prompt(element: Any) -> bool:
     """A form field in which nobody has written: it shows what should be written there."""
     return local(element) == "sdt" and child(element, "sdtPr", "showingPlcHdr") is not None
 
