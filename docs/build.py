@@ -27,6 +27,7 @@ DIRECTION = {1: "more is better", -1: "less is better", 0: "descriptive, not for
 SCHEMAS: dict[str, pa.Schema] = {
     "documents": DOCUMENTS,
     "stories": STORIES,
+    "source_names": sources.SOURCE_NAMES,
     "sources": sources.SOURCES,
     "issuers": sources.ISSUERS,
     "sentences": annotate.SENTENCES,
@@ -158,6 +159,10 @@ def tables_page() -> str:
         for name, title in titles.items()
         if (words := about[name])
     ]
+    left_out = [(f"`{word}`", *said) for word, said in about["rejections"].items()]
+    lists.append(
+        "## Reasons of a rejected row\n\n" + table(("reason", "meaning", "what to do"), left_out)
+    )
     intro = (
         "All tables of a run lie in `results/` beside `study.toml`, as Parquet files sorted by"
         " their key; `citysway export` turns them into CSV. NA means not known, never 0."

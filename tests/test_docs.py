@@ -1,5 +1,6 @@
 """The documentation: generated pages are current, nothing is left out, links hold, examples run."""
 
+import ast
 import re
 import shlex
 import subprocess
@@ -12,6 +13,10 @@ import duckdb
 import pytest
 
 from citysway.cli import app
+from citysway.corpus.dates import parse_published
+from citysway.corpus.names import FIELDS
+from citysway.corpus.readers import COMPRESSED, READERS
+from citysway.corpus.readers.options import EXTRACTORS
 from citysway.models import codebook
 from citysway.pipeline.cells import FLAGS, REASONS
 from citysway.pipeline.indicators import registry
@@ -24,6 +29,7 @@ from docs.markdown import table
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 ALL = sorted(path.name for path in HERE.glob("*.md"))
+FOLLOWED = ("your-texts.md", "archives.md")
 FACTS = ("doc_city", "doc_city_code", "panel", "exposure")
 FORBIDDEN = re.compile(
     r"\b(?:METHOD|DESIGN|STYLE|PEERS)\.md|helper|(?<![\w.~/])/(?:home|root|tmp|work|mnt|usr)\b"
@@ -200,6 +206,59 @@ def test_every_table_reason_and_flag_is_documented(sample: Result) -> None:
     assert set(about["flags"]) == set(FLAGS)
 
 
+def _reasons() -> set[str]:
+    """Every word that the code of the corpus gives as the reason of a rejection."""
+    found: set[str] = set()
+    for path in (Path(codebook.__file__).parents[2] / "corpus").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            place = {"Rejected": 2, "refused": 2, "BadLine": 0, "Break": 0, "Fault": 0}.get(name)
+            parts = [word.value for word in node.keywords if word.arg == "reason"]
+            parts += node.args[place : place + 1] if place is not None else []
+            found |= {
+                leaf.value for part in parts for leaf in ast.walk(part)
+                if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+            }  # fmt: skip
+    return {word for word in found if re.fullmatch("[a-z]+(?:_[a-z]+)*", word)}
+
+
+def test_every_reason_of_a_rejection_is_documented() -> None:
+    said = about_tables()["rejections"]
+    inner = {"bad_kind", "bad_language"}  # of Document, which users of the Python interface make
+    assert {"empty", "too_large", "bad_row", "password", "no_column", "unreadable"} <= _reasons()
+    assert _reasons() - inner <= set(said)
+    code = "".join(
+        path.read_text("utf-8") for path in Path(codebook.__file__).parents[2].rglob("*.py")
+    )
+    for word, (meaning, advice) in said.items():
+        made = word.startswith("bad_") and 'f"bad_{' in code
+        assert made or re.search(rf"[\"']{word}[\"']", code), word
+        assert all((meaning, advice)), word
+
+
+def test_every_format_field_and_extractor_is_on_the_page_of_reading() -> None:
+    text = read("reading.md")
+    for word in (*READERS, *COMPRESSED, *EXTRACTORS, *FIELDS):
+        assert f"`{word}`" in text, word
+
+
+def test_dates_on_the_page_of_reading_are_read_as_it_says() -> None:
+    section = read("reading.md").split("## Dates")[1].split("\n## ")[0]
+    rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    read_as = [re.findall("`(.+?)`", row[0]) for row in rows]
+    assert [len(dates) for dates in read_as] == [9, 4, 4, 1]
+    for dates, length in zip(read_as, ({10}, {4, 7}, {10}, {10}), strict=True):
+        for date in dates:
+            found = parse_published(date)
+            assert found is not None, date
+            assert len(found.date) in length, date
+            assert (found.time is not None) == (dates in read_as[2:]), date
+    for date in re.findall("`(.+?)`", section.split("Not read: ")[1].split("(ambiguous)")[0]):
+        assert parse_published(date) is None, date
+
+
 def test_every_data_file_is_on_the_page_of_knowledge() -> None:
     models = Path(codebook.__file__).parents[1]
     text = read("knowledge.md")
@@ -209,11 +268,11 @@ def test_every_data_file_is_on_the_page_of_knowledge() -> None:
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which docs/your-texts.md was followed line by line."""
+    """A folder in which the pages with examples were followed line by line."""
     base = tmp_path_factory.mktemp("texts")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(base)
-        for kind, body in blocks("your-texts.md"):
+        for kind, body in (block for page in FOLLOWED for block in blocks(page)):
             if kind.startswith("file:"):
                 path = base / kind.removeprefix("file:")
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -248,6 +307,23 @@ def test_the_examples_run(followed: Path) -> None:
     assert (followed / "mystudy" / "parquet" / "run.json").is_file()
 
 
+def test_the_archive_of_three_newspapers_is_read(followed: Path) -> None:
+    result = Study.load(followed / "press").results
+    rows = result.documents.sort_values("date")
+    assert list(rows["source"]) == ["山城样例报", "江城样例报", "海角样例报"]
+    assert list(rows["title"]) == ["成都老茶馆", "老茶馆里坐半天", "西湖边走一走"]
+    assert [str(day)[:10] for day in rows["date"]] == ["2024-04-30", "2024-05-01", "2024-05-02"]
+    assert set(rows["encoding"]) == {"gb18030"}
+    assert list(rows["credit"].fillna("")) == ["", "山城样例报", "新华社"]
+    assert list(rows["dateline"].fillna("")) == ["", "", "杭州"]
+    found = duckdb.sql(
+        f"SELECT lag_hours, origin FROM read_parquet('{result.out}/stories.parquet')"
+        " WHERE docs_in_story = 2 ORDER BY lag_hours"
+    ).fetchall()
+    assert found == [(0.0, "山城样例报"), (24.0, "山城样例报")]
+    assert result.run["tallies"]["sources"]["unresolved"] == 0
+
+
 def test_the_python_example_runs(followed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(followed)
     found: dict[str, Any] = {}
@@ -258,7 +334,7 @@ def test_the_python_example_runs(followed: Path, monkeypatch: pytest.MonkeyPatch
     assert set(found["sentences"]["term"]) == {"川西林盘", "文物保护"}
 
 
-@pytest.mark.parametrize("name", ["zh.md", "your-texts.md"])
+@pytest.mark.parametrize("name", ["zh.md", *FOLLOWED])
 def test_toml_examples_are_valid(name: str) -> None:
     examples = [body for kind, body in blocks(name) if kind == "toml" or kind.endswith(".toml")]
     assert examples

@@ -53,5 +53,8 @@ def _refused(path: Path, suffix: str) -> tuple[str, str]:
         return "not_a_file", "a pipe, socket or device, not a file"
     if suffix not in READERS:
         allowed = ", ".join(READERS)
-        return "unknown_format", f"suffix {suffix!r} is not read; allowed are {allowed}, also .gz"
+        return (
+            "unknown_format",
+            f"suffix {suffix!r} is not read; allowed are {allowed}, also compressed",
+        )
     return ("empty", "the file has no bytes") if state.st_size == 0 else ("", "")

@@ -54,7 +54,8 @@ def with_name(record: Record, name: str, spec: InputSpec) -> Record:
     """The record with what its file's name says of it, where it says nothing itself."""
     if spec.pattern is None:
         return record
-    fields = _pattern(spec.pattern).fields(record.member or name) or {}
+    path = f"{name}/{record.member}" if record.member else name
+    fields = _pattern(spec.pattern).fields(path) or {}
     missing: dict[str, Any] = {key: fields[key] for key in fields if not getattr(record, key)}
     return replace(record, **missing) if missing else record
 
@@ -67,6 +68,7 @@ def stated(
     What the record states goes before what stands in the text, and that before what the study
     says of the whole input, except that a study's place is the issuer of its policy texts.
     """
+    whole = record.locator in (None, record.member)  # a file, also inside an archive
     date, published, problem = _when(record.date)
     said = credits(text, lang=lang, date=date)
     papers = issued(text) if spec.kind == "policy" else _NOTHING
@@ -75,7 +77,7 @@ def stated(
     url = clean_line(record.url) or papers.url
     issuer = _issuer(record, papers, spec)
     return Stated(
-        title=title or (_headline(text, said, lang) if record.locator is None else None),
+        title=title or (_headline(text, said, lang) if whole else None),
         date=date,
         published=published,
         source=_source(record, issuer, url, spec) or input_name(spec, name),

@@ -47,7 +47,9 @@ def _inputs(study: Study) -> list[Finding]:
     if other:
         names = ", ".join(f"{n} {s}" for s, n in sorted(other.items()))
         found.append(
-            Finding("note", f"left out: {names}; formats read are {', '.join(READERS)}, also .gz")
+            Finding(
+                "note", f"left out: {names}; formats read are {', '.join(READERS)}, also compressed"
+            )
         )
     return found + _unplaced(study)
 

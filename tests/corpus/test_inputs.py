@@ -2,11 +2,12 @@
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from citysway.corpus.ingest import InputSpec, list_files, read_documents
+from citysway.corpus.ingest import DocumentRow, InputSpec, list_files, read_documents
 from citysway.corpus.record import Rejected
 from citysway.errors import StudyError
 
@@ -61,6 +62,23 @@ def test_compressed_suffixes(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl.xz").write_bytes(lzma.compress(row))
     (tmp_path / "c.jsonl.zst").write_bytes(pa.compress(row, codec="zstd", asbytes=True))
     assert set(reasons(tmp_path, InputSpec(".")).values()) == {"read"}
+
+
+def test_a_text_in_an_archive_is_the_same_document(tmp_path: Path) -> None:
+    text = f"苏州的园林\n{TEXT}{TEXT}"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "甲报").mkdir()
+    with zipfile.ZipFile(tmp_path / "甲报" / "b.zip", "w") as archive:
+        archive.writestr("2024-05-01.txt", text)
+    spec = InputSpec(".", source="甲报")
+    found = [r for p in list_files(spec, tmp_path) for r in read_documents(p, spec, tmp_path)]
+    rows = [row for row in found if isinstance(row, DocumentRow)]
+    assert len(rows) == 2
+    assert rows[0].doc_id == rows[1].doc_id
+    named = InputSpec(".", pattern="{source}/b.zip/{date}.txt")
+    (row,) = read_documents(tmp_path / "甲报" / "b.zip", named, tmp_path)
+    assert isinstance(row, DocumentRow)
+    assert (row.source_id, row.date, row.title) == ("甲报", "2024-05-01", "苏州的园林")
 
 
 def test_addresses(tmp_path: Path) -> None:

@@ -425,7 +425,7 @@ LARGE = [  # head, part, tail, suffix, records, rejections
         b"<item><title>" + b"word " * 200 + b"</title></item>",
         b"</channel></rss>",
         ".xml",
-        90_000,
+        60_000,
         0,
     ),
     (b"<rss><channel>", b"<junk>" + b"word " * 200 + b"</junk>", b"</channel></rss>", ".xml", 0, 1),
@@ -440,8 +440,8 @@ LARGE = [  # head, part, tail, suffix, records, rejections
 def test_large_files_stay_small_in_memory(
     head: bytes, part: bytes, tail: bytes, suffix: str, records: int, rejections: int
 ) -> None:
-    """100 MB; lxml's memory is not Python's, so the process is asked."""
-    stream: Any = Endless(head, part, tail, 100_000_000)
+    """70 MB; lxml's memory is not Python's, so the process is asked."""
+    stream: Any = Endless(head, part, tail, 70_000_000)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     counts = {Record: 0, Rejected: 0}
     for item in READERS[suffix]("a", stream, options=Options()):
