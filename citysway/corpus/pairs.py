@@ -19,7 +19,7 @@ MASS = 0.8  # containment of a mass reprint: what many texts share is a form, un
 _PICKS = 8
 _MANY = 200  # hashes from which on a sketch decides without the text
 _SCALES = (1, 4, 16)
-_MEMORY = "800MB"  # of DuckDB; it spills what does not fit
+_MEMORY = "2GB"  # of DuckDB; it spills what does not fit
 _CHUNK = 100_000  # pairs counted at once: bounds the memory of the join
 Floats = npt.NDArray[np.float64]
 
