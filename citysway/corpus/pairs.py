@@ -19,7 +19,6 @@ MASS = 0.8  # containment of a mass reprint: what many texts share is a form, un
 _PICKS = 8
 _MANY = 200  # hashes from which on a sketch decides without the text
 _SCALES = (1, 4, 16)
-_MEMORY = "2GB"  # of DuckDB; it spills what does not fit
 _CHUNK = 100_000  # pairs counted at once: bounds the memory of the join
 Floats = npt.NDArray[np.float64]
 
@@ -46,8 +45,7 @@ def sketch_base(parts: Iterable[Sketches]) -> Iterator[SketchBase]:
 
     kept: list[tuple[Ints, Ints, Ints, Ints, Hashes]] = []
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
-        connection.execute(f"SET temp_directory = '{spill}'; SET memory_limit = '{_MEMORY}'")
-        connection.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
+        connection.execute(f"SET temp_directory = '{spill}'; SET enable_progress_bar = false")
         connection.execute("CREATE TABLE hashes (doc INTEGER, h UBIGINT)")
         first = 0
         for part in parts:
