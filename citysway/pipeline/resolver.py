@@ -157,10 +157,10 @@ class Resolver:
             return
         for cut in range(len(stated) - 2, 1, -1):
             below = self.gazetteer.lookup(stated[cut:].strip())
+            if not below:
+                continue
             head = stated[:cut].strip()
-            above = {
-                place.id for place in (self.gazetteer.lookup(head) or self._chain(head)) if below
-            }
+            above = {place.id for place in self.gazetteer.lookup(head) or self._chain(head)}
             for place in below if above else ():
                 if above & {place.parent, place.province, self.gazetteer.city_of(place.id)}:
                     yield place
