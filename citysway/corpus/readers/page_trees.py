@@ -124,9 +124,8 @@ def _named_parts(tree: Any) -> dict[str, list[Any]]:
             continue
         name = f"{marks.get('id', '')} {marks.get('class', '')}".lower()
         names = name.split()
-        if not articles.isdisjoint(names) or marks.get("itemprop") == "articleBody":
-            found["article"].append(element)
-        elif element.tag == "ucapcontent":
+        article = element.tag == "ucapcontent" or marks.get("itemprop") == "articleBody"
+        if article or not articles.isdisjoint(names):
             found["article"].append(element)
         elif names and furniture.search(name) and element.tag not in ("body", "html"):
             found["furniture"].append(element)
