@@ -6,29 +6,34 @@ also of a short text in a long one (Irber et al. 2022, doi:10.1101/2022.01.11.47
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.fold import fold
+from citysway.corpus.month_days import month_days
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
+_Codes = npt.NDArray[np.uint32]
 GRAM = 5
 _SMALL, _MIDDLE = 400, 1000  # characters: all hashes below, one in four, one in sixteen above
 _BATCH = 2_000_000  # characters folded and hashed at once
 _END = "\x00"
 _MIX = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], dtype=np.uint64)
+_KEPT = np.uint64((1 << 62) - 1)  # bits of a hash, so that it is an index of a sparse matrix
 
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
     """Sketches of n texts: ``hashes`` sorted within each text, ``doc`` (0..n-1) beside them.
 
-    ``scale`` (n) is 1, 4 or 16: a hash h is kept when h mod scale is 0. ``chars`` (n) counts
-    letters and digits, ``han`` (n) the Han among them; ``whole`` (n) is one hash of them in
-    order, equal for identical texts.
+    Hashes have 62 bits. ``scale`` (n) is 1, 4 or 16: a hash h is kept when h mod scale is 0.
+    ``chars`` (n) counts letters and digits, ``han`` (n) the Han among them; ``whole`` (n) is one
+    hash of them in order, equal for identical texts. ``numbers`` are hashes of the distinct runs
+    of digits and ``days`` the distinct days named with their month, both sorted within each text,
+    ``number_doc`` and ``day_doc`` beside them.
     """
 
     doc: Ints
@@ -37,6 +42,10 @@ class Sketches:
     chars: Ints
     han: Ints
     whole: Hashes
+    number_doc: Ints
+    numbers: Hashes
+    day_doc: Ints
+    days: Hashes
 
 
 def sketch(text: str) -> Hashes:
@@ -53,7 +62,7 @@ def sketch_many(texts: Sequence[str], *, scale: int | None = None) -> Sketches:
 
     ``scale`` 1, 4 or 16 for all texts; by default the length of each decides.
     """
-    parts: list[Sketches] = []
+    parts: list[Sketches] = [_sketch_batch((), 0, scale)]
     start = 0
     while start < len(texts):
         stop, size = start, 0
@@ -62,91 +71,102 @@ def sketch_many(texts: Sequence[str], *, scale: int | None = None) -> Sketches:
             stop += 1
         parts.append(_sketch_batch(texts[start:stop], start, scale))
         start = stop
-    return _concatenate(parts)
-
-
-def _concatenate(parts: list[Sketches]) -> Sketches:
-    if not parts:
-        empty, none = np.empty(0, np.int64), np.empty(0, np.uint64)
-        return Sketches(empty, none, empty, empty, empty, none)
-    return Sketches(
-        np.concatenate([part.doc for part in parts]),
-        np.concatenate([part.hashes for part in parts]),
-        np.concatenate([part.scale for part in parts]),
-        np.concatenate([part.chars for part in parts]),
-        np.concatenate([part.han for part in parts]),
-        np.concatenate([part.whole for part in parts]),
-    )
+    names = [field.name for field in fields(Sketches)]
+    return Sketches(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def _sketch_batch(texts: Sequence[str], first: int, fixed: int | None) -> Sketches:
-    codes, doc = letters(texts)
+    joined = fold("".join(text.replace(_END, " ") + _END for text in texts))
+    folded = np.frombuffer(joined.encode("utf-32-le", errors="replace"), dtype=np.uint32)
+    ends = folded == 0
+    of = np.cumsum(ends) - ends
+    number_doc, numbers = _numbers(folded, of)
+    day_doc, days = _days(joined, of)
+    letter = _is_letter()[np.minimum(folded, 0x2FFFF)]
+    codes, doc = folded[letter], of[letter]
     chars = np.bincount(doc, minlength=len(texts))
     scale = np.where(chars < _SMALL, 1, np.where(chars < _MIDDLE, 4, 16))
     if fixed is not None:
         scale = np.full(len(texts), fixed)
     han = np.bincount(doc[(codes >= 0x3400) & (codes < 0xAC00)], minlength=len(texts))
-    whole = _whole(codes, doc, len(texts))
-    if len(codes) < GRAM:
-        none = np.empty(0, np.uint64)
-        return Sketches(np.empty(0, np.int64), none, scale, chars, han, whole)
-    grams = _gram_hashes(codes)
-    owner = doc[: len(grams)]
-    kept = owner == doc[GRAM - 1 :]
-    kept &= (grams & (scale[owner].astype(np.uint64) - np.uint64(1))) == 0
-    owner, grams = _distinct(owner[kept], grams[kept])
-    return Sketches(owner + first, grams, scale, chars, han, whole)
+    whole = _in_order(codes, doc, len(texts))
+    doc, grams = _sampled(codes, doc, scale)
+    number_doc, day_doc = number_doc + first, day_doc + first
+    return Sketches(
+        doc + first, grams, scale, chars, han, whole, number_doc, numbers, day_doc, days
+    )
 
 
 @functools.cache
 def _is_letter() -> npt.NDArray[np.bool_]:
-    table = np.array([chr(code).isalnum() for code in range(0x30000)])
-    table[0] = True  # the mark between texts
-    return table
+    return np.array([chr(code).isalnum() for code in range(0x30000)])
 
 
-def letters(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
-    """Code points of the folded letters and digits of all texts, and the text each is of."""
-    joined = _END.join(text.replace(_END, " ") for text in texts)
-    raw = fold(joined).encode("utf-32-le", errors="replace")
-    codes = np.frombuffer(raw, dtype=np.uint32)
-    codes = codes[_is_letter()[np.minimum(codes, 0x2FFFF)]]
-    ends = codes == 0
-    doc = np.cumsum(ends)
-    return codes[~ends].astype(np.uint64), doc[~ends]
+def _numbers(codes: _Codes, doc: Ints) -> tuple[Ints, Hashes]:
+    """Sorted distinct hashes of the runs of digits of each text, and the text each is of."""
+    at = np.flatnonzero((codes >= 0x30) & (codes <= 0x39))
+    starts = np.ones(len(at), bool)
+    starts[1:] = at[1:] != at[:-1] + 1
+    run = np.cumsum(starts) - 1
+    stated = _in_order(codes[at], run, int(starts.sum())) & _KEPT
+    return _distinct(doc[at[starts]], stated)
+
+
+def _days(folded: str, doc: Ints) -> tuple[Ints, Hashes]:
+    """The distinct days that each text names with their month, and the text each is of; a day
+    named again comes a second time, as a number of its own.
+    """
+    places, days = month_days(folded)
+    found, counts = np.unique(doc[places] * 2048 + days, return_counts=True)
+    found = np.sort(np.concatenate([found, found[counts > 1] + 1024]))
+    return found // 2048, (found % 2048).astype(np.uint64)
+
+
+def _sampled(codes: _Codes, doc: Ints, scale: Ints) -> tuple[Ints, Hashes]:
+    """Sorted distinct 5-grams of each text that its scale keeps, and the text each is of."""
+    if len(codes) < GRAM:
+        return np.empty(0, np.int64), np.empty(0, np.uint64)
+    grams = _gram_hashes(codes.astype(np.uint64))
+    owner = doc[: len(grams)]
+    kept = owner == doc[GRAM - 1 :]
+    kept &= (grams & (scale - 1).astype(np.uint64)[owner]) == 0
+    return _distinct(owner[kept], grams[kept])
 
 
 def _mix(values: Hashes) -> Hashes:
     """The finisher of splitmix64: every bit of the input moves every bit of the output."""
-    values = values + _MIX[0]
-    values = (values ^ (values >> np.uint64(30))) * _MIX[1]
-    values = (values ^ (values >> np.uint64(27))) * _MIX[2]
-    mixed: Hashes = values ^ (values >> np.uint64(31))
+    mixed: Hashes = values + _MIX[0]
+    for shift, factor in ((30, 1), (27, 2)):
+        mixed ^= mixed >> np.uint64(shift)
+        mixed *= _MIX[factor]
+    mixed ^= mixed >> np.uint64(31)
     return mixed
 
 
-def _gram_hashes(codes: npt.NDArray[np.uint64]) -> Hashes:
+def _gram_hashes(codes: Hashes) -> Hashes:
     """One hash per 5 code points in a row: three fit in 63 bits, the other two are mixed in."""
     last = len(codes) - GRAM + 1
     pairs = codes[: last + 3] | (codes[1 : last + 4] << np.uint64(21))
     triples = pairs[:last] | (codes[2 : last + 2] << np.uint64(42))
-    return _mix(triples ^ _mix(pairs[3 : last + 3]))
+    return _mix(triples ^ _mix(pairs[3 : last + 3])) & _KEPT
 
 
 def _distinct(doc: Ints, hashes: Hashes) -> tuple[Ints, Hashes]:
-    """Sorted distinct hashes of each text; text by text, many short sorts beat one long one."""
-    numbers, starts = np.unique(doc, return_index=True)
-    ends = np.append(starts[1:], len(doc)).tolist()
-    parts = [np.unique(hashes[start:end]) for start, end in zip(starts.tolist(), ends, strict=True)]
-    sizes = [len(part) for part in parts]
-    return np.repeat(numbers, sizes), np.concatenate(parts) if parts else hashes
+    """Sorted distinct hashes of each text; many short sorts in place beat one long one."""
+    starts = np.flatnonzero(np.diff(doc, prepend=-1))
+    ends = np.append(starts, len(doc))[1:].tolist()
+    for start, end in zip(starts.tolist(), ends, strict=True):
+        hashes[start:end].sort()
+    new = np.ones(len(doc), bool)
+    new[1:] = (doc[1:] != doc[:-1]) | (hashes[1:] != hashes[:-1])
+    return doc[new], hashes[new]
 
 
-def _whole(codes: npt.NDArray[np.uint64], doc: Ints, count: int) -> Hashes:
-    """One hash per text of its letters in order: their sum, each mixed with its position."""
+def _in_order(codes: _Codes, doc: Ints, count: int) -> Hashes:
+    """One hash per text of its characters: their sum, each mixed with its position."""
     starts = np.searchsorted(doc, np.arange(count))
-    position = (np.arange(len(codes)) - starts[doc]).astype(np.uint64) if len(codes) else codes
-    mixed = _mix(codes | (position << np.uint64(21)))
+    position = np.arange(len(codes)) - starts[doc] if count else np.empty(0, np.int64)
+    mixed = _mix(codes.astype(np.uint64) | (position.astype(np.uint64) << np.uint64(21)))
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
     lengths = np.bincount(doc, minlength=count)
     total = sums[starts + lengths] - sums[starts]  # wraps around, as it may

@@ -1,29 +1,33 @@
 """Stories: families of near-duplicate documents (reprints, cuts, edited copies)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
-from citysway.corpus.bulletins import Compared
+from citysway.corpus.bulletins import days_differ, explained, mask_numbers, numbers_differ
 from citysway.corpus.document import Document
-from citysway.corpus.pairs import (
-    MASS,
+from citysway.corpus.full_texts import Texts, containments
+from citysway.corpus.pairs import hash_index, propose, propose_mass
+from citysway.corpus.sketch import Ints, sketch, sketch_many
+from citysway.corpus.sketch_base import (
     SketchBase,
     first_of_identical,
     measure,
-    propose,
-    propose_mass,
     sketch_base,
     uncertainty,
 )
-from citysway.corpus.sketch import Ints, sketch, sketch_many
+from citysway.corpus.story_text import story_text
 
 __all__ = ["CONTAINMENT", "family_roots", "sketch", "stories"]
 
 CONTAINMENT = 0.6
-_CHUNK = 8_000  # pairs whose texts are in memory at once
-Texts = Callable[[Sequence[int]], dict[int, str]]
+MASS = 0.8  # containment of a mass reprint: what many texts share is a form, unless nearly all
+_BELOW, _ABOVE = 2, 4  # standard errors of a small sketch around the threshold: the text decides
+_MUCH_LONGER = 2  # a text is quoted where it is half or less of what holds it
+_NONE = np.empty(0, np.int64)
+Pairs = tuple[Ints, Ints]
+Near = tuple[Ints, Ints, npt.NDArray[np.bool_]]
 
 
 def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> list[list[str]]:
@@ -31,14 +35,14 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
 
     Two documents are of one story when ``containment`` (0 to 1) of the shorter one's
     character 5-grams lie in the longer one, the numbers it states among them; documents under
-    30 Han (90 letters) only when identical.
+    30 Han (90 letters) only when identical. Credit lines and datelines do not count.
     The order of ``docs`` does not matter. Raises ValueError when an id comes twice.
     """
     ordered = sorted(docs, key=lambda doc: doc.id)
     ids = [doc.id for doc in ordered]
     if len(set(ids)) < len(ids):
         raise ValueError("stories: a document id comes twice")
-    texts = [doc.text or doc.title or "" for doc in ordered]
+    texts = [story_text(doc.text or doc.title or "", doc.lang) for doc in ordered]
     with sketch_base([sketch_many(texts)]) as base:
         roots = family_roots(base, lambda some: {n: texts[n] for n in some}, threshold=containment)
     families: dict[int, list[str]] = {}
@@ -50,16 +54,47 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
 def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> Ints:
     """(n) the first text of each text's family, itself where it has none.
 
-    ``read_texts`` gives the texts of some numbers: those whose similarity numbers may explain.
+    ``read_texts`` gives the texts of some numbers: those whose sketches are too small to decide
+    and those whose difference numbers may explain.
     """
     same = first_of_identical(base)
     rank = np.empty(len(same), np.int64)
     rank[np.lexsort((np.arange(len(same)), -base.chars))] = np.arange(len(same))
-    rare = _links(base, *propose(base, threshold=threshold), read_texts, threshold)
-    mass = _links(base, *propose_mass(base), read_texts, max(threshold, MASS))
-    full = _links(base, *_with_fullest(*mass, rank), read_texts, threshold)
+    strict = max(threshold, MASS)
+    with hash_index(base) as index:
+        near = _near(base, propose(index, base, threshold=threshold), threshold)
+        near_mass = _near(base, propose_mass(index), strict)
+    rare = _confirmed(base, near, read_texts, threshold)
+    mass = _confirmed(base, near_mass, read_texts, strict)
+    near_full = _near(base, [_with_fullest(*mass, rank)], threshold)
+    full = _confirmed(base, near_full, read_texts, threshold)
     a, b = (np.concatenate(ends) for ends in zip(rare, mass, full, strict=True))
+    a, b = _without_quotes(a, b, base.chars)
     return _around_fullest(a, b, rank)[same]
+
+
+def _without_quotes(a: Ints, b: Ints, chars: Ints) -> Pairs:
+    """The pairs without those of a text and much longer ones that are not linked themselves.
+
+    What stands in several other stories is a statement that all quote or the furniture of a
+    site, and no cut of any of them.
+    """
+    short, long = np.where(chars[a] <= chars[b], (a, b), (b, a))
+    inside = chars[long] >= _MUCH_LONGER * chars[short]
+    holders: dict[int, list[int]] = {}
+    for text, holder in zip(short[inside].tolist(), long[inside].tolist(), strict=True):
+        holders.setdefault(text, []).append(holder)
+    linked = set(_pair(a, b).tolist())
+    quoted = np.zeros(len(chars), bool)
+    for text, found in holders.items():
+        fullest = max(found, key=lambda holder: (chars[holder], -holder))
+        others = np.array([holder for holder in found if holder != fullest], np.int64)
+        related = sum(
+            pair in linked for pair in _pair(others, np.full_like(others, fullest)).tolist()
+        )
+        quoted[text] = 2 * related < len(others)
+    kept = ~(inside & quoted[short])
+    return a[kept], b[kept]
 
 
 def _with_fullest(a: Ints, b: Ints, rank: Ints) -> tuple[Ints, Ints]:
@@ -111,27 +146,29 @@ def _pair(a: Ints, b: Ints) -> Ints:
     return low * (2**32) + high
 
 
-def _links(
-    base: SketchBase, a: Ints, b: Ints, read_texts: Texts, threshold: float
-) -> tuple[Ints, Ints]:
-    """The proposed pairs that are near-duplicates, by sketch and, where needed, by text."""
-    margin = uncertainty(base, a, b)
-    near = measure(base, a, b) >= threshold - margin
-    a, b, exact = a[near], b[near], margin[near] == 0
-    kept = np.zeros(len(a), bool)
-    for at in range(0, len(a), _CHUNK):
-        part = slice(at, at + _CHUNK)
-        kept[part] = _confirmed(a[part], b[part], exact[part], read_texts, threshold)
-    return a[kept], b[kept]
+def _near(base: SketchBase, blocks: Iterable[Pairs], threshold: float) -> Near:
+    """The proposed pairs that may be near-duplicates by their sketches, and which of them are."""
+    found = [(_NONE, _NONE, np.empty(0, bool))]
+    for a, b in blocks:
+        value, error = measure(base, a, b), uncertainty(base, a, b)
+        near = (value >= threshold - _BELOW * error) & ~days_differ(base.days, base.chars, a, b)
+        sure = (error == 0) | (value >= threshold + _ABOVE * error)
+        found.append((a[near], b[near], sure[near]))
+    a, b, sure = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    order = np.lexsort((b, a))
+    return a[order], b[order], sure[order]
 
 
-def _confirmed(
-    a: Ints, b: Ints, exact: npt.NDArray[np.bool_], read_texts: Texts, threshold: float
-) -> list[bool]:
+def _confirmed(base: SketchBase, near: Near, read_texts: Texts, threshold: float) -> Pairs:
     """Pairs that hold on the texts: all 5-grams where the sketch was small, and the numbers."""
-    texts = Compared(read_texts(np.union1d(a, b).tolist()))
-    return [
-        (sure or texts.containment(one, other) >= threshold)
-        and not texts.only_numbers_differ(one, other)
-        for one, other, sure in zip(a.tolist(), b.tolist(), exact.tolist(), strict=True)
-    ]
+    a, b, sure = near
+    differ = numbers_differ(base.numbers, base.chars, a, b)
+    kept = np.ones(len(a), bool)
+    asked = np.flatnonzero(~sure | differ)
+    contained = containments(base, read_texts, a[asked], b[asked])
+    kept[asked] = sure[asked] | (contained >= threshold)
+    form = kept[asked] & differ[asked]
+    asked, contained = asked[form], contained[form]
+    masked = containments(base, read_texts, a[asked], b[asked], change=mask_numbers)
+    kept[asked] = ~explained(contained, masked)
+    return a[kept], b[kept]

@@ -1,17 +1,19 @@
 """The stories table of a study: every document, its family, its place in it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from citysway.corpus.pairs import Floats, SketchBase, overlap, sketch_base
+from citysway.corpus.overlap import Floats
 from citysway.corpus.sketch import Ints
+from citysway.corpus.sketch_base import SketchBase, overlap, sketch_base
 from citysway.corpus.sketch_cache import shard_sketches
 from citysway.corpus.stories import CONTAINMENT, family_roots
+from citysway.corpus.story_text import some_story_texts
 from citysway.corpus.story_times import lags
 
 STORIES = pa.schema(
@@ -43,11 +45,12 @@ def story_table(
     """The stories table (schema STORIES), one row per document, sorted by doc_id.
 
     ``story_id`` is the smallest doc_id of the family. ``first_in_source``: the first copy that
-    its source printed (by date, then doc_id; undated last); ``names`` maps stated sources to
+    its source printed (by time, then doc_id; undated last); ``names`` maps stated sources to
     their one name. ``earliest`` and ``lag_hours``: see ``story_times.lags``. ``origin``: the
     outlet that most copies credit (ties: the earliest copy's).
     ``relation`` to the fullest copy of the story (most letters, then smallest doc_id), which
-    is identical to itself: identical (same letters), cut, edited; single without a family.
+    is identical to itself: identical (same letters but for credit lines), cut, edited; single
+    without a family.
     ``within`` is the share of the document's 5-grams that lie in the fullest copy, ``covers`` the
     share of the fullest copy's in the document, ``containment`` the greater of the two, in [0, 1].
     Reads one shard at a time; ``cache`` is a folder that keeps the sketches of shards.
@@ -61,7 +64,9 @@ def story_table(
     if len(set(ids)) < len(ids):
         raise ValueError(f"{documents_dir}: a doc_id is in two shards")
     with sketch_base(shard_sketches(shards, cache)) as base:
-        roots = family_roots(base, lambda some: _texts(shards, some), threshold=containment)
+        roots = family_roots(
+            base, lambda some: some_story_texts(shards, some), threshold=containment
+        )
         relation, within, covers = _relations(base, roots, ids)
     return _table(facts, ids, roots, names or {}, relation, within, covers)
 
@@ -69,20 +74,6 @@ def story_table(
 def _no_facts() -> pa.Table:
     types = {"date": pa.date32()}
     return pa.schema([(name, types.get(name, pa.string())) for name in _FACTS]).empty_table()
-
-
-def _texts(shards: Sequence[Path], wanted: Sequence[int]) -> dict[int, str]:
-    """The texts of some documents by their number over all shards in order."""
-    found: dict[int, str] = {}
-    numbers, first = np.asarray(wanted, np.int64), 0
-    for shard in shards:
-        count = pq.read_metadata(shard).num_rows
-        here = numbers[(numbers >= first) & (numbers < first + count)]
-        if len(here):
-            texts = pq.read_table(shard, columns=["text"])["text"].take(pa.array(here - first))
-            found.update(zip(here.tolist(), texts.to_pylist(), strict=True))
-        first += count
-    return found
 
 
 def _relations(base: SketchBase, roots: Ints, ids: list[str]) -> tuple[list[str], Floats, Floats]:
@@ -120,11 +111,10 @@ def _table(
     for at in order:
         story.setdefault(int(roots[at]), ids[at])
     sizes = np.bincount(roots, minlength=len(ids))
-    days = _days(facts)
-    lag = lags(days, facts["published"].to_pylist(), roots.tolist())
+    lag = lags(_days(facts), facts["published"].to_pylist(), roots.tolist())
     sources = [names.get(name, name) for name in facts["source_id"].to_pylist()]
-    first = _first_in_source(sources, ids, roots, days)
-    origin = _origins(facts["credit"].to_pylist(), names, ids, roots, days)
+    first = _first_in_source(sources, ids, roots, lag)
+    origin = _origins(facts["credit"].to_pylist(), names, ids, roots, lag)
     rows = [
         {
             "doc_id": ids[at],
@@ -151,14 +141,18 @@ def _days(facts: pa.Table) -> list[int | None]:
     return [day if known else None for day, known in zip(numbers, full, strict=True)]
 
 
+def _order(lag: float | None, doc_id: str) -> tuple[bool, float, str]:
+    """Copies of a story by time, then doc_id; undated ones last."""
+    return lag is None, lag or 0.0, doc_id
+
+
 def _first_in_source(
-    sources: list[str], ids: list[str], roots: Ints, days: list[int | None]
+    sources: list[str], ids: list[str], roots: Ints, lag: list[float | None]
 ) -> set[int]:
     """The documents that are their source's first copy of a story."""
-    best: dict[tuple[int, str], tuple[tuple[bool, int, str], int]] = {}
+    best: dict[tuple[int, str], tuple[tuple[bool, float, str], int]] = {}
     for at, (source, root) in enumerate(zip(sources, roots.tolist(), strict=True)):
-        day = days[at]
-        key = (day is None, day or 0, ids[at])
+        key = _order(lag[at], ids[at])
         held = best.get((root, source))
         if held is None or key < held[0]:
             best[(root, source)] = (key, at)
@@ -170,16 +164,16 @@ def _origins(
     names: Mapping[str, str],
     ids: list[str],
     roots: Ints,
-    days: list[int | None],
+    lag: list[float | None],
 ) -> dict[int, str]:
     """Story to the outlet most of its copies credit; of equals the one credited first."""
     votes: dict[int, Counter[str]] = {}
-    first: dict[tuple[int, str], tuple[bool, int, str]] = {}
+    first: dict[tuple[int, str], tuple[bool, float, str]] = {}
     for at, credit in enumerate(credits):
         if credit:
-            root, name, day = int(roots[at]), names.get(credit, credit), days[at]
+            root, name = int(roots[at]), names.get(credit, credit)
             votes.setdefault(root, Counter())[name] += 1
-            key = (day is None, day or 0, ids[at])
+            key = _order(lag[at], ids[at])
             first[root, name] = min(first.get((root, name), key), key)
     return {
         root: min(count, key=lambda name: (-count[name], first[root, name]))
