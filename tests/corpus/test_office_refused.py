@@ -220,7 +220,7 @@ def test_entities_are_not_expanded(suffix: str, declared: str, place: str, paddi
         tag = "<w:t>" if suffix == ".docx" else "<a:t>"
         text = parts[main].replace(tag, f"{tag[:-1]}{attribute}>{used}")
         raw = zipped({**parts, main: begin + text})
-    start = time.perf_counter()
+    start = time.process_time()
     tracemalloc.start()
     try:
         found = list(READERS[suffix](f"a{suffix}", raw, options=Options()))
@@ -233,7 +233,7 @@ def test_entities_are_not_expanded(suffix: str, declared: str, place: str, paddi
     assert not any(
         "root:" in one.text or "lol" in one.text for one in found if isinstance(one, Record)
     )
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 3
     assert peak < 20_000_000
 
 
