@@ -21,8 +21,8 @@ def lost_share(text: str) -> float:
             return 0.0
     runs = [len(found[0]) for found in _LOST.finditer(text)]
     long = sum(length for length in runs if length > 1)
-    dense = sum(1 for char in text if not char.isspace())
+    dense = len("".join(text.split()))
     share = sum(runs) / max(1, dense)
     if long < 4:
         return share if len(runs) > 2 or dense > 40 else min(share, _FEW)
-    return max(share, long / sum(char > "\x7f" for char in text))
+    return max(share, long / (len(text) - len(text.encode("ascii", "ignore"))))

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from citysway.corpus.bulletins import days_differ, explained, mask_numbers, numbers_differ
+from citysway.corpus.bulletins import days_differ, mask_numbers, numbers_tell, one_form
 from citysway.corpus.document import Document
 from citysway.corpus.full_texts import Texts, containments
 from citysway.corpus.pairs import hash_index, propose, propose_mass
+from citysway.corpus.overlap import Floats
 from citysway.corpus.sketch import Ints, sketch, sketch_many
 from citysway.corpus.sketch_base import (
     SketchBase,
@@ -25,6 +26,7 @@ CONTAINMENT = 0.6
 MASS = 0.8  # containment of a mass reprint: what many texts share is a form, unless nearly all
 _BELOW, _ABOVE = 2, 4  # standard errors of a small sketch around the threshold: the text decides
 _MUCH_LONGER = 2  # a text is quoted where it is half or less of what holds it
+_PART, _CUT = 3, 0.7  # a third or less of a text is a cut of it when nearly all of it is in it
 _NONE = np.empty(0, np.int64)
 Pairs = tuple[Ints, Ints]
 Near = tuple[Ints, Ints, npt.NDArray[np.bool_]]
@@ -34,8 +36,8 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
     """Families of two or more near-duplicates: document ids sorted, families sorted.
 
     Two documents are of one story when ``containment`` (0 to 1) of the shorter one's
-    character 5-grams lie in the longer one, the numbers it states among them; documents under
-    30 Han (90 letters) only when identical. Credit lines and datelines do not count.
+    character 5-grams lie in the longer one (0.7 where that is three times as long), the numbers it
+    states among them; documents under 30 Han (90 letters) only when identical. Credit lines and datelines do not count.
     The order of ``docs`` does not matter. Raises ValueError when an id comes twice.
     """
     ordered = sorted(docs, key=lambda doc: doc.id)
@@ -146,13 +148,20 @@ def _pair(a: Ints, b: Ints) -> Ints:
     return low * (2**32) + high
 
 
+def _least(base: SketchBase, a: Ints, b: Ints, threshold: float) -> Floats:
+    """Containment that each pair needs: a text much shorter than the other may only quote it."""
+    short, long = np.sort([base.chars[a], base.chars[b]], axis=0)
+    return np.where(long >= _PART * short, max(threshold, _CUT), threshold)
+
+
 def _near(base: SketchBase, blocks: Iterable[Pairs], threshold: float) -> Near:
     """The proposed pairs that may be near-duplicates by their sketches, and which of them are."""
     found = [(_NONE, _NONE, np.empty(0, bool))]
     for a, b in blocks:
         value, error = measure(base, a, b), uncertainty(base, a, b)
-        near = (value >= threshold - _BELOW * error) & ~days_differ(base.days, base.chars, a, b)
-        sure = (error == 0) | (value >= threshold + _ABOVE * error)
+        least = _least(base, a, b, threshold)
+        near = (value >= least - _BELOW * error) & ~days_differ(base.days, base.chars, a, b)
+        sure = (error == 0) | (value >= least + _ABOVE * error)
         found.append((a[near], b[near], sure[near]))
     a, b, sure = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     order = np.lexsort((b, a))
@@ -162,13 +171,14 @@ def _near(base: SketchBase, blocks: Iterable[Pairs], threshold: float) -> Near:
 def _confirmed(base: SketchBase, near: Near, read_texts: Texts, threshold: float) -> Pairs:
     """Pairs that hold on the texts: all 5-grams where the sketch was small, and the numbers."""
     a, b, sure = near
-    differ = numbers_differ(base.numbers, base.chars, a, b)
+    needed = numbers_tell(base.numbers, base.chars, a, b)
+    told = np.isfinite(needed)
     kept = np.ones(len(a), bool)
-    asked = np.flatnonzero(~sure | differ)
+    asked = np.flatnonzero(~sure | told)
     contained = containments(base, read_texts, a[asked], b[asked])
-    kept[asked] = sure[asked] | (contained >= threshold)
-    form = kept[asked] & differ[asked]
+    kept[asked] = sure[asked] | (contained >= _least(base, a, b, threshold)[asked])
+    form = kept[asked] & told[asked]
     asked, contained = asked[form], contained[form]
     masked = containments(base, read_texts, a[asked], b[asked], change=mask_numbers)
-    kept[asked] = ~explained(contained, masked)
+    kept[asked] = ~one_form(contained, masked, needed[asked])
     return a[kept], b[kept]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from citysway.corpus.bulletins import days_differ, numbers_differ
+from citysway.corpus.bulletins import days_differ, numbers_tell
 from citysway.corpus.document import Document
 from citysway.corpus.month_days import month_days
 from citysway.corpus.overlap import Rows, blocks, rows_of, stored_rows
@@ -76,9 +76,9 @@ def test_days_and_numbers_of_pairs() -> None:
     with sketch_base([sketch_many(texts)]) as base:
         a, b = np.array([0, 0, 0, 1, 2]), np.array([1, 2, 3, 3, 3])
         days = days_differ(base.days, base.chars, a, b)
-        numbers = numbers_differ(base.numbers, np.array([4, 3, 1, 2]), a, b)
+        numbers = numbers_tell(base.numbers, np.array([4, 3, 1, 2]), a, b)
     assert days.tolist() == [True, False, False, False, False]
-    assert numbers.tolist() == [False, False, True, True, True]
+    assert numbers.tolist() == [0.25, 0.25, 0.1, 0.1, 0.1]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -74,7 +74,7 @@ def _trafilatura(page: str) -> str | None:
     import trafilatura
 
     try:
-        tree = article_tree(page)
+        tree, _ = article_tree(page)
     except ValueError:
         return None
     found = trafilatura.bare_extraction(
