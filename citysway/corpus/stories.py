@@ -8,8 +8,8 @@ import numpy.typing as npt
 from citysway.corpus.bulletins import days_differ, mask_numbers, numbers_tell, one_form
 from citysway.corpus.document import Document
 from citysway.corpus.full_texts import Texts, containments
-from citysway.corpus.pairs import hash_index, propose, propose_mass
 from citysway.corpus.overlap import Floats
+from citysway.corpus.pairs import hash_index, propose, propose_mass
 from citysway.corpus.sketch import Ints, sketch, sketch_many
 from citysway.corpus.sketch_base import (
     SketchBase,
@@ -36,9 +36,10 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
     """Families of two or more near-duplicates: document ids sorted, families sorted.
 
     Two documents are of one story when ``containment`` (0 to 1) of the shorter one's
-    character 5-grams lie in the longer one (0.7 where that is three times as long), the numbers it
-    states among them; documents under 30 Han (90 letters) only when identical. Credit lines and datelines do not count.
-    The order of ``docs`` does not matter. Raises ValueError when an id comes twice.
+    character 5-grams lie in the longer one (0.7 where that is three times as long), the numbers
+    it states among them; documents under 30 Han (90 letters) only when identical. Credit lines
+    and datelines do not count. The order of ``docs`` does not matter.
+    Raises ValueError when an id comes twice.
     """
     ordered = sorted(docs, key=lambda doc: doc.id)
     ids = [doc.id for doc in ordered]
