@@ -16,6 +16,7 @@ _ZERO_WIDTH = re.compile(
     "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")  # ASCII without what begins markup
 _STRAY = re.compile(  # every character of its own that a cleaner takes off or replaces
     "[\r\x0b\x0c\x85\u2028\u2029\x00-\x08\x0e-\x1f\x7f-\x9f\xa0\u00ad\u034f\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -156,4 +157,6 @@ def _has_stray(text: str) -> bool:
 
 def clean_line(text: str | None) -> str | None:
     """A title, name or other short field: cleaned, on one line; None if nothing is left."""
-    return " ".join(clean(text).split()) or None if text else None
+    if not text or _PLAIN.fullmatch(text):  # ids, dates and addresses: nothing to clean
+        return text or None
+    return " ".join(clean(text).split()) or None

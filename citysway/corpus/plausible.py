@@ -69,6 +69,7 @@ _RANGES = (
 )
 _NOT_A_CHARACTER = 0xFFFF  # where the table keeps the weight of everything beyond the plane
 _BEYOND = 55
+_LINE = 60  # characters up to which a set is quicker than arrays
 _NONE = np.zeros(1, dtype=np.uint32)
 
 
@@ -187,11 +188,19 @@ def _unit_kinds() -> NDArray[np.uint8]:
     return kinds
 
 
+@functools.cache
+def _usual() -> frozenset[str]:
+    """The characters of the first plane that are nothing to look at."""
+    return frozenset(map(chr, np.flatnonzero(_unit_kinds() == 0).tolist()))
+
+
 def first_look(text: str) -> tuple[float, bool]:
     """Share of seldom characters beyond ASCII, neighbours not looked at; any foreign letters?
 
     A guard of microseconds; of a long text eight slices are looked at.
     """
+    if len(text) <= _LINE and _usual().issuperset(text):
+        return 0.0, False
     units = np.frombuffer(sample(text).encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
     kinds = np.take(_unit_kinds(), units)
     odd = int(np.count_nonzero(kinds & 1))

@@ -74,13 +74,13 @@ def _trafilatura(page: str) -> str | None:
     import trafilatura
 
     try:
-        tree, _ = article_tree(page)
+        tree, letters = article_tree(page)
     except ValueError:
         return None
     found = trafilatura.bare_extraction(
         tree, with_metadata=False, include_comments=False, fast=True
     )
-    if found is None or len(found.text or "") < _FEW:
+    if found is None or len(found.text or "") < max(_FEW, letters // 2):
         found = trafilatura.bare_extraction(page, with_metadata=False, include_comments=False)
     return found.text if found is not None else None
 
@@ -95,7 +95,7 @@ def _resiliparse(page: str) -> str | None:
     return text
 
 
-_FEW = 200  # characters after which the quick way is not believed
+_FEW = 60  # characters below which the quick way is not believed
 EXTRACTORS: dict[str, Callable[[str], str | None]] = {
     "trafilatura": _trafilatura,
     "resiliparse": _resiliparse,
