@@ -98,21 +98,21 @@ def report(
 
 @app.command()
 def read(
-    file: Annotated[str, typer.Argument(help="a text file, or - for standard input")],
+    file: Annotated[str, typer.Argument(help="a file of any format, or - for text from a pipe")],
     json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
 ) -> None:
-    """Show what is found in one text, and why."""
-    from citysway.corpus.decode import decode
-    from citysway.corpus.document import Document
+    """Show what is found in the documents of one file, and why."""
+    from citysway.corpus.one_file import documents_of, typed_text
     from citysway.models.reader import Reader
     from citysway.reports.terminal import reading_json, show_reading
 
-    raw = sys.stdin.buffer.read() if file == "-" else _bytes(Path(file))
-    found = Reader().read(Document(id=file, text=decode(raw).text))
-    if json:
-        typer.echo(reading_json(found))
-    else:
-        show_reading(found)
+    reader = Reader()
+    for doc in typed_text(sys.stdin.buffer.read()) if file == "-" else documents_of(Path(file)):
+        found = reader.read(doc)
+        if json:
+            typer.echo(reading_json(found))
+        else:
+            show_reading(found)
 
 
 @app.command()
@@ -216,13 +216,6 @@ def places_explain(text: Annotated[str, typer.Argument(help="a sentence")]) -> N
     from citysway.reports.terminal import show_links
 
     show_links(Reader().read(Document(id="-", text=text)))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StudyError(f"{path}: {error.strerror}") from None
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> Any:

@@ -60,6 +60,13 @@ def test_read_json(tmp_path: Path) -> None:
     assert {m["code"] for m in found["mentions"]} >= {"E13", "E11"}
 
 
+def test_read_takes_every_format(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text\n游客称赞杭州。\n苏州园林很美。\n", encoding="utf-8")
+    shown = _run("read", str(tmp_path / "a.csv")).stdout
+    assert "CN330100" in shown
+    assert "CN320500" in shown
+
+
 def test_read_shows_places_and_mentions(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Suzhou is nice. Visitors love Hangzhou.", encoding="utf-8")
     shown = _run("read", str(tmp_path / "a.txt")).stdout
@@ -123,6 +130,7 @@ ERRORS = [
     (("codebook", "show", "E99"), "E99"),
     (("places", "find", "Nowhereville"), "places.csv"),
     (("read", "nothing.txt"), "nothing.txt"),
+    (("read", "."), "a directory"),
     (("demo", "SAMPLE"), "study.toml"),
 ]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from citysway.corpus.charset import codec_name
 from citysway.corpus.document import KINDS
 from citysway.corpus.names import compile_pattern
 from citysway.corpus.readers import READERS, suffix_of
@@ -59,6 +60,12 @@ class InputSpec:
                 names = ", ".join(str(name) for name in allowed if name)
                 where = f'[[input]] path = "{self.path}"'
                 raise StudyError(f"{where}: {key} {value!r}; allowed are {names}")
+        if self.encoding and codec_name(self.encoding) is None:
+            where = f'[[input]] path = "{self.path}"'
+            raise StudyError(
+                f"{where}: encoding {self.encoding!r} is none; "
+                "allowed are utf-8, gb18030, big5, utf-16, cp1252 and other names of Python's codecs"
+            )
         if self.pattern:
             compile_pattern(self.pattern)
 

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from citysway.corpus.inputs import relative_name
+from citysway.corpus.names import compile_pattern
 from citysway.corpus.readers import READERS, suffix_of
 from citysway.errors import StudyError
 from citysway.models import codebook, gazetteer
@@ -11,6 +13,8 @@ from citysway.pipeline import sources
 from citysway.pipeline.check_columns import columns_read
 from citysway.pipeline.study import Study, resolve_cities
 from citysway.pipeline.unknown_sources import stated_sources, unknown_rows, write_unknown
+
+_ARCHIVES = (".zip", ".tar", ".tgz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def _inputs(study: Study) -> list[Finding]:
                 "note", f"left out: {names}; formats read are {', '.join(READERS)}, also compressed"
             )
         )
-    return found + _unplaced(study)
+    return found + _unplaced(study) + _unfit_patterns(study)
 
 
 def _unplaced(study: Study) -> list[Finding]:
@@ -66,6 +70,22 @@ def _unplaced(study: Study) -> list[Finding]:
             "or own texts stay unknown",
         )
     ]
+
+
+def _unfit_patterns(study: Study) -> list[Finding]:
+    """Patterns that fit the name of no file; names inside archives are not looked at."""
+    names: dict[str, list[str]] = {}
+    for path, spec in study.files():
+        if spec.pattern:
+            names.setdefault(spec.pattern, []).append(relative_name(path, study.base))
+    found = []
+    for pattern, there in names.items():
+        reads = compile_pattern(pattern).fields
+        if any(reads(name) or suffix_of(name) in _ARCHIVES for name in there):
+            continue
+        text = f"pattern {pattern!r} fits none of {len(there)} files, such as {there[0]}"
+        found.append(Finding("note", text))
+    return found
 
 
 def _columns(study: Study) -> list[Finding]:

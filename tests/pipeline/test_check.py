@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from citysway.corpus.ingest import InputSpec
+from citysway.errors import StudyError
 from citysway.models import gazetteer
 from citysway.pipeline.check import check
 from citysway.pipeline.check_columns import columns_read
@@ -143,3 +145,20 @@ def test_columns_that_are_read(
     lines = columns_read(Study.load(tmp_path))
     assert lines == ([said] if said else [])
     assert [f.text for f in check(Study.load(tmp_path)) if f.text == said] == lines
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"), [("{source}_{date}.txt", True), ("{date}/{source}.txt", False)]
+)
+def test_a_pattern_that_fits_nothing_is_told(tmp_path: Path, pattern: str, fits: bool) -> None:
+    (tmp_path / "晚报_2023-06-03.txt").write_text("苏州园林很美。", encoding="utf-8")
+    config = f'[study]\nname = "x"\n[[input]]\npath = "*.txt"\npattern = "{pattern}"\n'
+    (tmp_path / "study.toml").write_text(config, encoding="utf-8")
+    told = [found.text for found in check(Study.load(tmp_path)) if "pattern" in found.text]
+    assert (told == []) is fits
+    assert fits or "晚报_2023-06-03.txt" in told[0]
+
+
+def test_an_encoding_that_is_none_is_refused() -> None:
+    with pytest.raises(StudyError, match="'utf-9' is none; allowed are utf-8, gb18030"):
+        InputSpec("a.txt", encoding="utf-9")

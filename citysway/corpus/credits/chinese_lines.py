@@ -3,13 +3,21 @@
 import functools
 import re
 
+from citysway.corpus.credits.chinese_bylines import read_byline
+from citysway.corpus.credits.chinese_photos import read_photo
+from citysway.corpus.credits.chinese_sources import LEAD, read_source
 from citysway.corpus.credits.dateline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.found import BYLINE, LABEL, Found
-from citysway.corpus.credits.words import either, is_names, outlet, words
+from citysway.corpus.credits.words import either, is_names, outlet, outlet_pattern, words
 
-_LEAD = r"[\s■□●◎★▲▼►◆【\[（(〔「*#>—\-·]{0,8}"
+_PAGE = r"(?:[A-Z]?\d{1,2}(?:[-—、][A-Z]?\d{1,2})?版|本版)?"  # 'A06-A07版采写/……'
 _STAMP = r"(?:[\d\s年月日时分秒:：\-/.]{6,30})?"
-_SEPARATOR = r"[ 　]{0,4}(?:[：:]|[/／｜丨|](?![/／]))[ 　]*"
+_SEPARATOR = r"[ 　]{0,4}(?:[：:✎]|[/／｜丨|](?![/／]))[ 　]*"
+_CONTACT = re.compile(r"[，,](?:如|若|联系|邮箱|投稿)|https?://|[\w.]+@|返回搜狐")
+_SIGNED = 60  # characters of what stands behind a label of authors
+_ACCOUNT = re.compile(
+    "(?:公众号|公号|订阅号)[：:“ ]+([^（(，,）)”：:]{2,16}?)(?:返回搜狐|[（(，,）)”：:]|$)"
+)
 _TITLED = 60  # characters of an 原标题 line that nothing closes
 ENDS = "。！？；…”!?;"
 SENTENCE = re.compile("[。！？!?；;]")
@@ -26,24 +34,23 @@ def labels() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     kinds |= dict.fromkeys(known["origin_labels"], "origin")
     label = f"(?P<label>{either(kinds)})"
     several = rf"(?:[、/&和]{either(kinds)})?"
-    first = re.compile(f"{_LEAD}{_STAMP}{_LEAD}{label}{several}{_SEPARATOR}")
+    first = re.compile(f"{LEAD}{_STAMP}{LEAD}{_PAGE}{label}{several}{_SEPARATOR}")
     inner = re.compile(rf"(?<![\u4e00-\u9fff]){label}{several}{_SEPARATOR}")
     return first, inner, kinds
 
 
 TAKEN = re.compile(
-    rf"{_LEAD}(?:(?:本文|文章|原文|以上内容|内容|文字|本版)?(?:转载自|转自|摘自|综合自|摘编自|稿件综合|原载于?|首发于|刊发于|刊于|原刊于)"
+    rf"{LEAD}(?:(?:本文|文章|原文|以上内容|内容|文字|本版)?(?:转载自|转自|摘自|综合自|摘编自|稿件综合|原载于?|首发于|刊发于|刊于|原刊于)"
     r"|(?:本文|文章|原文|以上内容|内容|文字)(?:来自|来源于|来源)|本文系)"
     r"[ 　]*(?P<from>[^。！？\n]{2,50})"
 )
-_FROM_PLACE = re.compile(  # '江城网 张三 发自成都', '本报记者张三成都、重庆报道'
-    rf"{_LEAD}[\w·/／ 　]{{2,24}}发自(?P<place>[\u4e00-\u9fff、]{{2,12}})|(?:本报|[\w·]{{2,8}})记者"
-    r"[\u4e00-\u9fff、 　]{4,20}(?<!综合)报道"
+_FROM_PLACE = re.compile(  # '江城网 张三 发自成都'
+    rf"{LEAD}[\w·/／ 　]{{2,24}}发自(?P<place>[\u4e00-\u9fff、]{{2,12}})"
 )
 _NAMED_SOURCE = re.compile("(?P<who>[\u4e00-\u9fff]{2,4})(?P<rest>来源[：:].{2,20})")
 _WRITER = re.compile("作者[：: ]*([^\\s，。；：)）】]{2,10})")
-ABOUT_AUTHOR = re.compile(rf"{_LEAD}(?:本文|文章)?作者(?:系|为|是|简介|单位|现为|介绍)")
-_CLOSING = re.compile(rf"{_LEAD}(?:完|全文完|终|更新时间戳[：:][ 　]*\d+)[）)】\]]?")
+ABOUT_AUTHOR = re.compile(rf"{LEAD}(?:本文|文章)?作者(?:系|为|是|简介|单位|现为|介绍)")
+_CLOSING = re.compile(rf"{LEAD}(?:完|全文完|终|更新时间戳[：:][ 　]*\d+)[）)】\]]?")
 
 
 def read_line(text: str, start: int, end: int, found: Found, *, middle: bool = False) -> None:
@@ -73,16 +80,18 @@ def read_line(text: str, start: int, end: int, found: Found, *, middle: bool = F
     elif (
         ABOUT_AUTHOR.match(text, start, end)
         or _CLOSING.fullmatch(text, start, end)
+        or read_byline(text, start, end, found)
         or _person_line(text[start:end], found)
+        or read_source(text, start, end, found)
     ):
         found.spans.append((start, end))
     else:
-        _photographer(text, start, end, found)
+        read_photo(text, start, end, found)
 
 
 def taken_from(value: str) -> str | None:
     """The outlet of '《中国经济周刊》2016年第18期）' or '微信公众号扯氮集作者魏武挥'."""
-    work = re.match("[^《》]{0,6}《([^《》]{2,20})》", value)
+    work = re.match("[^《》、，,]{0,6}《([^《》]{2,20})》", value)
     return work[1] if work else outlet(value)
 
 
@@ -91,6 +100,7 @@ def labelled(
 ) -> bool:
     """Read all labels of a line; False where the line is a sentence that a label word opens."""
     _, inner, kinds = labels()
+    titles = words("zh")["title_labels"]
     parts = [(match["label"], kind, match.end(), match.start("label"))]
     parts += [
         (other["label"], kinds[other["label"]], other.end(), other.start("label"))
@@ -100,13 +110,14 @@ def labelled(
     credit = False
     for (label, of, begin, _), stop in zip(parts, ends, strict=True):
         value = text[begin:stop].strip(" 　\t|｜，,、")
-        if label == "原标题":
+        if label in titles:
             credit = credit or end - begin <= _TITLED or text[end - 1] in "）)】]"
         elif of == "origin":
             credit |= _origin(label, value, found, middle=middle)
         elif of == "author":
-            credit |= _author(label, value, found, slash=text[begin - 1] in "/／")
+            credit |= _author(label, value, found, slash=text[begin - 1] in "/／|｜丨✎")
         elif of == "other":
+            value = _CONTACT.split(value, maxsplit=1)[0]
             credit |= len(value) <= 40 and SENTENCE.search(value) is None
     return credit
 
@@ -121,7 +132,7 @@ def _origin(label: str, value: str, found: Found, *, middle: bool) -> bool:
 
 def _author(label: str, value: str, found: Found, *, slash: bool) -> bool:
     """A byline's value must look like names: '记者：是什么让你相信他？' is an interview."""
-    names = re.split("微信|公众号|[（(]", value.rstrip("）)】]。"), maxsplit=1)[0].strip(" 　")
+    names = re.split("微信|公众号|[（(【]", value.rstrip("）)】]。"), maxsplit=1)[0].strip(" 　")
     if outlet_pattern().fullmatch(names):
         found.origin(BYLINE, outlet(names))
         return True
@@ -131,6 +142,10 @@ def _author(label: str, value: str, found: Found, *, slash: bool) -> bool:
     sure = is_names(cleaned) or "记者" in names[:12]
     if not (sure or (len(names) <= 20 and (slash or label.endswith("作者")))):
         return False
+    if len(value) > _SIGNED and not label.endswith("作者"):
+        return False
+    if account := _ACCOUNT.search(value):
+        found.origin(BYLINE, outlet(account[1]))
     found.author(cleaned)
     byline_outlet(names, found)
     return True
@@ -140,47 +155,25 @@ def _author(label: str, value: str, found: Found, *, slash: bool) -> bool:
 def _person_pattern() -> re.Pattern[str]:
     roles = either(words("zh")["persons"])
     return re.compile(
-        rf"{_LEAD}(?P<paper>[\w·]{{0,12}}?)(?P<role>(?:首席|特约|特派|全媒体?|融媒体?)?{roles})"
-        r"(?P<sep>[ 　：:/／｜|]*)(?P<who>[\u4e00-\u9fff·、 　/／]{2,40})[）)】\]]?"
+        rf"{LEAD}(?P<paper>[\w·《》“”\-—]{{0,16}}?)(?P<role>(?:首席|特约|特派|全媒体?|融媒体?)?{roles})"
+        r"(?P<sep>[ 　：:/／｜|]*)(?P<who>[\u4e00-\u9fff·、 　/／]{2,40}?)"
+        r"(?:[（(]微博[)）])?(?:[ 　]?(?:文[/／]图|图[/／]文|[/／]文|摄影报道|文并摄))?[）)】\]]?"
     )
 
 
 def _person_line(line: str, found: Found) -> bool:
     """'新京报记者曾金秋', '□本报记者/李道忠': a whole line that names reporters."""
-    if len(line) > 60 or not ("者" in line or "员" in line):
+    if len(line) > 60 or not ("者" in line or "员" in line or "编辑" in line):
         return False
     match = _person_pattern().fullmatch(line.rstrip("。"))
     if match is None:
         return False
+    if match["role"].endswith("编辑"):  # edits, and writes nothing
+        byline_outlet(match["paper"] + "记者", found)
+        return is_names(match["who"])
     who = byline_names(match["who"]) or match["who"]
     if not (is_names(who.replace("/", " ")) or "/" in match["sep"] or "／" in match["sep"]):
         return False
     found.author(who)
-    byline_outlet(match["paper"] + "记者", found)
+    byline_outlet(match["paper"].strip("《》“”") + "记者", found)
     return True
-
-
-_PHOTO = re.compile(
-    r"(?:(?<=^)|(?<=[ 　。\n（(”]))(?:[\w·]{0,10}(?:记者|通讯员)[ 　]?)?[\u4e00-\u9fff·]{2,4}"
-    r"(?:[ 　、][\u4e00-\u9fff·]{2,4}){0,3}[ 　]*(?:摄(?:影)?(?:报道)?|供图|制图)[）)]?$"
-    r"|(?:新华社|中新社|人民网|央视|视觉中国|网络)[ 　]?(?:发|供图|图|截图|配图)[）)]?$"
-)
-
-
-def _photographer(text: str, start: int, end: int, found: Found) -> None:
-    """'... 孙若丰 摄', '新华社发' at the end of a caption: only the credit, not the caption."""
-    line = text[start:end].rstrip("。 ")
-    if line[-1:] not in "摄影图发道）)":
-        return
-    if match := _PHOTO.search(line):
-        found.spans.append((start + match.start(), end))
-
-
-@functools.cache
-def outlet_pattern() -> re.Pattern[str]:
-    """A name that ends like an outlet; ``rest``: a reporter or '专稿' behind it."""
-    known = words("zh")
-    return re.compile(
-        rf"(?P<name>{either(known['agencies'])}|(?:[\w·]{{1,12}})?{either(known['endings'])})"
-        r"(?P<rest>专?特稿|综合报道|[\u4e00-\u9fff]{2,3})?"
-    )

@@ -17,11 +17,15 @@ _LATE = datetime.timedelta(days=1)  # a dateline may name the day after the docu
 
 @dataclass(slots=True)
 class Found:
-    """Spans and statements of one text; ``origins`` by rank, the smallest counts."""
+    """Spans and statements of one text; ``origins`` by rank, the smallest counts.
+
+    ``bracketed``: outlets in brackets behind paragraphs; several are the sources of a digest.
+    """
 
     spans: list[tuple[int, int]] = field(default_factory=list)
     origins: dict[int, str] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
+    bracketed: set[str | None] = field(default_factory=set)
     dateline: str | None = None
     date: str | None = None
 

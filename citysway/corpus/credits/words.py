@@ -22,6 +22,12 @@ def either(names: Iterable[str]) -> str:
 
 
 @functools.cache
+def agencies() -> str:
+    """A pattern of the known outlets: '华商' is none in '华商报'."""
+    return either(words("zh")["agencies"]) + "(?![报网社])"
+
+
+@functools.cache
 def surnames() -> frozenset[str]:
     """First characters of Chinese names."""
     return frozenset("".join(words("zh")["surnames"].split()))
@@ -35,7 +41,7 @@ def common_surnames() -> frozenset[str]:
 
 _NAMES = re.compile(r"[\u4e00-\u9fff·]{2,14}(?:[ 　、，,/／；;&和]+[\u4e00-\u9fff·]{2,14})*")
 _NO_NAME = re.compile(
-    "的|了|是|在|从|说|问|获|到|对|与|就|将|今|昨|采访|调查|见面|现场|报道|招待|摄$|图$"
+    "的|了|是|在|从|说|问|获|到|对|与|就|将|今|昨|采访|调查|见面|现场|报道|招待|关注|更多|更$|摄$|图$"
 )
 
 
@@ -51,7 +57,8 @@ def is_names(text: str) -> bool:
 
 _EDGES = " \t　“”\"'‘’《》【】[]()（）.。…:：,，、;；/|｜-—@"
 _BEFORE = re.compile(
-    '^(?:自|于)?(?:微信)?(?:公众号|公号|订阅号|微博|头条号)?[：: ]*(?:综合自?(?=.))?[“"《【]?'
+    "^(?:自|于)?(?:微信)?(?:公众号|公众订阅号|公众平台|公号|订阅号|微博|头条号)?[：: ]*"
+    '(?:综合自?(?=.))?[“"《【]?'
 )
 _AFTER = re.compile(
     r"\s*(?:作者|责任编辑|责编|编辑|记者|通讯员|发布时间|时间|日期|原创|授权|独家首发|浏览|点击|版权|字号|字体"
@@ -78,3 +85,19 @@ def outlet(value: str) -> str | None:
     if name.startswith(("网络", "互联网", "来源", "侵", "见", "http", "www.")) or name.isdigit():
         return None
     return name
+
+
+@functools.cache
+def not_names() -> frozenset[str]:
+    """Words that begin like a name."""
+    return frozenset(words("zh")["not_names"].split() + words("zh")["filing_places"].split())
+
+
+@functools.cache
+def outlet_pattern() -> re.Pattern[str]:
+    """A name that ends like an outlet; ``rest``: a reporter or '专稿' behind it."""
+    known = words("zh")
+    return re.compile(
+        rf"(?P<name>{agencies()}|(?:[\w·]{{1,12}})?{either(known['endings'])})"
+        r"(?P<rest>专?特稿|综合报道|[\u4e00-\u9fff]{2,3})?"
+    )
