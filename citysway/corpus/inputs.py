@@ -64,7 +64,7 @@ class InputSpec:
             where = f'[[input]] path = "{self.path}"'
             raise StudyError(
                 f"{where}: encoding {self.encoding!r} is none; "
-                "allowed are utf-8, gb18030, big5, utf-16, cp1252 and other names of Python's codecs"
+                "allowed are utf-8, gb18030, big5, utf-16, cp1252 and what else Python reads"
             )
         if self.pattern:
             compile_pattern(self.pattern)
