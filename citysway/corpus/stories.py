@@ -26,7 +26,7 @@ CONTAINMENT = 0.6
 MASS = 0.8  # containment of a mass reprint: what many texts share is a form, unless nearly all
 _BELOW, _ABOVE = 2, 4  # standard errors of a small sketch around the threshold: the text decides
 _MUCH_LONGER = 2  # a text is quoted where it is half or less of what holds it
-_PART, _CUT = 3, 0.7  # a third or less of a text is a cut of it when nearly all of it is in it
+_PART, _CUT = 3, 0.9  # a third or less of a text is a cut of it when nearly all of it is in it
 _NONE = np.empty(0, np.int64)
 Pairs = tuple[Ints, Ints]
 Near = tuple[Ints, Ints, npt.NDArray[np.bool_]]
@@ -36,7 +36,7 @@ def stories(docs: Iterable[Document], *, containment: float = CONTAINMENT) -> li
     """Families of two or more near-duplicates: document ids sorted, families sorted.
 
     Two documents are of one story when ``containment`` (0 to 1) of the shorter one's
-    character 5-grams lie in the longer one (0.7 where that is three times as long), the numbers
+    character 5-grams lie in the longer one (0.9 where that is three times as long), the numbers
     it states among them; documents under 30 Han (90 letters) only when identical. Credit lines
     and datelines do not count. The order of ``docs`` does not matter.
     Raises ValueError when an id comes twice.
@@ -73,7 +73,7 @@ def family_roots(base: SketchBase, read_texts: Texts, *, threshold: float) -> In
     full = _confirmed(base, near_full, read_texts, threshold)
     a, b = (np.concatenate(ends) for ends in zip(rare, mass, full, strict=True))
     a, b = _without_quotes(a, b, base.chars)
-    return _around_fullest(a, b, rank)[same]
+    return _first_of(_hubs(a, b, base.chars, rank))[same]
 
 
 def _without_quotes(a: Ints, b: Ints, chars: Ints) -> Pairs:
@@ -122,25 +122,42 @@ def _with_fullest(a: Ints, b: Ints, rank: Ints) -> tuple[Ints, Ints]:
     return low[new], high[new]
 
 
-def _around_fullest(a: Ints, b: Ints, rank: Ints) -> Ints:
-    """(n) the first text of each family: the fullest text takes all that are linked to it, then
-    the fullest of the rest. A chain is not one story; ``rank`` (n) is 0 for the fullest.
+def _hubs(a: Ints, b: Ints, chars: Ints, rank: Ints) -> Ints:
+    """(n) the fullest text of each text's family; ``rank`` (n) is 0 for the fullest of all.
+
+    Copies of like length find together first; a family is then taken whole by a much longer text
+    that holds its fullest one, so that a round-up never parts the copies of what it took up.
     """
-    count = len(rank)
+    long, short = np.maximum(chars[a], chars[b]), np.minimum(chars[a], chars[b])
+    alike = long < _MUCH_LONGER * short
+    hub = _around_fullest(a[alike], b[alike], rank)
+    a, b = a[~alike], b[~alike]
+    own = (hub[a] == a) & (hub[b] == b)
+    return _around_fullest(a[own], b[own], rank)[hub]
+
+
+def _around_fullest(a: Ints, b: Ints, rank: Ints) -> Ints:
+    """(n) the fullest text takes all that are linked to it, then the fullest of the rest: a chain
+    is not one story. A text without links is its own.
+    """
     ends = np.concatenate([a, b])
     order = np.argsort(rank[ends], kind="stable")
     texts, others = ends[order].tolist(), np.concatenate([b, a])[order].tolist()
-    family = [-1] * count
+    hub = [-1] * len(rank)
     for one, other in zip(texts, others, strict=True):
-        if family[one] in (-1, one):
-            family[one] = one
-            if family[other] == -1:
-                family[other] = one
-    found = np.array(family, dtype=np.int64) if count else np.empty(0, np.int64)
-    found = np.where(found < 0, np.arange(count), found)
-    first_of = np.full(count, count)
-    np.minimum.at(first_of, found, np.arange(count))
-    return first_of[found]
+        if hub[one] in (-1, one):
+            hub[one] = one
+            if hub[other] == -1:
+                hub[other] = one
+    found = np.array(hub, dtype=np.int64)
+    return np.where(found < 0, np.arange(len(rank)), found)
+
+
+def _first_of(hub: Ints) -> Ints:
+    """(n) the first text of each family."""
+    first = np.full(len(hub), len(hub))
+    np.minimum.at(first, hub, np.arange(len(hub)))
+    return first[hub]
 
 
 def _pair(a: Ints, b: Ints) -> Ints:

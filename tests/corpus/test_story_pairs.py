@@ -161,3 +161,18 @@ def test_a_join_that_cannot_spill_enough_is_done_all_the_same(
     monkeypatch.setattr("citysway.corpus.pairs._MEMORY", "1MB")
     assert families(texts) == expected
     assert len(expected) == 60
+
+
+def test_a_round_up_does_not_part_copies() -> None:
+    flash, other, third = prose(1, 220), prose(2, 700), prose(3, 700)
+    texts = {"a": flash, "b": flash + "本报讯，更多消息。", "round-up": other + flash + third}
+    assert families(texts) == [["a", "b", "round-up"]]
+    near = edited(flash, 0.04, 1)
+    assert ["c", "d"] in families({"c": near, "d": edited(near, 0.04, 2), "r": texts["round-up"]})
+
+
+def test_a_quotation_in_a_much_longer_text_is_no_cut() -> None:
+    statement, report = prose(1, 300), prose(2, 1500)
+    texts = {"a": statement + prose(3, 80), "b": report + statement}
+    assert families(texts) == []
+    assert families({**texts, "a": statement}) == [["a", "b"]]
