@@ -31,6 +31,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "sources": sources.SOURCES,
     "issuers": sources.ISSUERS,
     "sentences": annotate.SENTENCES,
+    "tones": annotate.TONES,
     "city_mentions": annotate.CITY_MENTIONS,
     "mentions": annotate.MENTIONS,
     "indicators": indicators.INDICATORS,

@@ -43,7 +43,8 @@ MENTIONS = pa.schema([
     ("score", pa.float32()), ("modality", pa.string()), ("negated", pa.bool_()),
     ("attribution", pa.string()), ("flag", pa.string()),
 ])  # fmt: skip
-TABLES = ("sentences", "city_mentions", "mentions")
+TONES = pa.schema([("doc_id", pa.string()), ("tone", pa.float32()), ("clauses", pa.int32())])
+TABLES = ("sentences", "city_mentions", "mentions", "tones")
 _COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor"]
 
 
@@ -87,7 +88,7 @@ def annotate_once(
 
 
 def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) -> dict[str, int]:
-    """Read one Parquet file of documents and write its three tables under the same name.
+    """Read one Parquet file of documents and write its tables under the same name.
 
     Returns the number of rows by table.
     """
@@ -98,7 +99,8 @@ def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) 
         parts["sentences"].append(_sentences(read))
         parts["city_mentions"].append(_city_mentions(read, cities, titles))
         parts["mentions"].append(_mentions(read, cities))
-    schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS), strict=True))
+        parts["tones"].append(_tones(read))
+    schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS, TONES), strict=True))
     counts = {}
     for name, schema in schemas.items():
         key = [(column, "ascending") for column in _keys(name)]
@@ -113,6 +115,7 @@ def _keys(name: str) -> tuple[str, ...]:
         "sentences": ("doc_id", "sent"),
         "city_mentions": ("doc_id", "start"),
         "mentions": ("doc_id", "start", "code", "city_id"),
+        "tones": ("doc_id",),
     }[name]
 
 
@@ -218,3 +221,15 @@ def _mentions(read: ReadPage, cities: CityList) -> pa.Table:
         _choose(MODALITIES, codes.modality[row]), pa.array(codes.negated[row]),
         _choose(ATTRIBUTIONS, codes.attribution[row]), _choose(FLAGS, codes.flag[row]),
     ], names=MENTIONS.names).cast(MENTIONS)  # fmt: skip
+
+
+def _tones(read: ReadPage) -> pa.Table:
+    """Tone of every document: the mean over its clauses that evaluate, whatever they are about."""
+    page, says = read.page, read.tone.words > 0
+    doc, count = page.doc_of(page.clauses)[says], len(page.docs)
+    clauses = np.bincount(doc, minlength=count)
+    total = np.bincount(doc, weights=np.tanh(read.tone.clause[says]), minlength=count)
+    mean = total / np.maximum(clauses, 1)
+    return pa.Table.from_arrays([
+        _ids(read, np.arange(count)), pa.array(mean, mask=clauses == 0), pa.array(clauses),
+    ], names=TONES.names).cast(TONES)  # fmt: skip

@@ -132,14 +132,36 @@ class Result:
 
     @cached_property
     def documents(self) -> "pd.DataFrame":
-        """Every document that was read, with its story and its ``source`` under its one name."""
+        """Every document that was read, with its story, its ``source`` under its one name and its
+        ``tone`` in [-1, 1], the mean over clauses that evaluate (missing where none does)."""
         out = quote(self.out)
         return self._frame(f"""
-            SELECT d.*, s.story_id, n.source_id AS source
+            SELECT d.*, s.story_id, n.source_id AS source, t.tone, t.clauses AS tone_clauses
             FROM read_parquet('{out}/documents/*.parquet') d
             JOIN read_parquet('{out}/stories.parquet') s USING (doc_id)
             JOIN read_parquet('{out}/source_names.parquet') n ON n.stated = d.source_id
+            JOIN read_parquet('{out}/tones/*.parquet') t USING (doc_id)
             ORDER BY doc_id""")
+
+    @cached_property
+    def tones(self) -> "pd.DataFrame":
+        """Tone of documents by city, role and month: mean over stories, its standard error.
+
+        A story counts once, with the mean of its copies; ``se`` is missing for one story. This is
+        the tone of whole documents; what is said of the city itself is favourability (IM12).
+        """
+        out = quote(self.out)
+        return self._frame(f"""
+            WITH story AS (
+                SELECT city_id, role, period AS month, story_id, avg(tone) AS tone,
+                       count(*) AS docs
+                FROM read_parquet('{out}/doc_city/*.parquet')
+                JOIN read_parquet('{out}/tones/*.parquet') USING (doc_id)
+                WHERE tone IS NOT NULL AND length(period) = 7 GROUP BY ALL)
+            SELECT city_id, role, month, count(*)::INTEGER AS stories,
+                   sum(docs)::INTEGER AS docs, avg(tone) AS tone,
+                   stddev_samp(tone) / sqrt(count(*)) AS se
+            FROM story GROUP BY ALL ORDER BY city_id, role, month""")
 
     @cached_property
     def run(self) -> dict[str, Any]:

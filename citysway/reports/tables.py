@@ -18,6 +18,7 @@ TABLES: dict[str, tuple[str, bool]] = {
     "sentences": ("sentences", True),
     "city_mentions": ("city_mentions", True),
     "mentions": ("mentions", True),
+    "tones": ("tones", False),
     "doc_city": ("doc_city", True),
     "doc_city_code": ("doc_city_code", False),
     "panel": ("panel.parquet", True),

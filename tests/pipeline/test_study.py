@@ -215,3 +215,30 @@ def test_tone_says_that_it_is_uncorrected(sample: Result) -> None:
     tone = tone[tone.indicator.isin(["IM12", "IM13"]) | (tone.part == "tone")]
     assert len(tone)
     assert all("uncorrected" in flags for flags in tone["flags"])
+
+
+def test_tone_of_documents_and_its_series(tmp_path: Path) -> None:
+    """A copy does not weigh twice; what evaluates nothing has no tone."""
+    good, bad = "成都的博物馆很美，游客称赞。" * 3, "成都的服务很差，市民投诉。" * 3
+    texts = [
+        ("a", good),
+        ("b", good),
+        ("c", bad),
+        ("d", "成都在四川。"),
+        ("e", "Chengdu is lovely."),
+    ]
+    rows = [
+        {"id": name, "text": text, "source": name, "date": "2024-03-05"} for name, text in texts
+    ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (tmp_path / "texts.jsonl").write_text(lines, encoding="utf-8")
+    result = Study.load(tmp_path).run()
+    tone = result.documents.set_index("doc_id")["tone"]
+    assert tone["a"] == tone["b"] > 0.2
+    assert tone["c"] < -0.2
+    assert tone["e"] > 0.2
+    assert np.isnan(tone["d"])
+    (row,) = result.tones.query("city_id == 'CN510100'").to_dict("records")
+    assert (row["month"], row["stories"], row["docs"]) == ("2024-03", 3, 4)
+    assert row["tone"] == pytest.approx((tone["a"] + tone["c"] + tone["e"]) / 3, abs=1e-6)
+    assert row["se"] > 0
