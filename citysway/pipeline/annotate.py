@@ -5,7 +5,6 @@ joblib.
 """
 
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from citysway.corpus.atomic import write_table
-from citysway.corpus.document import Document
 from citysway.models.attachment import LINKS
 from citysway.models.coder import ATTRIBUTIONS, FLAGS, MODALITIES
 from citysway.models.gazetteer import Gazetteer
-from citysway.models.reader import LEAD, PAGE_CHARS, Reader, title_end
+from citysway.models.reader import LEAD, Reader, title_end
 from citysway.models.reading import ReadPage
+from citysway.pipeline.pages import Pages
 from citysway.pipeline.stages import Stage, key_of
 
 Ints = npt.NDArray[np.int64]
@@ -45,7 +44,6 @@ MENTIONS = pa.schema([
 ])  # fmt: skip
 TONES = pa.schema([("doc_id", pa.string()), ("tone", pa.float32()), ("clauses", pa.int32())])
 TABLES = ("sentences", "city_mentions", "mentions", "tones")
-_COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,14 @@ class CityList:
             return city
         above = self.gazetteer.place(city).parent
         return above if above in self.cities else None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Per text of a page: the offset and the sentence of the page from which its own count."""
+
+    offset: Ints
+    sentence: Ints
 
 
 @functools.cache
@@ -93,13 +99,20 @@ def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) 
     Returns the number of rows by table.
     """
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
-    for docs, lang in _pages(shard):
+    pages = Pages(shard)
+    for docs, begins, lang in pages:
         read = reader.read_page(docs, lang)
+        page = read.page
+        origin = Origin(
+            page.doc_start - begins,
+            np.searchsorted(page.sentences, page.doc_start) - pages.first_numbers(read),
+        )
         titles = np.array([title_end(doc) for doc in docs], dtype=np.int64)
-        parts["sentences"].append(_sentences(read))
-        parts["city_mentions"].append(_city_mentions(read, cities, titles))
-        parts["mentions"].append(_mentions(read, cities))
+        parts["sentences"].append(_sentences(read, origin))
+        parts["city_mentions"].append(_city_mentions(read, cities, titles, origin))
+        parts["mentions"].append(_mentions(read, cities, origin))
         parts["tones"].append(_tones(read))
+    parts["tones"] = [_one_tone(pa.concat_tables([TONES.empty_table(), *parts["tones"]]))]
     schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS, TONES), strict=True))
     counts = {}
     for name, schema in schemas.items():
@@ -119,29 +132,6 @@ def _keys(name: str) -> tuple[str, ...]:
     }[name]
 
 
-def _pages(shard: Path) -> Iterator[tuple[list[Document], str]]:
-    """Documents of one language at a time, about PAGE_CHARS together."""
-    chunks: dict[str, list[Document]] = {}
-    sizes: dict[str, int] = {}
-    for batch in pq.ParquetFile(shard).iter_batches(batch_size=500, columns=_COLUMNS):
-        for row in batch.to_pylist():
-            lang = row["lang"]
-            chunks.setdefault(lang, []).append(_document(row))
-            sizes[lang] = sizes.get(lang, 0) + len(row["text"])
-            if sizes[lang] >= PAGE_CHARS:
-                yield chunks.pop(lang), lang
-                sizes[lang] = 0
-    for lang in sorted(chunks):
-        yield chunks[lang], lang
-
-
-def _document(row: dict[str, Any]) -> Document:
-    return Document(
-        id=row["doc_id"], text=row["text"], title=row["title"], lang=row["lang"], kind=row["kind"],
-        issuer_place=row["issuer"], sponsor_city=row["sponsor"],
-    )  # fmt: skip
-
-
 def _ids(read: ReadPage, doc: Ints) -> pa.Array:
     return pa.array([d.id for d in read.page.docs], pa.string()).take(pa.array(doc))
 
@@ -150,15 +140,11 @@ def _choose(values: tuple[str, ...] | list[str | None], index: Any) -> pa.Array:
     return pa.array(list(values), pa.string()).take(pa.array(index.astype(np.int64)))
 
 
-def _first_sentence(read: ReadPage, doc: Ints) -> Ints:
-    return np.searchsorted(read.page.sentences, read.page.doc_start)[doc]
-
-
 def _first_clause(read: ReadPage, sentence: Ints) -> Ints:
     return np.searchsorted(read.page.clauses, read.page.sentences)[sentence]
 
 
-def _sentences(read: ReadPage) -> pa.Table:
+def _sentences(read: ReadPage, origin: Origin) -> pa.Table:
     """Only sentences with a city or a code: evidence reads this."""
     page = read.page
     rows = np.unique(np.concatenate([page.sentence_of(read.links.start), read.codes.sentence]))
@@ -168,23 +154,23 @@ def _sentences(read: ReadPage) -> pa.Table:
     clauses = np.append(np.searchsorted(page.clauses, page.sentences), len(page.clauses))
     quote = np.concatenate([[0], np.cumsum(page.quote)])
     return pa.Table.from_arrays([
-        _ids(read, doc), pa.array(rows - _first_sentence(read, doc)),
-        pa.array(start - page.doc_start[doc]), pa.array(end - page.doc_start[doc]),
+        _ids(read, doc), pa.array(rows - origin.sentence[doc]),
+        pa.array(start - origin.offset[doc]), pa.array(end - origin.offset[doc]),
         pa.array(np.minimum(clauses[rows + 1] - clauses[rows], 32_767)),
         pa.array(quote[end] > quote[start]),
     ], names=SENTENCES.names).cast(SENTENCES)  # fmt: skip
 
 
-def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints) -> pa.Table:
+def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints, origin: Origin) -> pa.Table:
     page, links = read.page, read.links
     doc = page.doc_of(links.start)
     sentence, clause = page.sentence_of(links.start), page.clause_of(links.start)
-    offset = links.start - page.doc_start[doc]
+    offset = links.start - origin.offset[doc]
     title = offset < title_end[doc]
     return pa.Table.from_arrays([
-        _ids(read, doc), pa.array(offset), pa.array(sentence - _first_sentence(read, doc)),
+        _ids(read, doc), pa.array(offset), pa.array(sentence - origin.sentence[doc]),
         pa.array(np.minimum(clause - _first_clause(read, sentence), 32_767)),
-        pa.array(links.end - page.doc_start[doc]),
+        pa.array(links.end - origin.offset[doc]),
         pa.array([place or None for place in links.place], pa.string()),
         pa.array([cities.roll(place) for place in links.place], pa.string()),
         pa.array(links.confidence), pa.array(links.reason, pa.string()), pa.array(links.derived),
@@ -193,7 +179,7 @@ def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints) -> pa.Tabl
     ], names=CITY_MENTIONS.names).cast(CITY_MENTIONS)  # fmt: skip
 
 
-def _mentions(read: ReadPage, cities: CityList) -> pa.Table:
+def _mentions(read: ReadPage, cities: CityList, origin: Origin) -> pa.Table:
     """Mentions of listed cities; several places of one city in a clause count once."""
     page, codes = read.page, read.codes
     rolled = [cities.roll(city) for city in read.cities]
@@ -203,19 +189,19 @@ def _mentions(read: ReadPage, cities: CityList) -> pa.Table:
     number = np.array([names.index(city) if city else -1 for city in rolled], dtype=np.int64)
     city = number[read.mentions.city[keep]] if len(keep) else np.empty(0, dtype=np.int64)
     key = read.mentions.row[keep] * max(len(names), 1) + city
-    _, first = np.unique(key, return_index=True)
-    keep, city = keep[first], city[first]
+    _, one = np.unique(key, return_index=True)
+    keep, city = keep[one], city[one]
     row = read.mentions.row[keep]
     start, sentence = codes.start[row], codes.sentence[row]
     doc = page.doc_of(start)
     terms = [page.text[a:b] for a, b in zip(start.tolist(), codes.end[row].tolist(), strict=True)]
     link = read.mentions.link[keep]
     return pa.Table.from_arrays([
-        _ids(read, doc), pa.array(start - page.doc_start[doc]),
+        _ids(read, doc), pa.array(start - origin.offset[doc]),
         _choose(read.code_names, codes.code[row]), _choose(list(names), city),
-        pa.array(sentence - _first_sentence(read, doc)),
+        pa.array(sentence - origin.sentence[doc]),
         pa.array(np.minimum(codes.clause[row] - _first_clause(read, sentence), 32_767)),
-        pa.array(codes.end[row] - page.doc_start[doc]), pa.array(terms, pa.string()),
+        pa.array(codes.end[row] - origin.offset[doc]), pa.array(terms, pa.string()),
         _choose(LINKS, link), pa.array(link == 2), pa.nulls(len(row), pa.string()),
         pa.array(read.label[keep]), pa.array(read.score[keep]),
         _choose(MODALITIES, codes.modality[row]), pa.array(codes.negated[row]),
@@ -233,3 +219,17 @@ def _tones(read: ReadPage) -> pa.Table:
     return pa.Table.from_arrays([
         _ids(read, np.arange(count)), pa.array(mean, mask=clauses == 0), pa.array(clauses),
     ], names=TONES.names).cast(TONES)  # fmt: skip
+
+
+def _one_tone(rows: pa.Table) -> pa.Table:
+    """One row per document: of a mixed one the mean over the clauses of both languages."""
+    weighted = pc.multiply(rows["tone"].fill_null(0.0), rows["clauses"].cast(pa.float32()))
+    sums = (
+        pa.table({"doc_id": rows["doc_id"], "tone": weighted, "clauses": rows["clauses"]})
+        .group_by("doc_id")
+        .aggregate([("tone", "sum"), ("clauses", "sum")])
+    )
+    clauses = sums["clauses_sum"].cast(pa.int32())
+    mean = pc.divide(sums["tone_sum"], pc.max_element_wise(clauses, 1))
+    tone = pc.if_else(pc.greater(clauses, 0), mean, pa.scalar(None, pa.float64()))
+    return pa.table({"doc_id": sums["doc_id"], "tone": tone, "clauses": clauses}).cast(TONES)
