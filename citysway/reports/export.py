@@ -23,6 +23,7 @@ KEYS: dict[str, str] = {
     "sentences": "doc_id, sent",
     "city_mentions": "doc_id, start",
     "mentions": "doc_id, start, code, city_id",
+    "tones": "doc_id",
     "doc_city": "doc_id, city_id",
     "doc_city_code": "doc_id, city_id, code",
     "panel": "source_id, period, kind, lang",
