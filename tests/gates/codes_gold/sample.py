@@ -110,7 +110,9 @@ def _keyed(place: Place, key: str, half: str, code: str) -> Place:
     return Place(key, half, *where, code)
 
 
-def _take(i: int | None, code: str, places: Sequence[Place], taken: dict[str, object]) -> None:
+def _take(
+    i: int | None, code: str, places: Sequence[Place], taken: dict[str, tuple[int, str]]
+) -> None:
     if i is not None:
         taken.setdefault(places[i].sha256, (i, code))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.real import DATA
 
 HERE = Path(__file__).parent
+Row = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def digest(sentence: str) -> str:
     return hashlib.sha256(sentence.encode()).hexdigest()
 
 
-def read(path: Path) -> list[dict[str, str | None]]:
+def read(path: Path) -> list[Row]:
     """Documents of one gzipped JSON-lines file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
@@ -43,7 +44,13 @@ def places(lang: str) -> list[Place]:
     """The sample of a language (zh or en), in order of key."""
     with (HERE / f"{lang}_places.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [Place(**{**row, "start": int(row["start"]), "end": int(row["end"])}) for row in rows]
+    return [_place(row) for row in rows]
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    """A row of the sample."""
+    where = row["key"], row["half"], row["file"], row["document"], row["field"]
+    return Place(*where, int(row["start"]), int(row["end"]), row["sha256"], row["drawn_for"])
 
 
 def rebuilt(wanted: Sequence[Place], data: Path = DATA) -> dict[str, str]:
@@ -57,12 +64,12 @@ def rebuilt(wanted: Sequence[Place], data: Path = DATA) -> dict[str, str]:
     found: dict[str, str] = {}
     for file, group in by_file.items():
         ids = {place.document for place in group}
-        texts = {row["id"]: row for row in read(data / file) if row["id"] in ids}
+        texts = {row["id"] or "": row for row in read(data / file) if row["id"] in ids}
         found |= {place.key: _sentence(place, texts) for place in group}
     return found
 
 
-def _sentence(place: Place, texts: Mapping[str | None, Mapping[str, str | None]]) -> str:
+def _sentence(place: Place, texts: Mapping[str, Row]) -> str:
     text = (texts.get(place.document) or {}).get(place.field) or ""
     sentence = text[place.start : place.end]
     if digest(sentence) != place.sha256:
