@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tests.gates import (
+    codes,
     decoding,
     language,
     near_duplicates,
@@ -16,6 +17,7 @@ from tests.gates import (
 from tests.gates.floors import Figure
 
 TAGGERS: Mapping[str, Callable[[], list[Figure]]] = {
+    "codes": codes.figures,
     "decoding": decoding.figures,
     "language": language.figures,
     "near_duplicates": near_duplicates.figures,

@@ -10,6 +10,7 @@ import pytest
 
 from citysway.corpus.document import Document
 from tests.gates import (
+    codes,
     decoding,
     floors,
     gold,
@@ -127,6 +128,7 @@ def _nothing(docs: Sequence[Document]) -> list[list[Naming]]:
 
 
 BLIND: dict[str, Callable[[], list[Figure]]] = {
+    "codes": lambda: codes.figures(lambda docs: [set() for _ in docs]),
     "decoding": lambda: decoding.figures(lambda raw: raw.decode("latin-1")),
     "language": lambda: language.figures(lambda text: "other"),
     "near_duplicates": lambda: near_duplicates.figures(lambda docs: []),
