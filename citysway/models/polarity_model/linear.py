@@ -27,7 +27,7 @@ _ROUNDS = 300
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Fitted: ``weights`` are labels x (features + TONES), ``rarity`` is the idf of each feature.
+    """Fitted: ``weights`` are labels x (features + TONES), ``contrast`` the weight of each feature.
 
     ``labels`` are those of the training data, of -1, 0 and 1; ``about`` says what it was trained on
     and how well it did.
@@ -36,7 +36,7 @@ class LinearModel:
     lang: str
     labels: tuple[int, ...]
     names: tuple[str, ...]
-    rarity: Floats
+    contrast: Floats
     weights: Floats
     bias: Floats
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class LinearModel:
     def version(self) -> str:
         """Hash of what was learned."""
         digest = hashlib.sha256("\n".join(self.names).encode())
-        for array in (self.rarity, self.weights, self.bias):
+        for array in (self.contrast, self.weights, self.bias):
             digest.update(np.ascontiguousarray(array, dtype=np.float32).tobytes())
         return digest.hexdigest()[:12]
 
@@ -70,12 +70,12 @@ class LinearModel:
 
     def chances(self, counted: Sequence[Sequence[str]], tone: Floats) -> Floats:
         """Cases x ``labels``, of their features and tones."""
-        table = weigh(count(counted, self._index), self.rarity, tone)
+        table = weigh(count(counted, self._index), self.contrast, tone)
         return _softmax(np.asarray(table @ self.weights.T) + self.bias)
 
     def telling(self, label: int, n: int = 15) -> list[tuple[str, float]]:
         """The ``n`` features that speak most for a label, with their weights, best first."""
-        row = self.weights[self.labels.index(label), : len(self.names)] * self.rarity
+        row = self.weights[self.labels.index(label), : len(self.names)] * self.contrast
         best = np.lexsort((np.arange(len(row)), -row))[:n]
         return [(self.names[i], float(row[i])) for i in best]
 
@@ -88,22 +88,34 @@ def fit(
     lang: str,
     strength: float = STRENGTH,
 ) -> LinearModel:
-    """A model of the features of cases, their tones and labels; rare labels weigh as the others."""
+    """A model of the features of cases, their tones and labels.
+
+    One label against the others, each; rare labels weigh as much as common ones.
+    """
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    names, rarity = vocabulary(counted)
-    index = {name: number for number, name in enumerate(names)}
-    table = weigh(count(counted, index), rarity, tone)
-    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=_ROUNDS, tol=1e-3)
+    names = vocabulary(counted)
+    counts = count(counted, {name: number for number, name in enumerate(names)})
+    labels = np.asarray(gold)
+    known = sorted({int(label) for label in labels})
+    contrast = contrasts(counts, labels, known)
+    table = weigh(counts, contrast, tone)
+    weights, bias = [], []
+    model = LogisticRegression(
+        C=strength, class_weight="balanced", solver="liblinear", dual=True, max_iter=_ROUNDS,
+        tol=1e-2, random_state=0,
+    )  # fmt: skip
     with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # not converged after _ROUNDS: the fit is kept as it is
-        model.fit(table, np.asarray(gold))
-    weights, bias = np.asarray(model.coef_), np.asarray(model.intercept_)
-    if len(model.classes_) == 2:  # one row says both: half of it for either label
-        weights, bias = np.vstack([-weights, weights]) / 2, np.append(-bias, bias) / 2
-    labels = tuple(int(label) for label in model.classes_)
-    return LinearModel(lang, labels, names, rarity, weights, bias)
+        for label in known:
+            model.fit(table, labels == label)
+            weights.append(model.coef_[0].copy())
+            bias.append(float(model.intercept_[0]))
+    share = 0.5 if len(known) == 2 else 1.0  # two labels say the same thing twice
+    return LinearModel(
+        lang, tuple(known), names, contrast, np.array(weights) * share, np.array(bias) * share
+    )
 
 
 def labels_of(model: LinearModel, counted: Sequence[Sequence[str]], tone: Floats) -> list[int]:
@@ -112,15 +124,29 @@ def labels_of(model: LinearModel, counted: Sequence[Sequence[str]], tone: Floats
     return [model.labels[i] for i in best.tolist()]
 
 
-def vocabulary(counted: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], Floats]:
-    """Features in two cases or more, sorted, and their rarity (smoothed idf, at least 1)."""
+def vocabulary(counted: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Features in two cases or more, sorted."""
     seen: dict[str, int] = {}
     for row in counted:
         for name in set(row):
             seen[name] = seen.get(name, 0) + 1
-    names = tuple(sorted(name for name, n in seen.items() if n >= _LEAST))
-    held = np.array([seen[name] for name in names], dtype=np.float64)
-    return names, np.asarray(np.log((1 + len(counted)) / (1 + held)) + 1)
+    return tuple(sorted(name for name, n in seen.items() if n >= _LEAST))
+
+
+def contrasts(counts: Any, gold: npt.NDArray[Any], labels: Sequence[int]) -> Floats:
+    """How unevenly each feature falls on the labels: the largest log ratio of its shares.
+
+    Weighting by it before a linear model is that of Wang & Manning (2012), for any labels.
+    """
+    found = np.zeros(counts.shape[1])
+    for label in labels:
+        with_, without = (
+            1 + np.asarray(counts[rows].sum(axis=0)).ravel()
+            for rows in (np.flatnonzero(gold == label), np.flatnonzero(gold != label))
+        )
+        ratio = np.log(with_ / with_.sum()) - np.log(without / without.sum())
+        found = np.maximum(found, np.abs(ratio))
+    return found
 
 
 def count(counted: Sequence[Sequence[str]], index: Mapping[str, int]) -> Any:
@@ -136,11 +162,11 @@ def count(counted: Sequence[Sequence[str]], index: Mapping[str, int]) -> Any:
     return csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
 
 
-def weigh(counts: Any, rarity: Floats, tone: Floats) -> Any:
+def weigh(counts: Any, contrast: Floats, tone: Floats) -> Any:
     """Rows of length 1 with the tones beside them."""
     from scipy.sparse import csr_matrix, diags, hstack
 
-    table = counts @ diags(rarity)
+    table = counts @ diags(contrast)
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     table = diags(1 / np.maximum(length, 1e-12)) @ table
     assert tone.shape[1] == TONES
@@ -164,7 +190,7 @@ def save(model: LinearModel, path: Path) -> None:
     write_arrays(
         path,
         stated,
-        rarity=model.rarity.astype(np.float32),
+        contrast=model.contrast.astype(np.float32),
         weights=model.weights.astype(np.float32),
         bias=model.bias.astype(np.float32),
     )
@@ -173,13 +199,13 @@ def save(model: LinearModel, path: Path) -> None:
 def restore(stated: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> LinearModel:
     """The model of a file's JSON text and arrays. Raises ValueError where they do not fit."""
     names, labels = tuple(stated["names"]), tuple(stated["labels"])
-    rarity, weights, bias = (
-        np.asarray(arrays[key], dtype=np.float64) for key in ("rarity", "weights", "bias")
+    contrast, weights, bias = (
+        np.asarray(arrays[key], dtype=np.float64) for key in ("contrast", "weights", "bias")
     )
-    fits = rarity.shape == (len(names),) and bias.shape == (len(labels),)
+    fits = contrast.shape == (len(names),) and bias.shape == (len(labels),)
     if not fits or weights.shape != (len(labels), len(names) + TONES) or set(labels) - set(LABELS):
         raise ValueError("its tables do not fit one another")
-    return LinearModel(stated["lang"], labels, names, rarity, weights, bias, stated["about"])
+    return LinearModel(stated["lang"], labels, names, contrast, weights, bias, stated["about"])
 
 
 def write_arrays(path: Path, stated: Mapping[str, Any], **arrays: npt.NDArray[Any]) -> None:

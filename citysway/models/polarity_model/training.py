@@ -69,7 +69,7 @@ def train(rows: Sequence[Labelled], *, reader: Reader, lang: str | None = None) 
         "aspects": sorted({row.aspect for row in rows if row.aspect}),
     }
     fitted = LinearModel(
-        spoken, model.labels, model.names, model.rarity, model.weights, model.bias, about
+        spoken, model.labels, model.names, model.contrast, model.weights, model.bias, about
     )
     return Trained(fitted, trained, default, len(rows))
 
@@ -117,7 +117,7 @@ def cross_validate(
 ) -> list[int]:
     """A label for every case by a model that has seen no case of its fold; a group keeps together.
 
-    Rarity and vocabulary are those of the training folds too.
+    Vocabulary and weights are those of the training folds too.
     """
     fold = np.array(folds_of(groups, folds))
     gold = np.asarray(labels)

@@ -47,6 +47,12 @@ class TransformerModel:
     entailment: int | None = None
 
     @property
+    def longest(self) -> int:
+        """Tokens of a pair: what the tokenizer states, or what there are positions for."""
+        places = int(getattr(self.model.config, "max_position_embeddings", 0) or 514)
+        return min(int(self.tokenizer.model_max_length), places - 2)
+
+    @property
     def aspects(self) -> frozenset[str]:
         """None."""
         return frozenset()
@@ -83,7 +89,12 @@ class TransformerModel:
                 others = [other for _, other in batch]
                 second = None if None in others else others
                 coded = self.tokenizer(
-                    texts, second, padding=True, truncation="longest_first", return_tensors="pt"
+                    texts,
+                    second,
+                    padding=True,
+                    truncation="longest_first",
+                    max_length=self.longest,
+                    return_tensors="pt",
                 )
                 logits = self.model(**coded.to(self.device)).logits
                 found.append(torch.softmax(logits.double(), dim=-1).cpu().numpy())
@@ -118,7 +129,8 @@ def load(folder: Path) -> TransformerModel:
     """
     config = _json(folder / "config.json")
     stated = _json(folder / "citysway.json") if (folder / "citysway.json").exists() else {}
-    names = {str(name).lower(): int(i) for i, name in config.get("id2label", {}).items()}
+    outputs = config.get("id2label") or {0: "LABEL_0", 1: "LABEL_1"}  # as transformers' default
+    names = {str(name).lower(): int(i) for i, name in outputs.items()}
     columns, entailment = _meaning(names, stated.get("labels", {}), folder)
     lang = stated.get("lang", "en")
     if lang not in _ASKED:
