@@ -18,8 +18,10 @@ transformers = pytest.importorskip("transformers")
 
 # Importing them warns of what is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "good", "bad", "chengdu", "is", "positive",
-         "negative", "neutral", "described", "in", "a", "way", ".", "city", "the", "subject"]  # fmt: skip
+WORDS = (
+    "[PAD] [UNK] [CLS] [SEP] good bad chengdu is positive negative neutral described in a way . "
+    "city the subject"
+).split()
 
 
 def _folder(where: Path, names: dict[int, str], **stated: Any) -> Path:
@@ -88,9 +90,10 @@ def test_unnamed_outputs_are_stated_beside_the_model(tmp_path: Path) -> None:
 
 def test_reading_asks_the_model(tmp_path: Path) -> None:
     folder = _folder(tmp_path / "model", NAMED)
-    reading = Reader(polarity=folder).read(Document(id="1", text="Chengdu is a good city.", lang="en"))
+    doc = Document(id="1", text="Chengdu is a good city.", lang="en")
+    reading = Reader(polarity=folder).read(doc)
     model = load(folder)
-    blame, _, praise = model.probabilities([_case("Chengdu is a good city.", "Chengdu")])[0]
+    blame, _, praise = model.probabilities([_case(doc.text, "Chengdu")])[0]
     assert reading.polarity(0, 7).score == pytest.approx(praise - blame, abs=1e-6)
 
 
