@@ -21,6 +21,8 @@ codebook_app = typer.Typer(no_args_is_help=True, help="What is coded: terms, rul
 places_app = typer.Typer(no_args_is_help=True, help="Places: what a name means, and why.")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(places_app, name="places")
+train_app = typer.Typer(no_args_is_help=True, help="Models of your own texts.")
+app.add_typer(train_app, name="train")
 
 StudyPath = Annotated[
     Path, typer.Argument(help="study.toml, its folder, or a bare folder of texts")
@@ -216,6 +218,46 @@ def places_explain(text: Annotated[str, typer.Argument(help="a sentence")]) -> N
     from citysway.reports.terminal import show_links
 
     show_links(Reader().read(Document(id="-", text=text)))
+
+
+@train_app.command("polarity")
+def train_polarity(
+    labelled: Annotated[
+        Path, typer.Argument(help="CSV or JSON Lines: text, label (-1, 0, 1), start, end, aspect")
+    ],
+    out: Annotated[Path, typer.Option(help="where to write the model (.npz)")],
+    lang: Annotated[str | None, typer.Option(help="zh | en; found by itself")] = None,
+) -> None:
+    """Train a polarity model on labelled sentences and say what it is worth beside the default."""
+    from citysway.models.polarity_model import labelled as table
+    from citysway.models.polarity_model import linear, training
+    from citysway.models.reader import Reader
+    from citysway.reports.training import show_trained
+
+    chosen = None if lang is None else _one_of("--lang", lang, ("zh", "en"))
+    found = training.train(table.read_labelled(labelled), reader=Reader(), lang=chosen)
+    linear.save(found.model, out)
+    typer.echo(show_trained(found, out))
+
+
+@train_app.command("scaling")
+def train_scaling(
+    texts: Annotated[Path, typer.Argument(help="a file or a folder of texts without labels")],
+    out: Annotated[Path, typer.Option(help="where to write the model (.npz)")],
+    seeds: Annotated[
+        Path | None, typer.Option(help="CSV: word, polarity (-1 to 1); default: our own")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="zh | en; found by itself")] = None,
+    dimensions: Annotated[int, typer.Option(min=2, help="of the reduced matrix")] = 300,
+) -> None:
+    """Scale the words of a corpus from seed words: polarity without labels."""
+    from citysway.models.polarity_model import scaling, seeding
+    from citysway.reports.training import show_scaled
+
+    chosen = None if lang is None else _one_of("--lang", lang, ("zh", "en"))
+    found = seeding.scale(texts, seeds=seeds, lang=chosen, dimensions=dimensions)
+    scaling.save(found, out)
+    typer.echo(show_scaled(found, out))
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> Any:

@@ -115,7 +115,8 @@ def test_every_command_and_option_is_documented() -> None:
 def test_commands_in_the_pages_exist() -> None:
     known = {path for path, _ in commands()}
     for name in HAND:
-        for line in re.findall(r"citysway ((?:codebook|places) \w+|[a-z]+)", command_text(name)):
+        named = r"citysway ((?:codebook|places|train) \w+|[a-z]+)"
+        for line in re.findall(named, command_text(name)):
             assert f"citysway {line}" in known, f"{name}: citysway {line}"
 
 

@@ -15,14 +15,17 @@ import xxhash
 
 from citysway.corpus.document import Document
 from citysway.corpus.language import detect
+from citysway.errors import StudyError
 from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
+from citysway.models import polarity_model
 from citysway.models.attachment import Mentions, attach, focal_city
 from citysway.models.coder import Coder, Codes
 from citysway.models.linker import Linker, Links
 from citysway.models.matcher import Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
+from citysway.models.polarity_model import Judge
 from citysway.models.reading import Reading, ReadPage
 from citysway.models.screening import cue_hits, screen_words
 from citysway.models.tone import Tone, label, measure, toward
@@ -43,17 +46,38 @@ class _Tools:
 class Reader:
     """Embedded codebook, gazetteer, lexicons; ``codebook`` and ``places`` are a user's own files.
 
+    ``polarity``: a trained model (docs/polarity.md), or one per language, instead of the lexicons.
+
     Raises StudyError when a file of the user's cannot be used.
     """
 
     def __init__(
-        self, *, codebook: Path | str | None = None, places: Path | str | None = None
+        self,
+        *,
+        codebook: Path | str | None = None,
+        places: Path | str | None = None,
+        polarity: Path | str | Sequence[Path | str] | None = None,
     ) -> None:
         with _no_collection():
             self.codebook = codebooks.load(Path(codebook) if codebook else None)
             self.gazetteer = gazetteers.load(Path(places) if places else None)
             self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
             self._tools = {lang: self._compile(lang) for lang in ("zh", "en")}
+        self._judges = self._judging(polarity)
+
+    def _judging(self, stated: Path | str | Sequence[Path | str] | None) -> dict[str, Judge]:
+        """The trained model of each language; the rest is judged by words and rules."""
+        if stated is None:
+            return {}
+        paths = [stated] if isinstance(stated, (str, Path)) else list(stated)
+        models = [polarity_model.load(path) for path in paths]
+        if len({model.lang for model in models}) < len(models):
+            raise StudyError(f"polarity: more than one model of a language: {paths}")
+        return {model.lang: Judge(model, self.matcher(model.lang)) for model in models}
+
+    def matcher(self, lang: str) -> Matcher:
+        """The automaton of one language."""
+        return self._tools[lang].matcher
 
     def _compile(self, lang: str) -> _Tools:
         matcher = build(
@@ -69,6 +93,7 @@ class Reader:
         """Hash of all knowledge; it changes when a table changes."""
         parts = [self.codebook.version, self.gazetteer.version]
         parts += [lexicon.version for lexicon in self._lexicons.values()]
+        parts += [judge.model.version for judge in self._judges.values()]
         return xxhash.xxh64_hexdigest("|".join(parts).encode())
 
     def read(self, doc: Document) -> Reading:
@@ -115,8 +140,14 @@ class Reader:
         tone = measure(page, hits, tools.matcher, inherent)
         mentions, cities = self._attach(page, links, codes)
         score = self._score(page, codes, mentions, links, tone)
+        said, judge = label(score), self._judges.get(lang)
+        if judge is not None:
+            namings = self._namings(links, cities)
+            score, said = judge.mentions(
+                page, hits, tone, codes, mentions, tools.coder.codes, namings
+            )
         return ReadPage(
-            page, hits, links, codes, mentions, tone, score, label(score), cities, tools.coder.codes
+            page, hits, links, codes, mentions, tone, score, said, cities, tools.coder.codes, judge
         )
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:
@@ -137,6 +168,13 @@ class Reader:
             focal[page.doc_of(codes.start)] if len(codes.start) else np.empty(0, np.int64),
         )
         return mentions, cities
+
+    def _namings(self, links: Links, cities: list[str]) -> tuple[Ints, Ints, Ints]:
+        """Start, end and number in ``cities`` of every naming that counts."""
+        said = _attention(links)
+        number = {city: i for i, city in enumerate(cities)}
+        of = [number[self.gazetteer.city_of(links.place[i]) or ""] for i in said.tolist()]
+        return links.start[said], links.end[said], np.array(of, dtype=np.int64)
 
     def _focal(
         self,

@@ -16,6 +16,7 @@ from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
 from citysway.models.linker import Links
 from citysway.models.matcher import Hits
 from citysway.models.page import Page
+from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
 from citysway.models.tone import Tone, label, toward
 
@@ -112,6 +113,7 @@ class ReadPage:
     label: npt.NDArray[np.int8]
     cities: list[str]
     code_names: tuple[str, ...]
+    judge: Judge | None = None
 
     def readings(self) -> Iterator[Reading]:
         """One reading per document, in order."""
@@ -225,13 +227,22 @@ class Reading:
             for row in [int(page.mentions.row[i])]
         )
 
-    def polarity(self, start: int, end: int) -> Polarity:
-        """Tone toward the target ``text[start:end]``. Raises ValueError outside the text."""
+    def polarity(self, start: int, end: int, *, aspect: str = "") -> Polarity:
+        """Tone toward the target ``text[start:end]``. Raises ValueError outside the text.
+
+        ``aspect``: what of it is judged, for a trained model that knows such aspects.
+        """
         if not 0 <= start < end <= len(self.doc.text):
             raise ValueError(
                 f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters"
             )
-        page = self._page.page
+        page, judge = self._page.page, self._page.judge
+        if judge is not None:
+            target = (start + self._offset, end + self._offset)
+            scores, labels = judge.polarity(
+                page, self._page.hits, self._page.tone, [target], [aspect]
+            )
+            return Polarity(int(labels[0]), float(scores[0]))
         at = np.array([start + self._offset], dtype=np.int64)
         score = toward(self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True]))
         return Polarity(int(label(score)[0]), float(score[0]))

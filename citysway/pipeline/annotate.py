@@ -71,19 +71,20 @@ class Origin:
 
 
 @functools.cache
-def reader_for(codebook: str | None, places: str | None) -> Reader:
+def reader_for(codebook: str | None, places: str | None, polarity: tuple[str, ...] = ()) -> Reader:
     """One reader per process and knowledge."""
-    return Reader(codebook=codebook, places=places)
+    return Reader(codebook=codebook, places=places, polarity=polarity)
 
 
 def annotate_once(
-    shard: Path, digest: str, out: Path, codebook: str | None, places: str | None, cities: list[str]
-) -> dict[str, Any]:
+    shard: Path, digest: str, out: Path, codebook: str | None, places: str | None,
+    cities: list[str], polarity: tuple[str, ...] = (),
+) -> dict[str, Any]:  # fmt: skip
     """``annotate_shard`` unless its tables stand; returns the note of the shard's stage.
 
     ``digest`` says what the documents of the shard hold.
     """
-    reader = reader_for(codebook, places)
+    reader = reader_for(codebook, places, polarity)
     outputs = [out / name / shard.name for name in TABLES]
     key = key_of("annotate", digest, reader.version, cities)
     stage = Stage(out, f"annotate/{shard.stem}", key, outputs)

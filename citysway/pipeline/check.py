@@ -8,7 +8,7 @@ from citysway.corpus.inputs import relative_name
 from citysway.corpus.names import compile_pattern
 from citysway.corpus.readers import READERS, suffix_of
 from citysway.errors import StudyError
-from citysway.models import codebook, gazetteer
+from citysway.models import codebook, gazetteer, polarity_model
 from citysway.pipeline import sources
 from citysway.pipeline.check_columns import columns_read
 from citysway.pipeline.study import Study, resolve_cities
@@ -101,7 +101,11 @@ def _knowledge(study: Study) -> list[Finding]:
         f"codebook {book.version}, {len(book.codes)} codes; "
         f"gazetteer {places.version}, {len(places.places):,} places"
     )
-    return [*problems, Finding("ok", loaded)]
+    judged = [
+        Finding("ok", f"polarity: {path.name}, a model for {polarity_model.load(path).lang}")
+        for path in study.polarity()
+    ]
+    return [*problems, Finding("ok", loaded), *judged]
 
 
 def _cities(study: Study) -> list[Finding]:

@@ -33,7 +33,8 @@ class Runner:
         about = study.settings.study
         self._codebook = _text(study.table(about.codebook))
         self._places = _text(study.table(about.places))
-        self.reader = reader_for(self._codebook, self._places)
+        self._polarity = tuple(str(path) for path in study.polarity())
+        self.reader = reader_for(self._codebook, self._places, self._polarity)
         self.times: dict[str, float] = {}
         self.tallies: dict[str, Any] = {}
         self.keys: dict[str, str] = {}
@@ -121,7 +122,7 @@ class Runner:
         key = key_of(self.keys["read"], self.reader.version, self.candidates)
         jobs = [
             (shard, self.digests[shard.stem], self.out, self._codebook, self._places,
-             self.candidates)
+             self.candidates, self._polarity)
             for shard in shards
         ]  # fmt: skip
         notes = self._map("annotate", annotate_once, jobs)

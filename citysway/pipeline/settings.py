@@ -51,6 +51,12 @@ class Input(Section):
     pattern: str | None = None
 
 
+class Reading(Section):
+    """[reading]: how the texts are judged."""
+
+    polarity: str | list[str] | None = None
+
+
 class Support(Section):
     """[support]: minimum support of METHOD.md 4.5; below it a value is NA with a reason."""
 
@@ -91,6 +97,7 @@ class Settings(Section):
 
     study: About = About()
     input: list[Input] = Field(default_factory=list)
+    reading: Reading = Reading()
     support: Support = Support()
     stories: Stories = Stories()
     topics: Topics = Topics()
@@ -153,6 +160,6 @@ def _known(path: list[str]) -> list[str]:
     for part in path:
         if part.isdigit():
             continue
-        model = {"study": About, "input": Input, "support": Support, "stories": Stories,
-                 "topics": Topics, "run": Run}.get(part, model)  # fmt: skip
+        model = {"study": About, "input": Input, "reading": Reading, "support": Support,
+                 "stories": Stories, "topics": Topics, "run": Run}.get(part, model)  # fmt: skip
     return list(model.model_fields)

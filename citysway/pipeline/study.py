@@ -80,6 +80,9 @@ class Study:
         ) else ()  # fmt: skip
         about = self.settings.study
         tables = {"study.toml", "sources_unknown.csv", about.sources, about.places, about.codebook}
+        models = [(self.base / name).resolve() for name in self._polarity_names()]
+        if any(path.resolve().is_relative_to(model) for model in models):
+            return True
         return inside == (RESULTS,) or (len(inside) == 1 and inside[0] in tables)
 
     def table(self, name: str | None) -> Path | None:
@@ -90,6 +93,21 @@ class Study:
         if not path.is_file():
             raise StudyError(f"{self.base / 'study.toml'}: {name!r}: no such file in {self.base}")
         return path
+
+    def polarity(self) -> list[Path]:
+        """Paths of the study's own polarity models: files or folders."""
+        paths = [self.base / name for name in self._polarity_names()]
+        for path in paths:
+            if not path.exists():
+                raise StudyError(
+                    f"{self.base / 'study.toml'}: reading.polarity: {path.name!r}: "
+                    f"no such file or folder in {self.base}"
+                )
+        return paths
+
+    def _polarity_names(self) -> list[str]:
+        stated = self.settings.reading.polarity
+        return [stated] if isinstance(stated, str) else list(stated or ())
 
     def run(
         self,

@@ -12,6 +12,7 @@ from tests.gates import (
     segmentation,
     sentiment_documents,
     sentiment_targets,
+    sentiment_trained,
     topics,
 )
 from tests.gates.floors import Figure
@@ -26,5 +27,6 @@ TAGGERS: Mapping[str, Callable[[], list[Figure]]] = {
     "segmentation": segmentation.figures,
     "sentiment_documents": sentiment_documents.figures,
     "sentiment_targets": sentiment_targets.figures,
+    "sentiment_trained": sentiment_trained.figures,
     "topics": topics.figures,
 }
