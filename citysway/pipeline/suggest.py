@@ -50,6 +50,10 @@ def suggest(
     Raises StudyError for a study without results, and an unknown code or language.
     """
     out, about = study.results.out, study.settings.study
+    if not (out / "stories.parquet").exists():
+        raise StudyError(
+            f"{study.base}: the run stopped early; `citysway run {study.base}` ends it"
+        )
     paths = (study.table(about.codebook), study.table(about.places))
     reader = reader_for(*(str(path) if path else None for path in paths))
     book = reader.codebook

@@ -41,7 +41,10 @@ OTHER = {
         "Farmers dry rice beside the road.", "The cook peeled potatoes.",
     ),
 }  # fmt: skip
-TERMS = {"zh": ("古建筑", "古镇", "石窟", "古城"), "en": ("castle", "cathedral", "monument")}
+TERMS = {
+    "zh": ("古建筑", "古镇", "石窟", "古城"),
+    "en": ("cathedral", "historic building", "heritage site"),
+}
 PLANTED = {"zh": "牌坊", "en": "citadel"}
 FREQUENT = {"zh": ("天气", "天气很好，"), "en": ("weather", "In the weather of today, ")}
 
@@ -125,14 +128,14 @@ LEFT_OUT = [
     ("zh", "泉州", "a place name"), ("zh", "2024", "a number"), ("zh", "因为", "a stop word"),
     ("zh", "古城", "a term already"), ("zh", "祠堂", "in two documents only"),
     ("en", "york", "a place name"), ("en", "2024", "a number"), ("en", "because", "a stop word"),
-    ("en", "castles", "a term already"), ("en", "hermitage", "in two documents only"),
+    ("en", "cathedrals", "a term already"), ("en", "hermitage", "in two documents only"),
     ("en", "wren", "the name of a person"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("lang", "word", "why"), LEFT_OUT)
 def test_left_out(lang: str, word: str, why: str) -> None:
-    said = {"en": " because the {0} of Wren in York had a {1} in 2024, because castles stand.",
+    said = {"en": " because the {0} of Wren in York had a {1} in 2024, because cathedrals stand.",
             "zh": "因为泉州的{0}在2024年有{1}，因为古城。"}[lang]  # fmt: skip
     rare = {"zh": "祠堂", "en": "hermitage"}[lang]
     docs = [
@@ -167,7 +170,7 @@ def _plain(lang: str, sentences: list[str]) -> Stream:
 
 
 COLLOCATIONS = [
-    ("zh", "游客在{}里拍照。", ("骑楼", "茶室"), "骑楼茶室"),
+    ("zh", "游客在{}里拍照。", ("陶艺", "工坊"), "陶艺工坊"),
     ("en", "People met at a {} yesterday.", ("lantern", "parade"), "lantern parade"),
 ]
 
@@ -212,4 +215,4 @@ def test_keyness(both: int, word: int, code: int, total: int, expected: float) -
         np.array([[float(both)]]), np.array([float(word)]), np.array([float(code)]), total
     )
     assert likelihood[0, 0] == pytest.approx(expected, abs=0.01)
-    assert np.sign(round(float(ratio[0, 0]), 1)) == np.sign(round(expected))
+    assert (ratio[0, 0] > 1) == (both == 10)

@@ -9,7 +9,7 @@ from citysway.corpus.fold import fold_terms
 from citysway.models.codebook import Codebook, Term, english_variants
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.suggest.streams import GAP, Bools, Ints, Stream
-from citysway.models.suggest.usage import used_as
+from citysway.models.suggest.usage import is_fragment, used_as
 
 UNKNOWN = "x"
 #: Parts of speech (jieba's marks) a Chinese term may end in, by facet of the code.
@@ -89,11 +89,13 @@ def is_candidate(
     ``documents`` hold each word, ``least`` are needed.
     """
     lang, stop = stream.lang, stop_words(stream.lang)
-    known = known_forms(codebook, lang)
+    known, fragment = known_forms(codebook, lang), is_fragment(stream, stop)
     shortest, longest = _LETTERS[lang]
 
     def fits(number: int, word: str) -> bool:
         if number == GAP or number in stream.terms or documents[number] < least:
+            return False
+        if fragment[number]:
             return False
         if word in known or word in stop or not shortest <= len(word) <= longest:
             return False

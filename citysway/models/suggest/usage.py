@@ -1,10 +1,10 @@
-"""Is an English word used as a noun or a verb? Told by the words around it, without a tagger."""
+"""How a word is used, told by the words around it: a piece of a phrase, a noun, a verb."""
 
 from collections.abc import Set
 
 import numpy as np
 
-from citysway.models.suggest.streams import GAP, Bools, Stream
+from citysway.models.suggest.streams import GAP, Bools, Ints, Stream
 
 _BEFORE_NOUN = (
     *("the", "a", "an", "its", "his", "her", "their", "our", "your", "my", "this", "that", "these"),
@@ -15,6 +15,32 @@ _BEFORE_VERB = (
     *("who", "which", "has", "have", "had", "is", "are", "was", "were", "be", "been", "he", "she"),
 )
 _SHARE = {"E": 0.08, "X": 0.15}  # of all uses
+_FIXED = 0.5  # share of uses with one and the same neighbour above which a word is a fragment
+
+
+def is_fragment(stream: Stream, stop: Set[str]) -> Bools:
+    """Flag per word: does one and the same word stand beside it most of the time?
+
+    ``共乐`` is a piece of ``共居共学共事共乐``. Punctuation and stop words leave a word free.
+    """
+    size, tokens = len(stream.words), stream.tokens
+    free = _flags(stream, ("", *stop))
+    total = np.bincount(tokens, minlength=size)
+    found = np.zeros(size, dtype=bool)
+    for beside in _neighbours(stream):
+        bound = ~free[beside]
+        keys, count = np.unique(tokens[bound] * size + beside[bound], return_counts=True)
+        most = np.zeros(size, dtype=np.int64)
+        np.maximum.at(most, keys // size, count)
+        found |= most > _FIXED * total
+    return found
+
+
+def _neighbours(stream: Stream) -> tuple[Ints, Ints]:
+    """The token before and the token after each token; a gap at the ends of sentences."""
+    same = np.diff(stream.sentence, prepend=-1, append=-1) == 0
+    before = np.where(same[:-1], np.roll(stream.tokens, 1), GAP)
+    return before, np.where(same[1:], np.roll(stream.tokens, -1), GAP)
 
 
 def used_as(stream: Stream, facet: str, stop: Set[str]) -> Bools:
@@ -26,9 +52,7 @@ def used_as(stream: Stream, facet: str, stop: Set[str]) -> Bools:
     if facet not in _SHARE:
         return np.ones(len(stream.words), dtype=bool)
     size, tokens = len(stream.words), stream.tokens
-    same = np.diff(stream.sentence, prepend=-1, append=-1) == 0
-    before = np.where(same[:-1], np.roll(tokens, 1), GAP)
-    after = np.where(same[1:], np.roll(tokens, -1), GAP)
+    before, after = _neighbours(stream)
     if facet == "E":
         seen = _flags(stream, _BEFORE_NOUN)[before] & _flags(stream, ("", *stop))[after]
     else:
