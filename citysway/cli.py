@@ -197,6 +197,45 @@ def codebook_check(
         raise typer.Exit(1)
 
 
+@codebook_app.command("suggest")
+def codebook_suggest(
+    study: StudyPath,
+    code: Annotated[str | None, typer.Option(help="only for this code, e.g. E03")] = None,
+    lang: Annotated[str | None, typer.Option(help="only terms of zh | en")] = None,
+    n: Annotated[int, typer.Option("-n", min=1, help="terms for a code and language")] = 20,
+    out: Annotated[Path, typer.Option(help="table to write")] = Path("suggestions.csv"),
+    min_docs: Annotated[int, typer.Option(min=1, help="documents that must hold a term")] = 3,
+) -> None:
+    """Propose new terms for the codes from the texts of a study that was run."""
+    from citysway.corpus.atomic import write_text
+    from citysway.pipeline.study import Study
+    from citysway.pipeline.suggest import suggest, to_csv
+    from citysway.reports.terminal import show_suggestions
+
+    loaded = Study.load(study)
+    found = suggest(loaded, code=code, lang=lang, n=n, least=min_docs)
+    write_text("\ufeff" + to_csv(found), out)
+    show_suggestions(found.proposals, found.codebook)
+    for note in found.notes:
+        typer.echo(note)
+    typer.echo(
+        f"{out}: {len(found.proposals)} terms; write yes into the column accept, then:"
+        f" citysway codebook accept {study} {out}"
+    )
+
+
+@codebook_app.command("accept")
+def codebook_accept(
+    study: StudyPath,
+    table: Annotated[Path, typer.Argument(help="suggestions.csv with the column accept filled")],
+) -> None:
+    """Write accepted terms into the study's own codebook, if it stays sound."""
+    from citysway.pipeline.accept import accept, summary
+    from citysway.pipeline.study import Study
+
+    typer.echo("\n".join(summary(accept(Study.load(study), table))))
+
+
 @places_app.command("find")
 def places_find(name: Annotated[str, typer.Argument(help="a name or an id")]) -> None:
     """List the places a name may mean."""

@@ -49,7 +49,7 @@ def test_every_command_has_help(name: str, command: object) -> None:
 def test_commands_promised() -> None:
     assert {name for name, _ in _commands()} == {
         "demo", "init", "check", "run", "report", "read", "evidence", "export", "codebook show",
-        "codebook check", "places find", "places explain", "train polarity", "train scaling",
+        "codebook check", "places find", "places explain", "train polarity", "train scaling", "codebook suggest", "codebook accept",
     }  # fmt: skip
 
 
@@ -94,6 +94,23 @@ def test_codebook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
         assert said in capsys.readouterr().out
 
 
+def test_suggest_and_accept(
+    sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    table = tmp_path / "suggestions.csv"
+    args = ("codebook", "suggest", str(sample_path), "--out", str(table))
+    assert _main(monkeypatch, *args) == 0
+    shown = capsys.readouterr().out
+    assert "too few for word vectors" in shown
+    assert "codebook accept" in shown
+    assert table.read_bytes().startswith(b"\xef\xbb\xbfaccept,code,")
+    assert _main(monkeypatch, *args, "--code", "E03", "--lang", "zh") == 0
+    assert "keyness" in capsys.readouterr().out
+    assert _main(monkeypatch, "codebook", "accept", str(sample_path), str(table)) == 0
+    assert "no new term is accepted" in capsys.readouterr().out
+
+
 def test_init_check_and_run(tmp_path: Path) -> None:
     study = tmp_path / "new"
     _run("init", str(study))
@@ -128,6 +145,10 @@ ERRORS = [
     (("report", "SAMPLE", "--lang", "fr"), "zh, en"),
     (("export", "SAMPLE", "out", "--to", "xml"), "coinr"),
     (("codebook", "show", "E99"), "E99"),
+    (("codebook", "suggest", "SAMPLE", "--code", "E99"), "E99"),
+    (("codebook", "suggest", "SAMPLE", "--lang", "fr"), "zh, en"),
+    (("codebook", "suggest", "."), "."),
+    (("codebook", "accept", "SAMPLE", "none.csv"), "none.csv"),
     (("places", "find", "Nowhereville"), "places.csv"),
     (("read", "nothing.txt"), "nothing.txt"),
     (("read", "."), "a directory"),

@@ -21,6 +21,7 @@ from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
 from citysway.models import polarity_model
 from citysway.models.attachment import Mentions, attach, focal_city
+from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
 from citysway.models.linker import Linker, Links
 from citysway.models.matcher import Matcher, build
@@ -95,6 +96,10 @@ class Reader:
         parts += [lexicon.version for lexicon in self._lexicons.values()]
         parts += [judge.model.version for judge in self._judges.values()]
         return xxhash.xxh64_hexdigest("|".join(parts).encode())
+
+    def terms(self, lang: str) -> dict[int, list[Term]]:
+        """Terms of the codebook by the pattern numbers of the hits of ``read_page``."""
+        return self._tools[lang].matcher.patterns.terms
 
     def read(self, doc: Document) -> Reading:
         """One document."""

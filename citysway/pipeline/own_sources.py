@@ -91,7 +91,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             )
         cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
         found = dict(zip(header, cells, strict=True))
-        found["source_id"] = _plain(found["source_id"])
+        found["source_id"] = plain(found["source_id"])
         if not found["source_id"]:
             raise StudyError(f"{path}:{reader.line_num}: source_id is empty")
         yield reader.line_num, found
@@ -151,14 +151,14 @@ def own_csv(rows: Iterable[Mapping[str, object]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, *HINTS))
     for row in rows:
-        writer.writerow([_guarded(row.get(column)) for column in (*COLUMNS, *HINTS)])
+        writer.writerow([guarded(row.get(column)) for column in (*COLUMNS, *HINTS)])
     return out.getvalue()
 
 
-def _guarded(value: object) -> str:
+def guarded(value: object) -> str:
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text

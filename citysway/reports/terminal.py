@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from citysway.models.codebook import Codebook
     from citysway.models.gazetteer import Gazetteer, Place
     from citysway.models.reading import Reading
+    from citysway.models.suggest import Proposal
     from citysway.pipeline.study import Result
 
 _STYLES = {1: "green", -1: "red", 0: "yellow"}
@@ -140,6 +141,27 @@ def _show_code(console: Console, book: "Codebook", wanted: str) -> None:
         if wanted in rule.codes:
             rule_terms = ", ".join(rule.terms) or "all terms"
             console.print(f"rule {rule.id} ({rule.lang}): {rule_terms}: {rule.why}", markup=False)
+
+
+def show_suggestions(proposals: "Sequence[Proposal]", book: "Codebook") -> None:
+    """Proposed terms with both scores; a line per code where there are many codes."""
+    console = Console()
+    groups: dict[tuple[str, str], list[Proposal]] = {}
+    for proposal in proposals:
+        groups.setdefault((proposal.code, proposal.lang), []).append(proposal)
+    if len(groups) > 2:
+        for (code, lang), group in groups.items():
+            best = ", ".join(p.term for p in group[:5])
+            console.print(f"{code} {book.name(code, lang)}: {best}", markup=False)
+        return
+    for (code, lang), group in groups.items():
+        head = ("term", "score", "similarity", "keyness", "documents", "nearest terms")
+        table = Table(*head, title=f"{code} {book.name(code, lang)}")
+        for p in group:
+            near = "-" if p.similarity is None else f"{p.similarity:.2f}"
+            table.add_row(Text(p.term), f"{p.score:.2f}", near, f"{p.keyness:.1f}",
+                          str(p.documents), Text(", ".join(p.nearest)))  # fmt: skip
+        console.print(table)
 
 
 def show_places(found: "tuple[Place, ...]", places: "Gazetteer") -> None:
