@@ -10,7 +10,7 @@ from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.suggest import vectors
 from citysway.models.suggest.candidates import fits_facet, is_candidate, may_join
-from citysway.models.suggest.keyness import SURE, incidence, keyness
+from citysway.models.suggest.keyness import incidence, keyness
 from citysway.models.suggest.lemmas import lemmatise
 from citysway.models.suggest.pairs import join_pairs
 from citysway.models.suggest.streams import Bools, Ints, Stream
@@ -18,6 +18,8 @@ from citysway.models.suggest.streams import Bools, Ints, Stream
 Floats = npt.NDArray[np.float64]
 _NEAREST = 3  # terms of a code that say how near a word is to it
 _LEAST_SIMILARITY = 0.3
+_SURE = {False: 6.63, True: 15.13}  # log-likelihood: chance once in 100; with vectors, in 10,000
+_SHARED = {False: 2, True: 3}  # sentences that must hold word and code; more in a large corpus
 _LEAST_RATIO = 2.0  # bits: four times as frequent in sentences with the code
 _GOOD_LENGTH = {"zh": 40, "en": 120}  # characters of a sentence that is quickly read
 
@@ -91,7 +93,9 @@ def propose(
     likelihood, ratio = keyness(counts.both, counts.word, counts.code, len(stream.text))
     near = None if space is None else _similarity(stream, space, counts.codes)
     allowed = _allowed(stream, codebook, counts.codes, free)
-    score = _score(likelihood, near, allowed & (ratio >= _LEAST_RATIO) & (counts.both >= 2))
+    large = space is not None
+    allowed &= (ratio >= _LEAST_RATIO) & (counts.both >= _SHARED[large])
+    score = _score(likelihood, near, allowed & (likelihood >= _SURE[large]))
     best = score.argmax(axis=1)
     found = []
     for column, code in enumerate(counts.codes):
@@ -149,7 +153,7 @@ def _allowed(stream: Stream, codebook: Codebook, codes: list[str], free: Bools) 
 
 def _score(likelihood: Floats, near: Floats | None, allowed: Bools) -> Floats:
     """Scores in [0, 1], words x codes; 0 where a word is not to be proposed."""
-    key = np.where(allowed & (likelihood >= SURE), np.log1p(np.maximum(likelihood, 0)), 0.0)
+    key = np.where(allowed, np.log1p(np.maximum(likelihood, 0)), 0.0)
     key /= np.maximum(key.max(axis=0, keepdims=True), 1e-9)
     if near is None:
         return key
