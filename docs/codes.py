@@ -35,7 +35,8 @@ def codes_page() -> str:
     intro = (
         "P1 to P5 are the papers listed in [the method](method.md#papers). Terms: number of zh / en"
         " terms; `citysway codebook show E03` lists them. A trailing `*` needs context, a leading"
-        " `-` is negative by itself."
+        " `-` is negative by itself. New terms from your own texts: `citysway codebook suggest`"
+        " ([how](your-texts.md#new-terms-from-your-own-texts))."
     )
     facets = [f"## {name}\n\n{_codes(book, facet)}" for facet, name in FACETS.items()]
     groups = [

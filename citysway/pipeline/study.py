@@ -79,7 +79,8 @@ class Study:
             path.resolve().is_relative_to(self.base.resolve())
         ) else ()  # fmt: skip
         about = self.settings.study
-        tables = {"study.toml", "sources_unknown.csv", about.sources, about.places, about.codebook}
+        tables = {"study.toml", "sources_unknown.csv", "suggestions.csv"}
+        tables |= {name for name in (about.sources, about.places, about.codebook) if name}
         models = [(self.base / name).resolve() for name in self._polarity_names()]
         if any(path.resolve().is_relative_to(model) for model in models):
             return True

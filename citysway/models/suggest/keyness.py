@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-SURE = 6.63  # log-likelihood that chance passes once in a hundred words
 
 
 def keyness(both: Floats, word: Floats, code: Floats, total: int) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.suggest import vectors
 from citysway.models.suggest.candidates import fits_facet, is_candidate, may_join
-from citysway.models.suggest.keyness import SURE, incidence, keyness
+from citysway.models.suggest.keyness import incidence, keyness
 from citysway.models.suggest.lemmas import lemmatise
 from citysway.models.suggest.pairs import join_pairs
 from citysway.models.suggest.streams import Bools, Ints, Stream
@@ -18,6 +18,8 @@ from citysway.models.suggest.streams import Bools, Ints, Stream
 Floats = npt.NDArray[np.float64]
 _NEAREST = 3  # terms of a code that say how near a word is to it
 _LEAST_SIMILARITY = 0.3
+_SURE = {False: 6.63, True: 15.13}  # log-likelihood: chance once in 100; with vectors, in 10,000
+_SHARED = {False: 2, True: 3}  # sentences that must hold word and code; more in a large corpus
 _LEAST_RATIO = 2.0  # bits: four times as frequent in sentences with the code
 _GOOD_LENGTH = {"zh": 40, "en": 120}  # characters of a sentence that is quickly read
 
@@ -68,6 +70,17 @@ class _Counts:
     documents: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """Candidates by their numbers in the stream, and scores, candidates x codes."""
+
+    tokens: Ints
+    score: Floats
+    near: Floats | None
+    likelihood: Floats
+    ratio: Floats
+
+
 def propose(
     stream: Stream,
     codebook: Codebook,
@@ -88,21 +101,30 @@ def propose(
     counts = _count(stream, [*codebook.codes])
     free = is_candidate(stream, codebook, gazetteer, counts.documents, least)
     space = vectors.train(stream, least=least, seed=seed)
-    likelihood, ratio = keyness(counts.both, counts.word, counts.code, len(stream.text))
-    near = None if space is None else _similarity(stream, space, counts.codes)
-    allowed = _allowed(stream, codebook, counts.codes, free)
-    score = _score(likelihood, near, allowed & (ratio >= _LEAST_RATIO) & (counts.both >= 2))
-    best = score.argmax(axis=1)
+    table = _scores(stream, codebook, counts, np.flatnonzero(free), space)
+    best = table.score.argmax(axis=1)
     found = []
     for column, code in enumerate(counts.codes):
         if codes is None or code in codes:
-            mine = np.flatnonzero((best == column) & (score[:, column] > 0))
-            order = mine[np.lexsort((mine, -score[mine, column]))][:n]
+            mine = np.flatnonzero((best == column) & (table.score[:, column] > 0))
+            order = mine[np.lexsort((mine, -table.score[mine, column]))][:n]
             found += [
-                _proposal(stream, counts, row, column, score, near, likelihood, ratio, space)
-                for row in order.tolist()
+                _proposal(stream, counts, table, space, row, column) for row in order.tolist()
             ]
     return Scored(found, space is not None)
+
+
+def _scores(
+    stream: Stream, codebook: Codebook, counts: _Counts, tokens: Ints, space: Floats | None
+) -> _Scores:
+    """Both scores of the words that may be proposed, and the joint one."""
+    large = space is not None
+    both = counts.both[tokens]
+    likelihood, ratio = keyness(both, counts.word[tokens], counts.code, len(stream.text))
+    near = None if space is None else _similarity(stream, space, tokens, counts.codes)
+    allowed = _allowed(stream, codebook, counts.codes, tokens)
+    allowed &= (ratio >= _LEAST_RATIO) & (both >= _SHARED[large]) & (likelihood >= _SURE[large])
+    return _Scores(tokens, _score(likelihood, near, allowed), near, likelihood, ratio)
 
 
 def _count(stream: Stream, codes: list[str]) -> _Counts:
@@ -132,80 +154,74 @@ def _terms_of(stream: Stream, space: Floats, code: str) -> list[int]:
     return [i for i, (own, _) in sorted(stream.terms.items()) if own == code and space[i].any()]
 
 
-def _similarity(stream: Stream, space: Floats, codes: list[str]) -> Floats:
-    """Mean cosine with the nearest terms of each code, words x codes."""
-    near = np.zeros((len(stream.words), len(codes)))
+def _similarity(stream: Stream, space: Floats, tokens: Ints, codes: list[str]) -> Floats:
+    """Mean cosine with the nearest terms of each code, candidates x codes."""
+    near = np.zeros((len(tokens), len(codes)))
+    mine = space[tokens]
     for column, code in enumerate(codes):
         if terms := _terms_of(stream, space, code):
-            cosine = np.sort(space @ space[terms].T, axis=1)
+            cosine = np.sort(mine @ space[terms].T, axis=1)
             near[:, column] = cosine[:, -_NEAREST:].mean(axis=1)
     return near
 
 
-def _allowed(stream: Stream, codebook: Codebook, codes: list[str], free: Bools) -> Bools:
-    facets = {facet: fits_facet(stream, facet) & free for facet in ("E", "X", "A")}
+def _allowed(stream: Stream, codebook: Codebook, codes: list[str], tokens: Ints) -> Bools:
+    facets = {facet: fits_facet(stream, facet)[tokens] for facet in ("E", "X", "A")}
     return np.column_stack([facets[codebook.codes[code].facet] for code in codes])
 
 
 def _score(likelihood: Floats, near: Floats | None, allowed: Bools) -> Floats:
     """Scores in [0, 1], words x codes; 0 where a word is not to be proposed."""
-    key = np.where(allowed & (likelihood >= SURE), np.log1p(np.maximum(likelihood, 0)), 0.0)
-    key /= np.maximum(key.max(axis=0, keepdims=True), 1e-9)
+    key = np.where(allowed, np.log1p(np.maximum(likelihood, 0)), 0.0)
+    key /= np.maximum(key.max(axis=0, keepdims=True, initial=0.0), 1e-9)
     if near is None:
         return key
     close = np.where(allowed & (near >= _LEAST_SIMILARITY), near, 0.0)
-    close /= np.maximum(close.max(axis=0, keepdims=True), 1e-9)
+    close /= np.maximum(close.max(axis=0, keepdims=True, initial=0.0), 1e-9)
     found: Floats = np.sqrt(key * close)
     return found
 
 
 def _proposal(
-    stream: Stream,
-    counts: _Counts,
-    row: int,
-    column: int,
-    score: Floats,
-    near: Floats | None,
-    likelihood: Floats,
-    ratio: Floats,
-    space: Floats | None,
+    stream: Stream, counts: _Counts, table: _Scores, space: Floats | None, row: int, column: int
 ) -> Proposal:
+    token, code = int(table.tokens[row]), counts.codes[column]
     return Proposal(
-        code=counts.codes[column],
+        code=code,
         lang=stream.lang,
-        term=stream.words[row],
-        score=float(score[row, column]),
-        similarity=None if near is None else float(near[row, column]),
-        keyness=float(likelihood[row, column]),
-        ratio=float(ratio[row, column]),
-        documents=int(counts.documents[row]),
-        shared=int(counts.both[row, column]),
-        nearest=_nearest(stream, counts, space, row, counts.codes[column]),
-        sentences=_examples(stream, counts, row, column),
+        term=stream.words[token],
+        score=float(table.score[row, column]),
+        similarity=None if table.near is None else float(table.near[row, column]),
+        keyness=float(table.likelihood[row, column]),
+        ratio=float(table.ratio[row, column]),
+        documents=int(counts.documents[token]),
+        shared=int(counts.both[token, column]),
+        nearest=_nearest(stream, counts, space, token, code),
+        sentences=_examples(stream, counts, token, column),
     )
 
 
 def _nearest(
-    stream: Stream, counts: _Counts, space: Floats | None, row: int, code: str
+    stream: Stream, counts: _Counts, space: Floats | None, token: int, code: str
 ) -> tuple[str, ...]:
     """The code's terms nearest by cosine; without vectors those most often in one sentence."""
     if space is not None:
         terms = _terms_of(stream, space, code)
-        near = space[terms] @ space[row]
+        near = space[terms] @ space[token]
     else:
         terms = [i for i, (own, _) in sorted(stream.terms.items()) if own == code]
-        near = (counts.by_word[:, terms].T @ counts.by_word[:, [row]]).toarray().ravel()
+        near = (counts.by_word[:, terms].T @ counts.by_word[:, [token]]).toarray().ravel()
     order = np.lexsort((np.arange(len(terms)), -near))[:_NEAREST]
     return tuple(stream.terms[terms[i]][1] for i in order.tolist() if near[i] > 0)
 
 
-def _examples(stream: Stream, counts: _Counts, row: int, column: int) -> tuple[str, ...]:
+def _examples(stream: Stream, counts: _Counts, token: int, column: int) -> tuple[str, ...]:
     """Up to three sentences of different documents: two with the code, one without where it is.
 
     Short ones first, as long as they are more than a heading.
     """
     holding, coded = (m.indices[m.indptr[i] : m.indptr[i + 1]] for m, i in (
-        (counts.by_word, row), (counts.by_code, column)))  # fmt: skip
+        (counts.by_word, token), (counts.by_code, column)))  # fmt: skip
     with_code = np.isin(holding, coded)
     length = np.array([len(stream.text[i]) for i in holding.tolist()], dtype=np.int64)
     order = np.lexsort((holding, abs(length - _GOOD_LENGTH[stream.lang])))

@@ -47,7 +47,7 @@ def used_as(stream: Stream, facet: str, stop: Set[str]) -> Bools:
     """Flag per word of an English stream: used as the facet asks for.
 
     Elements are nouns: a determiner before and no other noun behind (``the ancient`` city is none);
-    frames are verbs; evaluations may be anything.
+    frames are verbs; adverbs (``wildly`` beside ``wild``) are neither; evaluations are anything.
     """
     if facet not in _SHARE:
         return np.ones(len(stream.words), dtype=bool)
@@ -59,7 +59,9 @@ def used_as(stream: Stream, facet: str, stop: Set[str]) -> Bools:
         seen = _flags(stream, _BEFORE_VERB)[before]
     total = np.bincount(tokens, minlength=size)
     share = np.bincount(tokens[seen], minlength=size) / np.maximum(total, 1)
-    found: Bools = share >= _SHARE[facet]
+    known = frozenset(stream.words)
+    adverb = np.array([w.endswith("ly") and w[:-2] in known for w in stream.words], dtype=bool)
+    found: Bools = (share >= _SHARE[facet]) & ~adverb
     return found
 
 
