@@ -7,8 +7,6 @@ seeds of the package sees the hotel reviews without their labels.
 import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from citysway.models.polarity_model import linear, scaling, training
 from citysway.models.polarity_model.features import features, tones
 from citysway.models.polarity_model.labelled import Labelled
@@ -27,35 +25,10 @@ STANCE = "gold_stance_weibo_zh/dev.jsonl.gz"
 PUBLISHED = ("general", "price", "transit-location", "safety")  # the four aspects usually scored
 _STANCES = {"against": -1, "neutral": 0, "favor": 1}
 Rows = list[Labelled]
+Files = tuple[str, ...]
 
 
-def figures() -> list[Figure]:
-    """Held out: NewsMTSC and SentiHood dev; five folds: titles, hotels, cars, stance."""
-    news, places = _news(), _places()
-    return [
-        Figure("sentiment_trained.newsmtsc_en.macro_f1", news, (MTSC_TRAIN, RW, MT)),
-        Figure("sentiment_trained.sentihood_en.accuracy", places, (HOOD,)),
-        _folded("news_titles_zh", titles, TITLES),
-        _folded("hotel_zh", hotel, HOTEL),
-        _folded("car_zh", cars, CAR),
-        _folded("stance_zh", stances, STANCE),
-        Figure("sentiment_trained.hotel_scaling_zh.macro_f1", _scaled(), (HOTEL,)),
-    ]
-
-
-def _news() -> float:
-    dev = [*mtsc(RW), *mtsc(MT)]
-    rows = [_targeted(target, tone) for target, tone in mtsc(MTSC_TRAIN)]
-    held = [_targeted(target, tone) for target, tone in dev]
-    return macro_f1([row.label for row in held], _judged(rows, held, "en"))
-
-
-def _places() -> float:
-    held = [row for row in hood("dev") if row.aspect in PUBLISHED]
-    return accuracy([row.label for row in held], _judged(hood("train"), held, "en"))
-
-
-def _judged(rows: Rows, held: Rows, lang: str) -> list[int]:
+def judged(rows: Rows, held: Rows, lang: str) -> list[int]:
     """Labels of the rows held out, by a model of the others."""
     known, asked = (training.read_cases(part, reader=reader(), lang=lang) for part in (rows, held))
     counted = [features(case, lang) for case in known]
@@ -63,27 +36,54 @@ def _judged(rows: Rows, held: Rows, lang: str) -> list[int]:
     return linear.labels_of(model, [features(case, lang) for case in asked], tones(asked))
 
 
-def _folded(name: str, rows: Callable[[], Rows], pattern: str) -> Figure:
-    found, labels = _in_folds(rows())
-    return Figure(f"sentiment_trained.{name}.macro_f1", macro_f1(labels, found), (pattern,))
-
-
-def _in_folds(rows: Rows) -> tuple[list[int], list[int]]:
+def in_folds(rows: Rows) -> list[int]:
+    """Labels of Chinese rows, each by a model of the other folds."""
     cases = training.read_cases(rows, reader=reader(), lang="zh")
     labels, groups = [row.label for row in rows], [row.text for row in rows]
     counted = [features(case, "zh") for case in cases]
-    found = training.cross_validate(counted, tones(cases), labels, groups=groups, lang="zh")
-    return found, labels
+    return training.cross_validate(counted, tones(cases), labels, groups=groups, lang="zh")
 
 
-def _scaled() -> float:
-    """Reviews scored by words scaled from the seeds of the package; below the mean is blame."""
-    rows = hotel()
+def scaled(rows: Rows) -> list[int]:
+    """Labels by words scaled from the seeds of the package; below the mean is blame."""
     docs = gold.documents([row.text for row in rows], "zh")
     model = scaling.fit(scaling.sentences_of(docs, lang="zh"), scaling.SEEDS["zh"], lang="zh")
     chances = model.probabilities(training.read_cases(rows, reader=reader(), lang="zh"))
-    found = np.where(chances[:, 2] > chances[:, 0], LABELS[2], LABELS[0]).tolist()
-    return macro_f1([row.label for row in rows], found)
+    return [LABELS[2] if row[2] > row[0] else LABELS[0] for row in chances.tolist()]
+
+
+def figures(
+    judge: Callable[[Rows, Rows, str], list[int]] = judged,
+    folded: Callable[[Rows], list[int]] = in_folds,
+    scaler: Callable[[Rows], list[int]] = scaled,
+) -> list[Figure]:
+    """Held out: NewsMTSC and SentiHood dev; five folds: titles, hotels, cars, stance."""
+    found = []
+    for name, known, held, score, files in _held():
+        labels = judge(known, held, "en")
+        value = score([row.label for row in held], labels)
+        found.append(Figure(f"sentiment_trained.{name}.{score.__name__}", value, files))
+    for name, rows, label, pattern in (
+        ("news_titles_zh", titles(), folded, TITLES),
+        ("hotel_zh", hotel(), folded, HOTEL),
+        ("car_zh", cars(), folded, CAR),
+        ("stance_zh", stances(), folded, STANCE),
+        ("hotel_scaling_zh", hotel(), scaler, HOTEL),
+    ):
+        value = macro_f1([row.label for row in rows], label(rows))
+        found.append(Figure(f"sentiment_trained.{name}.macro_f1", value, (pattern,)))
+    return found
+
+
+def _held() -> list[tuple[str, Rows, Rows, Callable[[list[int], list[int]], float], Files]]:
+    news = [
+        [_targeted(*found) for found in part] for part in (mtsc(MTSC_TRAIN), mtsc(RW), mtsc(MT))
+    ]
+    places = [row for row in hood("dev") if row.aspect in PUBLISHED]
+    return [
+        ("newsmtsc_en", news[0], news[1] + news[2], macro_f1, (MTSC_TRAIN, RW, MT)),
+        ("sentihood_en", hood("train"), places, accuracy, (HOOD,)),
+    ]
 
 
 def _targeted(target: tuple[str, int, int], tone: int) -> Labelled:

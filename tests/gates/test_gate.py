@@ -21,6 +21,7 @@ from tests.gates import (
     segmentation,
     sentiment_documents,
     sentiment_targets,
+    sentiment_trained,
     topics,
     update,
 )
@@ -137,6 +138,11 @@ BLIND: dict[str, Callable[[], list[Figure]]] = {
     "segmentation": lambda: segmentation.figures(list),
     "sentiment_documents": lambda: sentiment_documents.figures(lambda texts: [0.0] * len(texts)),
     "sentiment_targets": lambda: sentiment_targets.figures(lambda targets: [0] * len(targets)),
+    "sentiment_trained": lambda: sentiment_trained.figures(
+        lambda rows, held, lang: [1] * len(held),
+        lambda rows: [1] * len(rows),
+        lambda rows: [1] * len(rows),
+    ),
     "topics": lambda: topics.figures(_one_topic),
 }
 

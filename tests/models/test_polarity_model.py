@@ -331,8 +331,11 @@ def test_chances_are_ordered() -> None:
 
 def test_scaling_of_a_folder_with_seeds_of_ones_own(tmp_path: Path) -> None:
     good, bad, _ = WORLDS["en"]
-    lines = [f"The {own[i % 4]} {own[(i + 1) % 4]} and {own[(i + 2) % 4]} near {NAMES['en'][i % 6]}." for i in range(40)
-             for own in (good, bad)]  # fmt: skip
+    lines = [
+        f"The {own[i % 4]} {own[(i + 1) % 4]} and {own[(i + 2) % 4]} near {NAMES['en'][i % 6]}."
+        for i in range(40)
+        for own in (good, bad)
+    ]
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "seeds.csv").write_text("word,polarity\nlovely,1\nmessy,-1\n", encoding="utf-8")

@@ -18,10 +18,8 @@ transformers = pytest.importorskip("transformers")
 
 # Importing them warns of what is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-WORDS = (
-    "[PAD] [UNK] [CLS] [SEP] good bad chengdu is positive negative neutral described in a way . "
-    "city the subject"
-).split()
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "."]
+WORDS = [*SPECIAL, "good", "bad", "chengdu", "is", "described", "in", "a", "way", "city", "the"]
 
 
 def _folder(where: Path, names: dict[int, str], **stated: Any) -> Path:

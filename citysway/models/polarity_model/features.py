@@ -63,14 +63,14 @@ def _english(case: Case) -> list[str]:
     words = _words(case.text) if case.whole else [*left, TARGET, *right]
     pairs = [f"{a} {b}" for a, b in itertools.pairwise(words)]
     triples = [f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
-    found = [*words, *pairs, *triples, *(f"lemma {_stem(word)}" for word in words)]
+    lemmas, denied = [f"lemma {_stem(word)}" for word in words], _denied(words)
+    found = [*words, *pairs, *triples, *lemmas, *denied]
     if not case.whole:
         for near, mark in ((_NEAR, ""), (_NEXT, "!")):
             found += [f"<{mark}{word}" for word in left[-near:]]
             found += [f">{mark}{word}" for word in right[:near]]
-    found += _denied(words)
     if case.aspect:
-        found += [f"{word}@{case.aspect}" for word in [*words, *pairs, "any"]]
+        found += [f"{name}@{case.aspect}" for name in [*words, *pairs, *lemmas, *denied, "any"]]
     for word in sorted({word for word in words if word.isalpha() and len(word) > 4}):
         edged = f"^{word}$"
         found += [f"part {edged[i : i + 5]}" for i in range(len(edged) - 4)]
