@@ -49,7 +49,8 @@ def test_every_command_has_help(name: str, command: object) -> None:
 def test_commands_promised() -> None:
     assert {name for name, _ in _commands()} == {
         "demo", "init", "check", "run", "report", "read", "evidence", "export", "codebook show",
-        "codebook check", "places find", "places explain", "train polarity", "train scaling", "codebook suggest", "codebook accept",
+        "codebook check", "places find", "places explain", "train polarity", "train scaling",
+        "codebook suggest", "codebook accept",
     }  # fmt: skip
 
 
