@@ -15,10 +15,12 @@ import numpy as np
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.page import Page
 from citysway.models.surroundings import Surroundings
+from citysway.models.vicinity import Vicinity
 
 ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
+_OVERRULING, _LEAD = 3.3, 2.0  # points of a namesake of a well-known place, and its lead over it
 _LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
 # A country in the document decides with a prior or a preposition; these two alone do not.
@@ -43,6 +45,7 @@ class Row:
     metonym: bool = False
     dateline: bool = False
     number: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Evidence:
         self._gazetteer = gazetteer
         self._surroundings = surroundings
         self._lang: Literal["zh", "en"] = "zh" if surroundings.lang == "zh" else "en"
+        self.vicinity = Vicinity(gazetteer) if self._lang == "en" else None
         self._families: dict[str, tuple[str, ...]] = {}
 
     def is_free(self, name: Name) -> bool:
@@ -72,7 +76,7 @@ class Evidence:
         beside = rows[max(0, row.number - 1) : row.number + 2]
         sentence = _sentence(page, row.start)
         found = [
-            self._weigh(page, row, place, beside, self._by_document(row, place, known, sentence))
+            self._weigh(page, row, place, beside, self._told(row, place, known, sentence))
             for place in row.name.place_ids
         ]
         if not found:
@@ -82,11 +86,27 @@ class Evidence:
         verdict = found[best]
         return Verdict(verdict.place, 0.0 if level else verdict.weight, verdict.reason)
 
+    def namesake(self, page: Page, row: Row, known: Known) -> Verdict | None:
+        """Another bearer of a well-known name that the document speaks for: Paris in Texas."""
+        sentence = _sentence(page, row.start)
+        told = [self._told(row, place, known, sentence) for place in row.name.place_ids]
+        best = max(range(1, len(told)), key=lambda i: (told[i][0], -i))
+        weight, reason = told[best]
+        if weight < _OVERRULING or weight - told[0][0] < _LEAD:
+            return None
+        return Verdict(row.name.place_ids[best], weight, reason)
+
     def label(self, place: str) -> str:
         """Name of a place in the language of the text."""
         found = self._gazetteer.place(place)
         first, second = found.name_zh, found.name_en
         return (first or second if self._lang == "zh" else second or first) or place
+
+    def full(self, place: str) -> str:
+        """Name of a place, in English with its state: Cambridge, Massachusetts."""
+        above = self._gazetteer.place(place).province
+        state = self._lang == "en" and above and not above.startswith("CN")
+        return f"{self.label(place)}, {self.label(above)}" if state and above else self.label(place)
 
     def _weigh(
         self, page: Page, row: Row, place: str, rows: Sequence[Row], told: tuple[float, str]
@@ -106,6 +126,24 @@ class Evidence:
         elif self._listed(page, row, rows):
             weight, reason = weight + _LISTED, reason or "in a list of places"
         return Verdict(place, weight, reason or "no evidence")
+
+    def _told(
+        self, row: Row, place: str, known: Known, sentence: tuple[int, int]
+    ) -> tuple[float, str]:
+        """What the document says for a place; in English also by the places close to it."""
+        weight, reason = self._by_document(row, place, known, sentence)
+        if self.vicinity is None:
+            return weight, reason
+        if self._gazetteer.place(place).kind in ("country", "province"):
+            inside = next((k for k in known if place in self._family(k)), "")
+            return (_IN_FULL, f"{self.label(inside)} in the document") if inside else (0.0, "")
+        points, near = self.vicinity.close(place, known)
+        if row.name.evidence in WEAK:
+            points *= _WEAK_FAR
+        if near:
+            names = " and ".join(self.label(other) for other in near[:2])
+            reason = f"{reason}, {names} close by" if reason else f"{names} close by"
+        return weight + points, reason
 
     def _by_document(
         self, row: Row, place: str, known: Known, sentence: tuple[int, int]

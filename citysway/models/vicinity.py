@@ -1,0 +1,78 @@
+"""Evidence of English texts: the state behind a city, and places close by that the text names.
+
+"Springfield, Ill." is settled by the state; "Paris, Ontario" names none of the cities we know.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from citysway.models.gazetteer import Gazetteer, haversine_km
+from citysway.models.gazetteer.states import FILE, State, read_states
+from citysway.models.page import Page
+
+CLOSE_KM = 80.0
+_ONE, _SEVERAL, _SAME_STATE = 1.2, 2.2, 0.8  # points: a place close by, two or more, same state
+_REACH = 34
+_KNOWN_WORLDWIDE = 500_000  # people: "Chicago, California and Texas" is a list
+
+
+class Vicinity:
+    """The states and their abbreviations, compiled, and the points of places."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        states = list(read_states(FILE.read_text(encoding="utf-8")))
+        self._by_form: dict[str, list[State]] = {}
+        for state in states:
+            for form in state.beside:
+                self._by_form.setdefault(form, []).append(state)
+        forms = "|".join(re.escape(f) for f in sorted(self._by_form, key=len, reverse=True))
+        self._after = re.compile(rf",\s({forms})(?!\w|'s)")
+        self._placed: dict[str, tuple[float, float, str] | None] = {}
+
+    def states_after(self, page: Page, end: int) -> Sequence[State]:
+        """The states that may be meant right after a name: ', Ill.' or ', New South Wales'."""
+        if page.text[end : end + 1] != ",":
+            return ()
+        found = self._after.match(page.text, end, end + _REACH)
+        return self._by_form[found.group(1)] if found else ()
+
+    def inside(self, places: Iterable[str], states: Sequence[State]) -> str:
+        """The first of the places that lies in one of the states; '' if none does."""
+        wanted = {state.id for state in states}
+        return next((p for p in places if self._gazetteer.place(p).province in wanted), "")
+
+    def elsewhere(self, first: str, states: Sequence[State], *, free: bool) -> bool:
+        """Whether a state that holds no candidate says that the name means another place."""
+        place = self._gazetteer.place(first)
+        if place.kind in ("country", "province") or not all(state.sure for state in states):
+            return False
+        return not free or (place.population or 0) < _KNOWN_WORLDWIDE
+
+    def close(self, place: str, known: Iterable[str]) -> tuple[float, list[str]]:
+        """Points for the known cities within CLOSE_KM of a place or in its state, and which."""
+        here = self._where(place)
+        if here is None:
+            return 0.0, []
+        near: list[str] = []
+        points = 0.0
+        for other in known:
+            there = self._where(other)
+            if other == place or there is None:
+                continue
+            if here[2] and here[2] == there[2]:
+                points = _SAME_STATE
+            if abs(here[0] - there[0]) < 1 and haversine_km(*here[:2], *there[:2]) <= CLOSE_KM:
+                near.append(other)
+        points += (0.0, _ONE, _SEVERAL)[min(len(near), 2)]
+        return points, near
+
+    def _where(self, place: str) -> tuple[float, float, str] | None:
+        """Latitude, longitude and state of a city; None for what is larger or has no point."""
+        if place not in self._placed:
+            found = self._gazetteer.place(place)
+            point = found.lat is not None and found.kind not in ("country", "province")
+            self._placed[place] = (
+                (found.lat or 0.0, found.lon or 0.0, found.province or "") if point else None
+            )
+        return self._placed[place]
