@@ -15,7 +15,7 @@ import numpy as np
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.page import Page
 from citysway.models.surroundings import Surroundings
-from citysway.models.vicinity import Vicinity
+from citysway.models.vicinity import NO_HINTS, Hints, Vicinity
 
 ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
@@ -46,6 +46,7 @@ class Row:
     dateline: bool = False
     number: int = 0
     elsewhere: bool = False
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,9 @@ class Evidence:
             inside = next((k for k in known if place in self._family(k)), "")
             return (_IN_FULL, f"{self.label(inside)} in the document") if inside else (0.0, "")
         points, near = self.vicinity.close(place, known)
+        more, why = self.vicinity.hinted(row.name, place, row.hints)
+        if more and not near:
+            points, reason = points + more, f"{reason}, {why}" if reason else why
         if row.name.evidence in WEAK:
             points *= _WEAK_FAR
         if near:

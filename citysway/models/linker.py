@@ -101,14 +101,20 @@ class Linker:
                 continue
             row.place, row.confidence = row.name.place_ids[0], 0.95
             row.reason = "dateline" if row.dateline else "free name"
-            if row.dateline or not row.derived:
+            if row.dateline or not row.derived or self._is_state(row.place):
                 known.setdefault(row.place, []).append(row.start)
+        if self.lang == "en" and waiting:
+            self._hint(page, waiting, known)
         if self.lang == "en":
             self._prefer_namesakes(page, rows, known)
         for _ in range(2):
             waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
         if self.lang == "en":
             self._same_sense(waiting, rows)
+
+    def _is_state(self, place: str) -> bool:
+        """The University of Ohio is in Ohio: what is named after a state speaks for it."""
+        return self.lang == "en" and self.gazetteer.place(place).kind == "province"
 
     def _beside_state(self, page: Page, row: Row, known: dict[str, list[int]]) -> bool:
         """Settle 'Springfield, Ill.'; a state that holds no bearer of the name closes the case."""
@@ -123,10 +129,24 @@ class Linker:
             return row.elsewhere
         state = self.gazetteer.place(place).province or ""
         row.place, row.confidence = place, 0.95
-        row.reason = f"{row.name.text} → {self._evidence.full(place)}: {self._evidence.label(state)} beside it"
+        said, above = self._evidence.full(place), self._evidence.label(state)
+        row.reason = f"{row.name.text} → {said}: {above} beside it"
         for found in (place, state):
             insort(known.setdefault(found, []), row.start)
         return True
+
+    def _hint(self, page: Page, waiting: Sequence[Row], known: dict[str, list[int]]) -> None:
+        """What open names say for each other, and the counties of the document."""
+        vicinity = self._evidence.vicinity
+        if vicinity is None:
+            return
+        number = int(page.doc_of(np.array([waiting[0].start]))[0])
+        low, high = int(page.doc_start[number]), int(page.doc_end[number])
+        hints = vicinity.hints((row.name for row in waiting), page.text, low, high)
+        for state, at in hints.surely.items():
+            insort(known.setdefault(state, []), at)
+        for row in waiting:
+            row.hints = hints
 
     def _prefer_namesakes(
         self, page: Page, rows: Sequence[Row], known: dict[str, list[int]]
@@ -150,7 +170,8 @@ class Linker:
         for row in waiting:
             senses = meant.get(row.name.text, set())
             if len(senses) == 1 and row.name.evidence not in WEAK:
-                self._take(row, Verdict(*senses, ENOUGH, "so meant elsewhere in the document"))
+                (place,) = senses
+                self._take(row, Verdict(place, ENOUGH, "so meant elsewhere in the document"))
 
     def _take(self, row: Row, verdict: Verdict) -> None:
         row.place = verdict.place

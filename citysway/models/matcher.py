@@ -120,7 +120,8 @@ class Matcher:
         hits = _search(self._automaton, shadow, self._plain)
         if self._names is None:
             return hits
-        return _merge(_search(self._names, _in_small_letters(text), np.array(self._cased, dtype=np.int64)), hits)
+        numbers = np.array(self._cased, dtype=np.int64)
+        return _merge(_search(self._names, _in_small_letters(text), numbers), hits)
 
 
 def _in_small_letters(text: str) -> str:

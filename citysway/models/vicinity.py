@@ -4,16 +4,36 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from citysway.models.gazetteer import Gazetteer, haversine_km
-from citysway.models.gazetteer.states import FILE, State, read_states
+from citysway.models.gazetteer import Gazetteer, Name, haversine_km
+from citysway.models.gazetteer.states import FILE, State, read_counties, read_states
 from citysway.models.page import Page
 
 CLOSE_KM = 80.0
 _ONE, _SEVERAL, _SAME_STATE = 1.2, 2.2, 0.8  # points: a place close by, two or more, same state
 _REACH = 34
+_OPEN_NEAR, _COUNTY = 1.2, 1.2
+_COUNTIES = re.compile(r"\b([A-Z][a-z]+\.?(?:\s[A-Z][a-z]+)?\s(?:County|Parish))\b")
+_WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _KNOWN_WORLDWIDE = 500_000  # people: "Chicago, California and Texas" is a list
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What speaks for a region before any name is settled.
+
+    ``open_places``: name -> candidates, of the names that are open; ``surely``: state -> position
+    of a county that only it has; ``perhaps``: state -> county that it shares with others.
+    """
+
+    open_places: Mapping[str, tuple[str, ...]]
+    surely: Mapping[str, int]
+    perhaps: Mapping[str, str]
+
+
+NO_HINTS = Hints({}, {}, {})
 
 
 class Vicinity:
@@ -28,6 +48,7 @@ class Vicinity:
                 self._by_form.setdefault(form, []).append(state)
         forms = "|".join(re.escape(f) for f in sorted(self._by_form, key=len, reverse=True))
         self._after = re.compile(rf",\s({forms})(?!\w|'s)")
+        self._counties = read_counties()
         self._placed: dict[str, tuple[float, float, str] | None] = {}
 
     def states_after(self, page: Page, end: int) -> Sequence[State]:
@@ -62,10 +83,39 @@ class Vicinity:
                 continue
             if here[2] and here[2] == there[2]:
                 points = _SAME_STATE
-            if abs(here[0] - there[0]) < 1 and haversine_km(*here[:2], *there[:2]) <= CLOSE_KM:
+            if self._near(place, other):
                 near.append(other)
         points += (0.0, _ONE, _SEVERAL)[min(len(near), 2)]
         return points, near
+
+    def hints(self, names: Iterable[Name], text: str, low: int, high: int) -> Hints:
+        """Hints from the open names and the American counties of a document text[low:high]."""
+        surely: dict[str, int] = {}
+        perhaps: dict[str, str] = {}
+        for found in _COUNTIES.finditer(text, low, high):
+            states = self._counties.get(found.group(1), ())
+            if len(states) == 1:
+                surely.setdefault(states[0], found.start())
+            else:
+                perhaps.update(dict.fromkeys(states, found.group(1)))
+        places = {n.text: n.place_ids for n in names if n.evidence not in _WEAK}
+        return Hints(places, surely, perhaps)
+
+    def hinted(self, name: Name, place: str, hints: Hints) -> tuple[float, str]:
+        """Points for a candidate by a county of its state or an open name with a bearer close."""
+        county = hints.perhaps.get(self._gazetteer.place(place).province or "")
+        if county:
+            return _COUNTY, f"{county} in the document"
+        for other, candidates in hints.open_places.items():
+            if other != name.text and any(self._near(place, one) for one in candidates):
+                return _OPEN_NEAR, f"a {other} close by"
+        return 0.0, ""
+
+    def _near(self, place: str, other: str) -> bool:
+        here, there = self._where(place), self._where(other)
+        if here is None or there is None or abs(here[0] - there[0]) >= 1:
+            return False
+        return haversine_km(*here[:2], *there[:2]) <= CLOSE_KM
 
     def _where(self, place: str) -> tuple[float, float, str] | None:
         """Latitude, longitude and state of a city; None for what is larger or has no point."""

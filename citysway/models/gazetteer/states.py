@@ -1,11 +1,13 @@
 """States, provinces and nations in which English texts place a city (Springfield, Ill.)."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from citysway.models.gazetteer.sources import Collection
 from citysway.models.gazetteer.tables import read_table
+from citysway.models.gazetteer.world import data_file
 
 FILE = Path(__file__).parent / "states.csv"
 STATE_COLUMNS = ("id", "name_en", "country", "admin1", "names", "beside", "sure")
@@ -45,3 +47,11 @@ def add_states(into: Collection, states: Iterable[State], countries: Mapping[str
         )  # fmt: skip
         for name in state.names:
             into.name(name, state.id)
+
+
+def read_counties() -> dict[str, tuple[str, ...]]:
+    """County of the United States -> ids of the states that have one of that name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in json.loads(data_file("us_counties.json").read_bytes()):
+        found[row["name"]] = (*found.get(row["name"], ()), f"US-{row['state']}")
+    return found
