@@ -20,7 +20,7 @@ from citysway.models.vicinity import NO_HINTS, Hints, Vicinity
 ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
-_OVERRULING, _LEAD = 3.3, 2.0  # points of a namesake of a well-known place, and its lead over it
+_OVERRULING = 3.3  # points of a namesake of a well-known place: its state and one city there lack
 _LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
 # A country in the document decides with a prior or a preposition; these two alone do not.
@@ -87,15 +87,23 @@ class Evidence:
         verdict = found[best]
         return Verdict(verdict.place, 0.0 if level else verdict.weight, verdict.reason)
 
-    def namesake(self, page: Page, row: Row, known: Known) -> Verdict | None:
+    def namesake(self, row: Row, known: Known) -> Verdict | None:
         """Another bearer of a well-known name that the document speaks for: Paris in Texas."""
-        sentence = _sentence(page, row.start)
-        told = [self._told(row, place, known, sentence) for place in row.name.place_ids]
-        best = max(range(1, len(told)), key=lambda i: (told[i][0], -i))
-        weight, reason = told[best]
-        if weight < _OVERRULING or weight - told[0][0] < _LEAD:
+        vicinity = self.vicinity
+        first, *others = row.name.place_ids
+        if vicinity is None or any(parent in known for parent in self._family(first)):
             return None
-        return Verdict(row.name.place_ids[best], weight, reason)
+        told = [vicinity.region(row.name, place, row.hints, known) for place in others]
+        best = max(range(len(told)), key=lambda i: (told[i][0], -i))
+        weight, reason = told[best]
+        if weight < _OVERRULING or self._abroad(row.name, best + 1, known):
+            return None
+        return Verdict(others[best], weight, reason)
+
+    def _abroad(self, name: Name, best: int, known: Known) -> bool:
+        """Whether the document names the country of the well-known bearer, or a place there."""
+        first, other = (self._gazetteer.place(name.place_ids[i]).country for i in (0, best))
+        return first != other and any(self._gazetteer.place(k).country == first for k in known)
 
     def label(self, place: str) -> str:
         """Name of a place in the language of the text."""

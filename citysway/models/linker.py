@@ -103,10 +103,9 @@ class Linker:
             row.reason = "dateline" if row.dateline else "free name"
             if row.dateline or not row.derived or self._is_state(row.place):
                 known.setdefault(row.place, []).append(row.start)
-        if self.lang == "en" and waiting:
-            self._hint(page, waiting, known)
         if self.lang == "en":
-            self._prefer_namesakes(page, rows, known)
+            self._hint(page, rows, waiting, known)
+            self._prefer_namesakes(rows, known)
         for _ in range(2):
             waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
         if self.lang == "en":
@@ -135,29 +134,33 @@ class Linker:
             insort(known.setdefault(found, []), row.start)
         return True
 
-    def _hint(self, page: Page, waiting: Sequence[Row], known: dict[str, list[int]]) -> None:
+    def _hint(
+        self,
+        page: Page,
+        rows: Sequence[Row],
+        waiting: Sequence[Row],
+        known: dict[str, list[int]],
+    ) -> None:
         """What open names say for each other, and the counties of the document."""
         vicinity = self._evidence.vicinity
         if vicinity is None:
             return
-        number = int(page.doc_of(np.array([waiting[0].start]))[0])
+        number = int(page.doc_of(np.array([rows[0].start]))[0])
         low, high = int(page.doc_start[number]), int(page.doc_end[number])
         hints = vicinity.hints((row.name for row in waiting), page.text, low, high)
         for state, at in hints.surely.items():
             insort(known.setdefault(state, []), at)
-        for row in waiting:
+        for row in rows:
             row.hints = hints
 
-    def _prefer_namesakes(
-        self, page: Page, rows: Sequence[Row], known: dict[str, list[int]]
-    ) -> None:
+    def _prefer_namesakes(self, rows: Sequence[Row], known: dict[str, list[int]]) -> None:
         """A well-known name means its small namesake where the document is about that region."""
         for row in rows:
             free = self._evidence.is_free(row.name) and row.reason == "free name"
             if not free or len(row.name.place_ids) < 2:
                 continue
             without = {place: at for place, at in known.items() if place != row.place}
-            verdict = self._evidence.namesake(page, row, without)
+            verdict = self._evidence.namesake(row, without)
             if verdict is not None:
                 self._take(row, verdict)
 

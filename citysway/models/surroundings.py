@@ -58,7 +58,9 @@ class Surroundings:
             return "body"
         if self.body.match(after):
             return "body"
-        return "state" if self.state.match(after) else ""
+        # "bakers in London said": the bakers speak
+        placed = self.lang == "en" and self.before.search(front)
+        return "state" if self.state.match(after) and not placed else ""
 
     def _is_dateline(self, page: Page, start: int, after: str, head: str) -> bool:
         """新华社北京3月5日电, LONDON, March 5 (AP): where the reporter sat, not what is told."""

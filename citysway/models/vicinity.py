@@ -11,10 +11,11 @@ from citysway.models.gazetteer import Gazetteer, Name, haversine_km
 from citysway.models.gazetteer.states import FILE, State, read_counties, read_states
 from citysway.models.page import Page
 
-CLOSE_KM = 80.0
+CLOSE_KM = 100.0
 _ONE, _SEVERAL, _SAME_STATE = 1.2, 2.2, 0.8  # points: a place close by, two or more, same state
 _REACH = 34
 _OPEN_NEAR, _COUNTY = 1.2, 1.2
+_IN_FULL, _STATE, _REGION_COUNTY = 4.0, 2.0, 1.4  # points of a region against a well-known name
 _COUNTIES = re.compile(r"\b([A-Z][a-z]+\.?(?:\s[A-Z][a-z]+)?\s(?:County|Parish))\b")
 _WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _KNOWN_WORLDWIDE = 500_000  # people: "Chicago, California and Texas" is a list
@@ -68,7 +69,8 @@ class Vicinity:
         place = self._gazetteer.place(first)
         if place.kind in ("country", "province") or not all(state.sure for state in states):
             return False
-        return not free or (place.population or 0) < _KNOWN_WORLDWIDE
+        at_home = any(state.country == place.country for state in states)
+        return not (free and at_home) or (place.population or 0) < _KNOWN_WORLDWIDE
 
     def close(self, place: str, known: Iterable[str]) -> tuple[float, list[str]]:
         """Points for the known cities within CLOSE_KM of a place or in its state, and which."""
@@ -93,11 +95,14 @@ class Vicinity:
         surely: dict[str, int] = {}
         perhaps: dict[str, str] = {}
         for found in _COUNTIES.finditer(text, low, high):
-            states = self._counties.get(found.group(1), ())
+            name = found.group(1)
+            if name not in self._counties:  # The Licking County sheriff
+                name = name.partition(" ")[2]
+            states = self._counties.get(name, ())
             if len(states) == 1:
                 surely.setdefault(states[0], found.start())
             else:
-                perhaps.update(dict.fromkeys(states, found.group(1)))
+                perhaps.update(dict.fromkeys(states, name))
         places = {n.text: n.place_ids for n in names if n.evidence not in _WEAK}
         return Hints(places, surely, perhaps)
 
@@ -110,6 +115,21 @@ class Vicinity:
             if other != name.text and any(self._near(place, one) for one in candidates):
                 return _OPEN_NEAR, f"a {other} close by"
         return 0.0, ""
+
+    def region(
+        self, name: Name, place: str, hints: Hints, known: Mapping[str, Sequence[int]]
+    ) -> tuple[float, str]:
+        """How much the document is about the region of a candidate: its state, cities, counties."""
+        if place in known:
+            return _IN_FULL, "named with its state in the document"
+        state = self._gazetteer.place(place).province or ""
+        near = [other for other in known if other != place and self._near(place, other)]
+        county = hints.perhaps.get(state, "")
+        points = _STATE * (state in known) + _REGION_COUNTY * bool(county)
+        points += (0.0, _ONE, _SEVERAL)[min(len(near), 2)]
+        told = [state] * (state in known) + near[:2]
+        names = [self._gazetteer.place(one).name_en or one for one in told]
+        return points, " and ".join([*names, county] if county else names) + " in the document"
 
     def _near(self, place: str, other: str) -> bool:
         here, there = self._where(place), self._where(other)
