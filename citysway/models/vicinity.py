@@ -16,7 +16,8 @@ _ONE, _SEVERAL, _SAME_STATE = 1.2, 2.2, 0.8  # points: a place close by, two or 
 _REACH = 34
 _OPEN_NEAR, _COUNTY = 1.2, 1.2
 _IN_FULL, _STATE, _REGION_COUNTY = 4.0, 2.0, 1.4  # points of a region against a well-known name
-_COUNTIES = re.compile(r"\b([A-Z][a-z]+\.?(?:\s[A-Z][a-z]+)?\s(?:County|Parish))\b")
+_COUNTIES = re.compile(r" (?:County|Parish)\b")
+_BEFORE_COUNTY = re.compile(r"(?:\b[A-Z][a-z]+\.?\s)?\b[A-Z][a-z]+$")
 _WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _KNOWN_WORLDWIDE = 500_000  # people: "Chicago, California and Texas" is a list
 
@@ -95,7 +96,8 @@ class Vicinity:
         surely: dict[str, int] = {}
         perhaps: dict[str, str] = {}
         for found in _COUNTIES.finditer(text, low, high):
-            name = found.group(1)
+            before = _BEFORE_COUNTY.search(text, max(low, found.start() - 40), found.start())
+            name = before.group() + found.group() if before else ""
             if name not in self._counties:  # The Licking County sheriff
                 name = name.partition(" ")[2]
             states = self._counties.get(name, ())

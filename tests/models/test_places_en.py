@@ -278,8 +278,8 @@ ARTICLES = [
         "GN4717560",
     ),
     ("France raised the sales tax, Texas did not. Paris collected more.", "Paris", "GN2988507"),
-    # open names and settled ones close by decide for each other
-    ("Voters in Hamilton were glad. In Middletown few came.", "Hamilton", "GN4513583"),
+    # a settled city close by
+    ("The bus from Cincinnati stops in Hamilton.", "Hamilton", "GN4513575"),
     # a county that one state has
     ("The Licking County sheriff spoke. Voters in Newark were glad.", "Newark", "GN5164466"),
     # one sense per document
