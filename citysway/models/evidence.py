@@ -15,10 +15,12 @@ import numpy as np
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.page import Page
 from citysway.models.surroundings import Surroundings
+from citysway.models.vicinity import NO_HINTS, Hints, Vicinity
 
 ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
+_OVERRULING = 3.3  # points of a namesake of a well-known place: its state and one city there lack
 _LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
 # A country in the document decides with a prior or a preposition; these two alone do not.
@@ -43,6 +45,8 @@ class Row:
     metonym: bool = False
     dateline: bool = False
     number: int = 0
+    elsewhere: bool = False
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Evidence:
         self._gazetteer = gazetteer
         self._surroundings = surroundings
         self._lang: Literal["zh", "en"] = "zh" if surroundings.lang == "zh" else "en"
+        self.vicinity = Vicinity(gazetteer) if self._lang == "en" else None
         self._families: dict[str, tuple[str, ...]] = {}
 
     def is_free(self, name: Name) -> bool:
@@ -72,7 +77,7 @@ class Evidence:
         beside = rows[max(0, row.number - 1) : row.number + 2]
         sentence = _sentence(page, row.start)
         found = [
-            self._weigh(page, row, place, beside, self._by_document(row, place, known, sentence))
+            self._weigh(page, row, place, beside, self._told(row, place, known, sentence))
             for place in row.name.place_ids
         ]
         if not found:
@@ -82,11 +87,35 @@ class Evidence:
         verdict = found[best]
         return Verdict(verdict.place, 0.0 if level else verdict.weight, verdict.reason)
 
+    def namesake(self, row: Row, known: Known) -> Verdict | None:
+        """Another bearer of a well-known name that the document speaks for: Paris in Texas."""
+        vicinity = self.vicinity
+        first, *others = row.name.place_ids
+        if vicinity is None or any(parent in known for parent in self._family(first)):
+            return None
+        told = [vicinity.region(row.name, place, row.hints, known) for place in others]
+        best = max(range(len(told)), key=lambda i: (told[i][0], -i))
+        weight, reason = told[best]
+        if weight < _OVERRULING or self._abroad(row.name, best + 1, known):
+            return None
+        return Verdict(others[best], weight, reason)
+
+    def _abroad(self, name: Name, best: int, known: Known) -> bool:
+        """Whether the document names the country of the well-known bearer, or a place there."""
+        first, other = (self._gazetteer.place(name.place_ids[i]).country for i in (0, best))
+        return first != other and any(self._gazetteer.place(k).country == first for k in known)
+
     def label(self, place: str) -> str:
         """Name of a place in the language of the text."""
         found = self._gazetteer.place(place)
         first, second = found.name_zh, found.name_en
         return (first or second if self._lang == "zh" else second or first) or place
+
+    def full(self, place: str) -> str:
+        """Name of a place, in English with its state: Cambridge, Massachusetts."""
+        above = self._gazetteer.place(place).province
+        state = self._lang == "en" and above and not above.startswith("CN")
+        return f"{self.label(place)}, {self.label(above)}" if state and above else self.label(place)
 
     def _weigh(
         self, page: Page, row: Row, place: str, rows: Sequence[Row], told: tuple[float, str]
@@ -106,6 +135,27 @@ class Evidence:
         elif self._listed(page, row, rows):
             weight, reason = weight + _LISTED, reason or "in a list of places"
         return Verdict(place, weight, reason or "no evidence")
+
+    def _told(
+        self, row: Row, place: str, known: Known, sentence: tuple[int, int]
+    ) -> tuple[float, str]:
+        """What the document says for a place; in English also by the places close to it."""
+        weight, reason = self._by_document(row, place, known, sentence)
+        if self.vicinity is None:
+            return weight, reason
+        if self._gazetteer.place(place).kind in ("country", "province"):
+            inside = next((k for k in known if place in self._family(k)), "")
+            return (_IN_FULL, f"{self.label(inside)} in the document") if inside else (0.0, "")
+        points, near = self.vicinity.close(place, known)
+        more, why = self.vicinity.hinted(row.name, place, row.hints)
+        if more and not near:
+            points, reason = points + more, f"{reason}, {why}" if reason else why
+        if row.name.evidence in WEAK:
+            points *= _WEAK_FAR
+        if near:
+            names = " and ".join(self.label(other) for other in near[:2])
+            reason = f"{reason}, {names} close by" if reason else f"{names} close by"
+        return weight + points, reason
 
     def _by_document(
         self, row: Row, place: str, known: Known, sentence: tuple[int, int]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.models import surroundings
-from citysway.models.evidence import ENOUGH, SURE, WEAK, Evidence, Row
+from citysway.models.evidence import ENOUGH, SURE, WEAK, Evidence, Row, Verdict
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
@@ -94,15 +94,92 @@ class Linker:
         waiting: list[Row] = []
         for number, row in enumerate(rows):
             row.number = number
+            if self._beside_state(page, row, known):
+                continue
             if not self._evidence.is_free(row.name):
                 waiting.append(row)
                 continue
             row.place, row.confidence = row.name.place_ids[0], 0.95
             row.reason = "dateline" if row.dateline else "free name"
-            if row.dateline or not row.derived:
+            if row.dateline or not row.derived or self._is_state(row.place):
                 known.setdefault(row.place, []).append(row.start)
+        if self.lang == "en":
+            self._hint(page, rows, waiting, known)
+            self._prefer_namesakes(rows, known)
         for _ in range(2):
             waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
+        if self.lang == "en":
+            self._same_sense(waiting, rows)
+
+    def _is_state(self, place: str) -> bool:
+        """The University of Ohio is in Ohio: what is named after a state speaks for it."""
+        return self.lang == "en" and self.gazetteer.place(place).kind == "province"
+
+    def _beside_state(self, page: Page, row: Row, known: dict[str, list[int]]) -> bool:
+        """Settle 'Springfield, Ill.'; a state that holds no bearer of the name closes the case."""
+        vicinity = self._evidence.vicinity
+        states = vicinity.states_after(page, row.end) if vicinity and row.name.place_ids else ()
+        if vicinity is None or not states:
+            return False
+        place = vicinity.inside(row.name.place_ids, states)
+        free = self._evidence.is_free(row.name)
+        if not place:
+            row.elsewhere = vicinity.elsewhere(row.name.place_ids[0], states, free=free)
+            return row.elsewhere
+        state = self.gazetteer.place(place).province or ""
+        row.place, row.confidence = place, 0.95
+        said, above = self._evidence.full(place), self._evidence.label(state)
+        row.reason = f"{row.name.text} → {said}: {above} beside it"
+        for found in (place, state):
+            insort(known.setdefault(found, []), row.start)
+        return True
+
+    def _hint(
+        self,
+        page: Page,
+        rows: Sequence[Row],
+        waiting: Sequence[Row],
+        known: dict[str, list[int]],
+    ) -> None:
+        """What open names say for each other, and the counties of the document."""
+        vicinity = self._evidence.vicinity
+        if vicinity is None:
+            return
+        number = int(page.doc_of(np.array([rows[0].start]))[0])
+        low, high = int(page.doc_start[number]), int(page.doc_end[number])
+        hints = vicinity.hints((row.name for row in waiting), page.text, low, high)
+        for state, at in hints.surely.items():
+            insort(known.setdefault(state, []), at)
+        for row in rows:
+            row.hints = hints
+
+    def _prefer_namesakes(self, rows: Sequence[Row], known: dict[str, list[int]]) -> None:
+        """A well-known name means its small namesake where the document is about that region."""
+        for row in rows:
+            free = self._evidence.is_free(row.name) and row.reason == "free name"
+            if not free or len(row.name.place_ids) < 2:
+                continue
+            without = {place: at for place, at in known.items() if place != row.place}
+            verdict = self._evidence.namesake(row, without)
+            if verdict is not None:
+                self._take(row, verdict)
+
+    def _same_sense(self, waiting: Sequence[Row], rows: Sequence[Row]) -> None:
+        """One sense per document: what a name was found to mean once it means throughout."""
+        meant: dict[str, set[str]] = {}
+        for row in rows:
+            if row.place:
+                meant.setdefault(row.name.text, set()).add(row.place)
+        for row in waiting:
+            senses = meant.get(row.name.text, set())
+            if len(senses) == 1 and row.name.evidence not in WEAK:
+                (place,) = senses
+                self._take(row, Verdict(place, ENOUGH, "so meant elsewhere in the document"))
+
+    def _take(self, row: Row, verdict: Verdict) -> None:
+        row.place = verdict.place
+        row.confidence = min(0.95, 0.5 + 0.1 * verdict.weight)
+        row.reason = f"{row.name.text} → {self._evidence.full(row.place)}: {verdict.reason}"
 
     def _decide(
         self, page: Page, row: Row, rows: Sequence[Row], known: dict[str, list[int]]
@@ -111,9 +188,7 @@ class Linker:
         if verdict.weight < ENOUGH:
             row.reason = self._left_open(row.name, verdict.weight)
             return False
-        row.place = verdict.place
-        row.confidence = min(0.95, 0.5 + 0.1 * verdict.weight)
-        row.reason = f"{row.name.text} → {self._evidence.label(row.place)}: {verdict.reason}"
+        self._take(row, verdict)
         if not row.derived and verdict.weight >= SURE:
             insort(known.setdefault(row.place, []), row.start)
         return True
@@ -127,6 +202,8 @@ class Linker:
         return f"left open: {name.text} alone, {which}"
 
     def _is_city(self, row: Row) -> bool:
+        if row.elsewhere:
+            return False
         if row.place:
             return self.gazetteer.city_of(row.place) is not None
         return bool(row.reason) and any(self.gazetteer.city_of(p) for p in row.name.place_ids)

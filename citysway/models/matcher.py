@@ -4,6 +4,7 @@ Leftmost-longest, so that the same characters feed one pattern only (METHOD.md 0
 may mean is kept in columns beside it; word boundaries then decide which hits stand.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,6 +19,7 @@ from citysway.models.codebook import Codebook, Term, english_variants
 from citysway.models.gazetteer import Name
 from citysway.models.polarity import EXCEPTED, Lexicon
 
+_CAPITALS = re.compile(r"\b(?:NEW |SAN |LOS |LAS )?[A-Z]{4,}\b(?: CITY\b)?")
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -118,7 +120,13 @@ class Matcher:
         hits = _search(self._automaton, shadow, self._plain)
         if self._names is None:
             return hits
-        return _merge(_search(self._names, text, np.array(self._cased, dtype=np.int64)), hits)
+        numbers = np.array(self._cased, dtype=np.int64)
+        return _merge(_search(self._names, _in_small_letters(text), numbers), hits)
+
+
+def _in_small_letters(text: str) -> str:
+    """The text with words in capitals written as names are: LONDON as London; same length."""
+    return _CAPITALS.sub(lambda word: word.group().title(), text)
 
 
 def _automaton(texts: list[str]) -> ahocorasick_rs.AhoCorasick:

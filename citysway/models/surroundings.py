@@ -35,6 +35,7 @@ class Surroundings:
     address: frozenset[str]
     before: re.Pattern[str]
     title: re.Pattern[str] = _NEVER
+    surname: re.Pattern[str] = _NEVER
     side: re.Pattern[str] = _NEVER
     backing: re.Pattern[str] = _NEVER
 
@@ -46,8 +47,8 @@ class Surroundings:
             return "dateline"
         if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
             return ""
-        front = page.text[max(0, start - 12) : start] if self.lang == "en" else ""
-        if self.title.search(front):
+        front = page.text[max(0, start - 16) : start] if self.lang == "en" else ""
+        if self.title.search(front) or self.surname.match(after):
             return "person"
         if self.side.search(front) or self.backing.match(after):
             return "state"
@@ -57,7 +58,9 @@ class Surroundings:
             return "body"
         if self.body.match(after):
             return "body"
-        return "state" if self.state.match(after) else ""
+        # "bakers in London said": the bakers speak
+        placed = self.lang == "en" and self.before.search(front)
+        return "state" if self.state.match(after) and not placed else ""
 
     def _is_dateline(self, page: Page, start: int, after: str, head: str) -> bool:
         """新华社北京3月5日电, LONDON, March 5 (AP): where the reporter sat, not what is told."""
@@ -103,7 +106,7 @@ def _english(words: Mapping[str, Any]) -> Surroundings:
     return Surroundings(
         "en",
         road=re.compile(rf"\s(?:{_any(words['road'])})(?!\w)"),
-        body=re.compile(rf"\s(?:[A-Z][a-z]+\s)?(?:{_any(words['body'])})(?!\w)"),
+        body=re.compile(rf"\s(?:[A-Z][a-z]+\s){{0,2}}(?:{_any(words['body'])})(?!\w)"),
         state=re.compile(
             rf"(?:'s (?:{nouns}))?\s(?:has |had |have )?(?:{says})\b|'s (?:{nouns})\b"
         ),
@@ -111,7 +114,11 @@ def _english(words: Mapping[str, Any]) -> Surroundings:
         heads=frozenset(" \n"),
         address=frozenset(),
         before=re.compile(rf"\b(?:{_any(words['before'])})\s$"),
-        title=re.compile(rf"\b(?:{_any(words['titles'])})\.?\s$"),
+        title=re.compile(
+            rf"\b(?:(?:{_any(words['titles'])})\.?|(?:{_any(words['given'])})(?:\s[A-Z]\.)?)\s$"
+            r"|\b[A-Z][a-z]+\s[A-Z]\.\s$"
+        ),
+        surname=re.compile(r"\s[A-Z]\.\s[A-Z][a-z]"),
         side=re.compile(rf"\b(?:{_any(words['sides'])})-$", re.I),
         backing=re.compile(rf"-(?:{_any(words['backing'])})\b"),
     )

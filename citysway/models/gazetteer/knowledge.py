@@ -39,6 +39,7 @@ class Gazetteer:
         self._raw = raw
         self._tables = tables
         self._names: dict[str, tuple[Name, ...]] = {}
+        self._made: dict[str, Place] = {}  # records asked for: linking asks for the same again
         self.countries: Mapping[str, str] = {
             row[6]: row[0] for row in raw.values() if row[3] == "country"
         }
@@ -53,10 +54,13 @@ class Gazetteer:
 
     def place(self, place_id: str) -> Place:
         """The place of an id. StudyError names the nearest ids, or the ids of a name given."""
-        raw = self._raw.get(place_id)
-        if raw is None:
-            raise StudyError(f"unknown place id {place_id!r}; {self._hint(place_id)}")
-        return make_place(raw)
+        made = self._made.get(place_id)
+        if made is None:
+            raw = self._raw.get(place_id)
+            if raw is None:
+                raise StudyError(f"unknown place id {place_id!r}; {self._hint(place_id)}")
+            made = self._made[place_id] = make_place(raw)
+        return made
 
     def lookup(self, name: str) -> tuple[Place, ...]:
         """Places that a name may mean, most likely first; () if none. Any script, any case."""

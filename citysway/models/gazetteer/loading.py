@@ -13,11 +13,12 @@ from citysway.models.gazetteer.knowledge import Gazetteer
 from citysway.models.gazetteer.naming import NameTable, name_table
 from citysway.models.gazetteer.records import EVIDENCE, USES
 from citysway.models.gazetteer.sources import Collection, add_countries, add_division, add_world
+from citysway.models.gazetteer.states import add_states, read_states
 from citysway.models.gazetteer.tables import read_table
 from citysway.models.gazetteer.world import data_file
 
 _HERE = Path(__file__).parent
-_FILES = ("division", "countries", "world_zh", "evidence", "embedded", "institutions")
+_FILES = ("division", "countries", "world_zh", "evidence", "embedded", "institutions", "states")
 _EVIDENCE_COLUMNS = ("name", "lang", "why")
 _EMBEDDED_COLUMNS = ("text", "lang", "use", "city")
 _REVIEWED = {"free": "", **{why: why for why in EVIDENCE if why}}
@@ -47,8 +48,13 @@ def _load(extra: Path | None) -> Gazetteer:
     found = Collection()
     add_division(found, texts["division"].decode(), _HERE / "division.csv")
     countries = add_countries(found, texts["countries"].decode(), _HERE / "countries.csv")
-    add_world(found, cities.decode("ascii"), texts["world_zh"].decode(), _HERE, countries)
+    states = list(read_states(texts["states"].decode()))
+    within = {(state.country, state.admin1): state.id for state in states}
+    curated = texts["world_zh"].decode()
+    add_world(found, cities.decode("ascii"), curated, _HERE, countries, within)
     reviewed = _reviewed(found, texts["evidence"].decode())
+    # after the review: a town called Florida is forgotten, the state is not
+    add_states(found, states, countries)
     if extra is not None:
         add_extra(found, user.decode("utf-8-sig"), extra)
     found.names["zh"].fold_han()

@@ -89,7 +89,8 @@ class NameIndex:
 
 def weight(raw: RawPlace) -> int:
     """People, plus the standing of the level: the order of the bearers of a name."""
-    return int(raw[9] or 0) + _STANDING.get(raw[3], 0)
+    standing = 0 if raw[3] == "province" and raw[6] != "CN" else _STANDING.get(raw[3], 0)
+    return int(raw[9] or 0) + standing
 
 
 def ranked(ids: Sequence[str], places: Mapping[str, RawPlace]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The places themselves: the division table, the countries, the world cities, all as raw rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from citysway.models.gazetteer.naming import NameIndex
@@ -94,14 +94,23 @@ def add_countries(into: Collection, text: str, path: Path) -> dict[str, str]:
 
 
 def add_world(
-    into: Collection, cities_json: str, curated: str, path: Path, countries: dict[str, str]
+    into: Collection,
+    cities_json: str,
+    curated: str,
+    path: Path,
+    countries: dict[str, str],
+    states: Mapping[tuple[str, str], str],
 ) -> None:
-    """World cities: main names, ASCII forms, alternates above 500,000 people, our Chinese names."""
+    """World cities: main names, ASCII forms, alternates above 500,000 people, our Chinese names.
+
+    ``states``: (country, code of the first-order division) -> id of the state.
+    """
     ours = {row[0]: row for row in read_table(curated, columns=WORLD_COLUMNS, path=path)}
     cities = read_cities(cities_json)
     alternates = read_alternates(cities_json, [city for city in cities if int(city[5]) >= BIG])
     han = han_names(alternates)
-    for gid, name, lat, lon, country, population in [*cities, *_small(into, ours, cities)]:
+    for row in [*cities, *_small(into, ours, cities)]:
+        gid, name, lat, lon, country, population, admin1 = row
         place_id = "GN" + gid
         name_zh = _chinese_name(ours.get(gid), han.get(gid))
         into.places[place_id] = (
@@ -110,7 +119,7 @@ def add_world(
             name,
             "world_city",
             countries.get(country, ""),
-            "",
+            states.get((country, admin1), ""),
             country,
             lat,
             lon,
@@ -133,7 +142,7 @@ def _small(
     known = {city[0] for city in cities}
     for gid, _, name_en, country, lat, lon, population, _ in ours.values():
         if gid not in known and "GN" + gid not in into.places and lat:
-            yield (gid, name_en, lat, lon, country, population)
+            yield (gid, name_en, lat, lon, country, population, "")
 
 
 def _name_cities(

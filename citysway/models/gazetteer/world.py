@@ -19,12 +19,13 @@ from citysway.errors import StudyError
 BIG = 500_000  # people; above it alternate names count as well
 DIVISION = frozenset({"CN", "HK", "MO", "TW"})  # covered by the division table
 
-# geonameid, name, lat, lon, country, population
-WorldCity = tuple[str, str, str, str, str, str]
+# geonameid, name, lat, lon, country, population, code of the first-order division
+WorldCity = tuple[str, str, str, str, str, str, str]
 
 _RECORD = re.compile(
     r'\{"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": ([-+.\deE]+), '
     r'"longitude": ([-+.\deE]+), "countrycode": "(..)", "population": (\d+), '
+    r'"timezone": "[^"]*", "admin1code": "([^"]*)"'
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,7}")
 _STROKES = str.maketrans(
@@ -57,7 +58,8 @@ def read_cities(text: str) -> list[WorldCity]:
 def _from_json(city: dict[str, Any]) -> WorldCity:
     lat, lon = str(city["latitude"]), str(city["longitude"])
     population = str(city["population"])
-    return str(city["geonameid"]), city["name"], lat, lon, city["countrycode"], population
+    admin1 = str(city.get("admin1code", ""))
+    return str(city["geonameid"]), city["name"], lat, lon, city["countrycode"], population, admin1
 
 
 def read_alternates(text: str, cities: Iterable[WorldCity]) -> dict[str, list[str]]:
