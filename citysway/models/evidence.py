@@ -21,6 +21,7 @@ SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
+_TOWN, _REACHED = 2.0, 1.0  # 开封县城, 到开封: of a name that is also a word
 # A country in the document decides with a prior or a preposition; these two alone do not.
 _LEVELS = {"country": 1.1}  # points of a parent in the document; cities and provinces have 2
 _NEAR = 1.0  # more when it stands in the same sentence
@@ -103,9 +104,19 @@ class Evidence:
                 and row.name.evidence not in WEAK
             ):
                 weight += _PRIOR * (self._ratio(row.name) >= _LARGER)
-        elif self._listed(page, row, rows):
-            weight, reason = weight + _LISTED, reason or "in a list of places"
+        else:
+            listed = self._listed(page, row, rows)
+            weight, reason = weight + _LISTED * listed, reason or ("in a list of places" * listed)
+            if row.name.evidence in WEAK:
+                weight, reason = self._used(page, row, weight, reason)
         return Verdict(place, weight, reason or "no evidence")
+
+    def _used(self, page: Page, row: Row, weight: float, reason: str) -> tuple[float, str]:
+        """With points for the grammar of a place around a Chinese name."""
+        town, reached = self._surroundings.used_as_place(page, row.start, row.end)
+        if town:
+            return weight + _TOWN, reason or "used as a place"
+        return weight + _REACHED * reached, reason
 
     def _by_document(
         self, row: Row, place: str, known: Known, sentence: tuple[int, int]

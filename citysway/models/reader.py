@@ -101,8 +101,11 @@ class Reader:
         """All documents of one language at once, as arrays."""
         tools = self._tools[lang]
         page = lay_out(docs, lang=lang)
-        hits = screen_words(page, tools.matcher.find(page.text, page.shadow), tools.matcher)
+        found = tools.matcher.find(page.text, page.shadow)
+        hits = screen_words(page, found, tools.matcher)
         named = tools.matcher.columns.is_name
+        cut = found.take(named[found.pattern])
+        cut = cut.take(~np.isin(cut.start, hits.start))
         hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
         split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
         links = tools.linker.link(page, hits.take(named[hits.pattern]))
@@ -116,7 +119,8 @@ class Reader:
         mentions, cities = self._attach(page, links, codes)
         score = self._score(page, codes, mentions, links, tone)
         return ReadPage(
-            page, hits, links, codes, mentions, tone, score, label(score), cities, tools.coder.codes
+            page, hits, links, codes, mentions, tone, score, label(score), cities,
+            tools.coder.codes, cut,
         )
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:

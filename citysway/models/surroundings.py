@@ -37,11 +37,19 @@ class Surroundings:
     title: re.Pattern[str] = _NEVER
     side: re.Pattern[str] = _NEVER
     backing: re.Pattern[str] = _NEVER
+    surnames: frozenset[str] = frozenset()
+    surname: re.Pattern[str] = _NEVER
+    foreign: re.Pattern[str] = _NEVER
+    foreign_before: re.Pattern[str] = _NEVER
+    town: re.Pattern[str] = _NEVER
+    reached: re.Pattern[str] = _NEVER
 
     def part_of(self, page: Page, start: int, end: int) -> Part:
         """What the name [start, end) of a page belongs to; '' when it stands for itself."""
         after = page.text[end : end + _REACH] if self.lang == "en" else page.shadow[end : end + 12]
         head = after[:1]
+        if self.lang == "zh" and self._is_person(page.shadow[max(0, start - 4) : start], after):
+            return "person"
         if self._is_dateline(page, start, after, head):
             return "dateline"
         if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
@@ -58,6 +66,19 @@ class Surroundings:
         if self.body.match(after):
             return "body"
         return "state" if self.state.match(after) else ""
+
+    def _is_person(self, front: str, after: str) -> bool:
+        """研究员陈桂林, 安吉丽娜·茱莉: the name is the rest of a person's."""
+        if "·" in after and self.foreign.match(after):
+            return True
+        if "·" in front and self.foreign_before.search(front):
+            return True
+        return front[-1:] in self.surnames and self.surname.search(front) is not None
+
+    def used_as_place(self, page: Page, start: int, end: int) -> tuple[bool, bool]:
+        """开封县城, 到安康: whether a word of towns follows, a word of going stands before."""
+        reached = self.reached.search(page.shadow[max(0, start - 3) : start]) is not None
+        return self.town.match(page.shadow, end) is not None, reached
 
     def _is_dateline(self, page: Page, start: int, after: str, head: str) -> bool:
         """新华社北京3月5日电, LONDON, March 5 (AP): where the reporter sat, not what is told."""
@@ -95,6 +116,14 @@ def _chinese(words: Mapping[str, Any]) -> Surroundings:
         heads=frozenset(word[0] for word in [*filter(None, heads), *words["road"]]),
         address=frozenset(words["address"]),
         before=_NEVER,
+        surnames=frozenset(words["surnames"]),
+        surname=re.compile(
+            f"(?:^|[，。、；：（“\\s]|{_any(words['titles'])})[{words['surnames']}]$"
+        ),
+        foreign=re.compile(f"[{words['sounds']}]{{1,4}}·"),
+        foreign_before=re.compile(f"·[{words['sounds']}]{{1,2}}$"),
+        town=re.compile(f"(?:{_any(words['town'])})"),
+        reached=re.compile(f"(?:{_any(words['reached'])})$"),
     )
 
 
