@@ -20,7 +20,7 @@ ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _LARGER = 5  # times the people of the next candidate: a prior
-_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
+_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 4.0, 3.0
 _TOWN, _REACHED = 2.0, 1.0  # 开封县城, 到开封: of a name that is also a word
 # A country in the document decides with a prior or a preposition; these two alone do not.
 _LEVELS = {"country": 1.1}  # points of a parent in the document; cities and provinces have 2
@@ -79,8 +79,14 @@ class Evidence:
         if not found:
             return Verdict("", 0.0, "no candidate")
         best = max(range(len(found)), key=lambda i: (found[i].weight, -i))
-        level = sum(verdict.weight == found[best].weight for verdict in found) > 1
         verdict = found[best]
+        # 白银 beside 甘肃 is the city; its district 白银区 is no rival.
+        level = any(
+            other.weight == verdict.weight
+            and other is not verdict
+            and verdict.place not in self.family(other.place)
+            for other in found
+        )
         return Verdict(verdict.place, 0.0 if level else verdict.weight, verdict.reason)
 
     def label(self, place: str) -> str:
@@ -105,7 +111,7 @@ class Evidence:
             ):
                 weight += _PRIOR * (self._ratio(row.name) >= _LARGER)
         else:
-            listed = self._listed(page, row, rows)
+            listed = self._listed(page, row, place, rows)
             weight, reason = weight + _LISTED * listed, reason or ("in a list of places" * listed)
             if row.name.evidence in WEAK:
                 weight, reason = self._used(page, row, weight, reason)
@@ -127,7 +133,7 @@ class Evidence:
         if row.name.evidence == "province":
             return 0.0, ""  # 吉林 beside 吉林省 is the province
         best, reason = 0.0, ""
-        for parent in self._family(place):
+        for parent in self.family(place):
             if parent in known:
                 at = bisect_left(known[parent], sentence[0])
                 near = at < len(known[parent]) and known[parent][at] < sentence[1]
@@ -144,7 +150,7 @@ class Evidence:
 
     def _beside(self, page: Page, row: Row, place: str, rows: Sequence[Row]) -> str:
         """A parent that touches the name: 江苏苏州, 北京市朝阳区; Reading, England."""
-        family = self._family(place)
+        family = self.family(place)
         for other in rows:
             touching = other.end == row.start if self._lang == "zh" else (
                 page.text[row.end : other.start] in (", ", " (")
@@ -153,10 +159,15 @@ class Evidence:
                 return other.place
         return ""
 
-    def _listed(self, page: Page, row: Row, rows: Sequence[Row]) -> bool:
-        """成都、德阳: a settled place on the other side of the mark."""
+    def _listed(self, page: Page, row: Row, place: str, rows: Sequence[Row]) -> bool:
+        """成都、德阳: a settled place on the other side of the mark.
+
+        吉林 is what its neighbours are: the province among provinces, the city among cities.
+        """
+        either = row.name.evidence == "province"
         return any(
             other.place and not other.derived
+            and not (either and other.place.endswith("0000") != place.endswith("0000"))
             and "、" in (page.shadow[row.end : other.start], page.shadow[other.end : row.start])
             for other in rows
         )  # fmt: skip
@@ -169,7 +180,7 @@ class Evidence:
             return float("inf")
         return (first.population or 1) / (rivals[0].population or 1)
 
-    def _family(self, place: str) -> tuple[str, ...]:
+    def family(self, place: str) -> tuple[str, ...]:
         """Parents upward: city, province, country (China itself says nothing of a Chinese city)."""
         if place not in self._families:
             found = self._gazetteer.place(place)

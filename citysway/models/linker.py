@@ -30,6 +30,7 @@ WHY_DROPPED = {
     "block": "the name of something else, no city",
     "road": "part of the name of a road or street",
     "person": "part of a person's name",
+    "clock": "a time zone",
     "hyphen": "in the middle of a compound",
     "cut": "a piece of a longer word",
     "country": "a country, no city",
@@ -63,6 +64,7 @@ class Linker:
         self.gazetteer = gazetteer
         self.lang = matcher.lang
         self._names = matcher.patterns.names
+        self._index = matcher.patterns.index
         self._surroundings = surroundings.load(matcher.lang)
         self._evidence = Evidence(gazetteer, self._surroundings)
         self._candidates: dict[str, str] = {}
@@ -95,6 +97,8 @@ class Linker:
         if page.credit[row.start]:
             row.derived = row.dateline = True
             return True
+        if row.name.use == "derived" and self._are_students(page, row):
+            row.name, row.end = self._of_text(page.shadow[row.start : row.end - 2]), row.end - 2
         if row.name.use == "derived":
             row.derived = True
             return True
@@ -107,10 +111,19 @@ class Linker:
         between_hyphens = self.lang == "en" and (
             page.text[row.start - 1 : row.start] == "-" and page.text[row.end : row.end + 1] == "-"
         )
-        if part in ("road", "person") or between_hyphens:
+        if part in ("road", "person", "clock") or between_hyphens:
             dropped.append((row.start, row.end, "hyphen" if between_hyphens else part))
             return False
         return True
+
+    def _are_students(self, page: Page, row: Row) -> bool:
+        """成都大学生: students in a city, not of its university."""
+        if page.shadow[row.end - 2 : row.end + 1] != "大学生":
+            return False
+        return self._index.get(page.shadow[row.start : row.end - 2]) in self._names
+
+    def _of_text(self, text: str) -> Name:
+        return self._names[self._index[text]]
 
     def _lends_city(self, page: Page, row: Row) -> bool:
         after = page.shadow[row.end - 1 : row.end + 2]
@@ -137,7 +150,7 @@ class Linker:
             row.place, row.confidence = row.name.place_ids[0], 0.95
             row.reason = "dateline" if row.dateline else "free name"
             if row.dateline or not row.derived:
-                known.setdefault(row.place, []).append(row.start)
+                self._learn(known, row)
         for _ in range(2):
             waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
 
@@ -152,8 +165,16 @@ class Linker:
         row.confidence = min(0.95, 0.5 + 0.1 * verdict.weight)
         row.reason = f"{row.name.text} → {self._evidence.label(row.place)}: {verdict.reason}"
         if not row.derived and verdict.weight >= SURE:
-            insort(known.setdefault(row.place, []), row.start)
+            self._learn(known, row)
         return True
+
+    def _learn(self, known: dict[str, list[int]], row: Row) -> None:
+        """A settled name is evidence for others; a Chinese district or county also for its city."""
+        insort(known.setdefault(row.place, []), row.start)
+        if row.place.startswith("CN") and not row.place.endswith("00"):
+            above = self._evidence.family(row.place)
+            if above:
+                insort(known.setdefault(above[0], []), row.start)
 
     def _left_open(self, name: Name, weight: float) -> str:
         """Why a name was left open; '' for a word or person that nothing makes a place."""
@@ -166,7 +187,8 @@ class Linker:
         if name.text not in self._candidates:
             shown = [self._evidence.label(place) for place in name.place_ids[:_SHOWN]]
             which = ", ".join([*shown, *(["…"] if count > _SHOWN else [])])
-            self._candidates[name.text] = f"{count} candidates ({which})"
+            also = f", also a {name.evidence}" if name.evidence in WEAK else ""
+            self._candidates[name.text] = f"{count} candidates ({which}){also}"
         return f"left open: {name.text} alone, {self._candidates[name.text]}"
 
     def _is_city(self, row: Row) -> bool:

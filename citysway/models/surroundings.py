@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from citysway.models.page import Page
 
-Part = Literal["", "road", "body", "state", "dateline", "person"]
+Part = Literal["", "road", "body", "state", "dateline", "person", "clock"]
 _REACH = 40
 _NEVER = re.compile(r"(?!)")
+_CLOCK = re.compile(r"时间(?=[\d上下凌今昨明晚当周，。（(一二三四五六七八九十])")  # 纽约时间下午四点
 _DATELINE = {
     "zh": r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)",
     "en": r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)",
@@ -50,6 +51,8 @@ class Surroundings:
         head = after[:1]
         if self.lang == "zh" and self._is_person(page.shadow[max(0, start - 4) : start], after):
             return "person"
+        if head == "时" and _CLOCK.match(after):
+            return "clock"
         if self._is_dateline(page, start, after, head):
             return "dateline"
         if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
