@@ -29,6 +29,7 @@ _OF_NEXT = frozenset({"市民", "市场", "市长", "市区", "市值", "市容"
 WHY_DROPPED = {
     "block": "the name of something else, no city",
     "road": "part of the name of a road or street",
+    "village": "part of the name of a village or town",
     "person": "part of a person's name",
     "clock": "a time zone",
     "hyphen": "in the middle of a compound",
@@ -105,6 +106,9 @@ class Linker:
         if self.lang == "zh" and self._lends_city(page, row):
             row.end -= 1
             return True
+        if self.lang == "zh" and self._is_village(page, row):
+            dropped.append((row.start, row.end, "village"))
+            return False
         part = self._surroundings.part_of(page, row.start, row.end)
         row.derived, row.dateline = part in ("body", "dateline"), part == "dateline"
         row.metonym = part == "state" and self._is_capital(row)
@@ -115,6 +119,13 @@ class Linker:
             dropped.append((row.start, row.end, "hyphen" if between_hyphens else part))
             return False
         return True
+
+    def _is_village(self, page: Page, row: Row) -> bool:
+        """The short name of a county, then 镇, 村 or the like."""
+        if not self._surroundings.names_village(page, row.end):
+            return False
+        ids = row.name.place_ids
+        return bool(ids) and self.gazetteer.place(ids[0]).kind in ("district", "county_city")
 
     def _are_students(self, page: Page, row: Row) -> bool:
         """成都大学生: students in a city, not of its university."""

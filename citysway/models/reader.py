@@ -119,8 +119,17 @@ class Reader:
         mentions, cities = self._attach(page, links, codes)
         score = self._score(page, codes, mentions, links, tone)
         return ReadPage(
-            page, hits, links, codes, mentions, tone, score, label(score), cities,
-            tools.coder.codes, cut,
+            page,
+            hits,
+            links,
+            codes,
+            mentions,
+            tone,
+            score,
+            label(score),
+            cities,
+            tools.coder.codes,
+            cut,
         )
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:

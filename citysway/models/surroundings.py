@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 from citysway.models.page import Page
 
-Part = Literal["", "road", "body", "state", "dateline", "person", "clock"]
+Part = Literal["", "road", "body", "state", "dateline", "person", "clock", "village"]
 _REACH = 40
 _NEVER = re.compile(r"(?!)")
-_CLOCK = re.compile(r"时间(?=[\d上下凌今昨明晚当周，。（(一二三四五六七八九十])")  # 纽约时间下午四点
+# 纽约时间下午四点
+_CLOCK = re.compile(r"时间(?=[\d上下凌今昨明晚当周，。（(一二三四五六七八九十])")
 _DATELINE = {
     "zh": r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)",
     "en": r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)",
@@ -43,6 +44,7 @@ class Surroundings:
     foreign: re.Pattern[str] = _NEVER
     foreign_before: re.Pattern[str] = _NEVER
     town: re.Pattern[str] = _NEVER
+    village: re.Pattern[str] = _NEVER
     reached: re.Pattern[str] = _NEVER
 
     def part_of(self, page: Page, start: int, end: int) -> Part:
@@ -77,6 +79,10 @@ class Surroundings:
         if "·" in front and self.foreign_before.search(front):
             return True
         return front[-1:] in self.surnames and self.surname.search(front) is not None
+
+    def names_village(self, page: Page, end: int) -> bool:
+        """新市镇, 樟树湾: a village or town of the same name; asked of short names of counties."""
+        return self.village.match(page.shadow, end) is not None
 
     def used_as_place(self, page: Page, start: int, end: int) -> tuple[bool, bool]:
         """开封县城, 到安康: whether a word of towns follows, a word of going stands before."""
@@ -126,6 +132,7 @@ def _chinese(words: Mapping[str, Any]) -> Surroundings:
         foreign=re.compile(f"[{words['sounds']}]{{1,4}}·"),
         foreign_before=re.compile(f"·[{words['sounds']}]{{1,2}}$"),
         town=re.compile(f"(?:{_any(words['town'])})"),
+        village=re.compile(f"(?:{'|'.join(words['village'])})"),
         reached=re.compile(f"(?:{_any(words['reached'])})$"),
     )
 

@@ -28,6 +28,7 @@ CORPORA = {
 CEC = "gold_event_places_zh/dev.jsonl.gz"
 _PLACES = {"LOC", "LOC.NAM", "GPE.NAM", "address", "scene"}
 _HOLDERS = {*_PLACES, "ORG", "ORG.NAM", "government", "organization", "company"}
+_HELD = re.compile("[路街乡镇村桥庄屯]|大道")  # the name belongs to one of these
 _KINDS = {"municipality", "prefecture", "sar", "tw_city"}
 
 
@@ -103,8 +104,8 @@ def _events(linker: Link) -> dict[str, float]:
     """Cities of the places where a text's events happened.
 
     ``recall``: of those the gold names in full, the share that the text is linked to.
-    ``precision``: of our own namings inside a gold place, the share that means a city its text's
-    gold places name, in texts whose places name one.
+    ``precision``: of our own Chinese namings inside a gold place, in texts that name a province or
+    municipality, the share that lies in one of those and is no piece of a village's or road's name.
     """
     rows = gold.rows(CEC)
     docs = [Document(id=row["id"], text=row["text"], lang="zh") for row in rows]
@@ -115,9 +116,10 @@ def _events(linker: Link) -> dict[str, float]:
         named = {ids for place in places for _, _, ids in expected(place)}
         cities += len(named)
         linked += sum(bool(ids & found) for ids in named)
-        inside = list(_inside(row["text"], places, namings)) if named else []
+        provinces = {ids for name, ids in _provinces().items() if name in row["text"]}
+        inside = list(_inside(row["text"], places, namings)) if provinces else []
         ours += len(inside)
-        right += sum(_is_one_of(naming.place_id, named) for naming in inside)
+        right += sum(_is_right(row["text"], naming, provinces) for naming in inside)
     return {"recall": share(linked, cities), "precision": share(right, ours)}
 
 
@@ -125,12 +127,22 @@ def _inside(text: str, places: set[str], namings: Sequence[Naming]) -> Iterator[
     """Own namings that share characters with an occurrence of a place."""
     spans = [m.span() for place in places if place for m in re.finditer(re.escape(place), text)]
     for naming in namings:
-        if not naming.derived and any(a < naming.end and naming.start < b for a, b in spans):
+        chinese = naming.place_id.startswith("CN") and not naming.derived
+        if chinese and any(a < naming.end and naming.start < b for a, b in spans):
             yield naming
 
 
-def _is_one_of(place: str, named: set[frozenset[str]]) -> bool:
-    """Whether a place is one of the cities or lies in one, county-level cities included."""
+@functools.cache
+def _provinces() -> Mapping[str, str]:
+    """Name -> first two digits of the code, of provinces, municipalities and SARs."""
     gazetteer = reader().gazetteer
-    chain = {place, gazetteer.city_of(place) or "", gazetteer.place(place).parent or ""}
-    return any(ids & chain for ids in named)
+    return {
+        fold(name.text): name.place_ids[0][2:4]
+        for name in gazetteer.names("zh")
+        if name.use == "name" and name.place_ids and name.place_ids[0].startswith("CN")
+        and name.place_ids[0].endswith("0000")
+    }  # fmt: skip
+
+
+def _is_right(text: str, naming: Naming, provinces: set[str]) -> bool:
+    return naming.place_id[2:4] in provinces and not _HELD.match(text, naming.end)
