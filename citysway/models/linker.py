@@ -69,6 +69,7 @@ class Linker:
         self._surroundings = surroundings.load(matcher.lang)
         self._evidence = Evidence(gazetteer, self._surroundings)
         self._candidates: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
 
     def link(self, page: Page, hits: Hits) -> Links:
         """Link every name hit of a page; hits inside a longer thing are dropped or derived."""
@@ -87,8 +88,13 @@ class Linker:
             if mine:
                 stated = _context_places((doc.issuer_place, doc.sponsor_city), self.gazetteer)
                 self._settle(page, mine, stated)
-        dropped += [self._meant(row) for row in rows if not self._is_city(row)]
-        return _columns([row for row in rows if self._is_city(row)], sorted(dropped))
+        cities = []
+        for row in rows:
+            if self._is_city(row):
+                cities.append(row)
+            else:
+                dropped.append((row.start, row.end, self._meant(row)))
+        return _columns(cities, dropped)
 
     def _stands(self, page: Page, row: Row, dropped: list[tuple[int, int, str]]) -> bool:
         """Mark derived and metonym; False when the name is only part of a road or the like."""
@@ -140,11 +146,14 @@ class Linker:
         after = page.shadow[row.end - 1 : row.end + 2]
         return row.end - row.start > 2 and (after[:2] in _OF_NEXT or after in _OF_NEXT)
 
-    def _meant(self, row: Row) -> tuple[int, int, str]:
+    def _meant(self, row: Row) -> str:
         """Why a settled or open name is no city: a state, a province, a word."""
-        ids = (row.place,) if row.place else row.name.place_ids[: 1 - bool(row.name.evidence)]
-        kinds = {self.gazetteer.place(place).kind for place in ids}
-        return row.start, row.end, next(iter(kinds & {"country", "province"}), "word")
+        if not row.place:
+            return "word"
+        if row.place not in self._kinds:
+            kind = self.gazetteer.place(row.place).kind
+            self._kinds[row.place] = kind if kind in WHY_DROPPED else "word"
+        return self._kinds[row.place]
 
     def _is_capital(self, row: Row) -> bool:
         return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])

@@ -105,7 +105,9 @@ class Reader:
         hits = screen_words(page, found, tools.matcher)
         named = tools.matcher.columns.is_name
         cut = found.take(named[found.pattern])
-        cut = cut.take(~np.isin(cut.start, hits.start))
+        stands = np.zeros(len(page.text) + 1, dtype=bool)
+        stands[hits.start] = True
+        cut = cut.take(~stands[cut.start])
         hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
         split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
         links = tools.linker.link(page, hits.take(named[hits.pattern]))

@@ -45,6 +45,7 @@ class Surroundings:
     foreign_before: re.Pattern[str] = _NEVER
     town: re.Pattern[str] = _NEVER
     village: re.Pattern[str] = _NEVER
+    villages: frozenset[str] = frozenset()
     reached: re.Pattern[str] = _NEVER
 
     def part_of(self, page: Page, start: int, end: int) -> Part:
@@ -82,7 +83,8 @@ class Surroundings:
 
     def names_village(self, page: Page, end: int) -> bool:
         """新市镇, 樟树湾: a village or town of the same name; asked of short names of counties."""
-        return self.village.match(page.shadow, end) is not None
+        first = page.shadow[end : end + 1] in self.villages
+        return first and self.village.match(page.shadow, end) is not None
 
     def used_as_place(self, page: Page, start: int, end: int) -> tuple[bool, bool]:
         """开封县城, 到安康: whether a word of towns follows, a word of going stands before."""
@@ -132,6 +134,7 @@ def _chinese(words: Mapping[str, Any]) -> Surroundings:
         foreign=re.compile(f"[{words['sounds']}]{{1,4}}·"),
         foreign_before=re.compile(f"·[{words['sounds']}]{{1,2}}$"),
         town=re.compile(f"(?:{_any(words['town'])})"),
+        villages=frozenset(pattern[0] for pattern in words["village"]),
         village=re.compile(f"(?:{'|'.join(words['village'])})"),
         reached=re.compile(f"(?:{_any(words['reached'])})$"),
     )
