@@ -22,7 +22,8 @@ SURE = 3.0  # from here on a name linked by evidence is evidence for others
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _OVERRULING = 3.3  # points of a namesake of a well-known place: its state and one city there lack
 _LARGER = 5  # times the people of the next candidate: a prior
-_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 3.0, 3.0
+_PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 4.0, 3.0
+_TOWN, _REACHED = 2.0, 1.0  # 开封县城, 到开封: of a name that is also a word
 # A country in the document decides with a prior or a preposition; these two alone do not.
 _LEVELS = {"country": 1.1}  # points of a parent in the document; cities and provinces have 2
 _NEAR = 1.0  # more when it stands in the same sentence
@@ -83,15 +84,21 @@ class Evidence:
         if not found:
             return Verdict("", 0.0, "no candidate")
         best = max(range(len(found)), key=lambda i: (found[i].weight, -i))
-        level = sum(verdict.weight == found[best].weight for verdict in found) > 1
         verdict = found[best]
+        # 白银 beside 甘肃 is the city; its district 白银区 is no rival.
+        level = any(
+            other.weight == verdict.weight
+            and other is not verdict
+            and verdict.place not in self.family(other.place)
+            for other in found
+        )
         return Verdict(verdict.place, 0.0 if level else verdict.weight, verdict.reason)
 
     def namesake(self, row: Row, known: Known) -> Verdict | None:
         """Another bearer of a well-known name that the document speaks for: Paris in Texas."""
         vicinity = self.vicinity
         first, *others = row.name.place_ids
-        if vicinity is None or any(parent in known for parent in self._family(first)):
+        if vicinity is None or any(parent in known for parent in self.family(first)):
             return None
         told = [vicinity.region(row.name, place, row.hints, known) for place in others]
         best = max(range(len(told)), key=lambda i: (told[i][0], -i))
@@ -132,8 +139,11 @@ class Evidence:
                 and row.name.evidence not in WEAK
             ):
                 weight += _PRIOR * (self._ratio(row.name) >= _LARGER)
-        elif self._listed(page, row, rows):
-            weight, reason = weight + _LISTED, reason or "in a list of places"
+        else:
+            listed = self._listed(page, row, place, rows)
+            weight, reason = weight + _LISTED * listed, reason or ("in a list of places" * listed)
+            if row.name.evidence in WEAK:
+                weight, reason = self._used(page, row, weight, reason)
         return Verdict(place, weight, reason or "no evidence")
 
     def _told(
@@ -144,7 +154,7 @@ class Evidence:
         if self.vicinity is None:
             return weight, reason
         if self._gazetteer.place(place).kind in ("country", "province"):
-            inside = next((k for k in known if place in self._family(k)), "")
+            inside = next((k for k in known if place in self.family(k)), "")
             return (_IN_FULL, f"{self.label(inside)} in the document") if inside else (0.0, "")
         points, near = self.vicinity.close(place, known)
         more, why = self.vicinity.hinted(row.name, place, row.hints)
@@ -157,6 +167,13 @@ class Evidence:
             reason = f"{reason}, {names} close by" if reason else f"{names} close by"
         return weight + points, reason
 
+    def _used(self, page: Page, row: Row, weight: float, reason: str) -> tuple[float, str]:
+        """With points for the grammar of a place around a Chinese name."""
+        town, reached = self._surroundings.used_as_place(page, row.start, row.end)
+        if town:
+            return weight + _TOWN, reason or "used as a place"
+        return weight + _REACHED * reached, reason
+
     def _by_document(
         self, row: Row, place: str, known: Known, sentence: tuple[int, int]
     ) -> tuple[float, str]:
@@ -166,7 +183,7 @@ class Evidence:
         if row.name.evidence == "province":
             return 0.0, ""  # 吉林 beside 吉林省 is the province
         best, reason = 0.0, ""
-        for parent in self._family(place):
+        for parent in self.family(place):
             if parent in known:
                 at = bisect_left(known[parent], sentence[0])
                 near = at < len(known[parent]) and known[parent][at] < sentence[1]
@@ -183,7 +200,7 @@ class Evidence:
 
     def _beside(self, page: Page, row: Row, place: str, rows: Sequence[Row]) -> str:
         """A parent that touches the name: 江苏苏州, 北京市朝阳区; Reading, England."""
-        family = self._family(place)
+        family = self.family(place)
         for other in rows:
             touching = other.end == row.start if self._lang == "zh" else (
                 page.text[row.end : other.start] in (", ", " (")
@@ -192,10 +209,15 @@ class Evidence:
                 return other.place
         return ""
 
-    def _listed(self, page: Page, row: Row, rows: Sequence[Row]) -> bool:
-        """成都、德阳: a settled place on the other side of the mark."""
+    def _listed(self, page: Page, row: Row, place: str, rows: Sequence[Row]) -> bool:
+        """成都、德阳: a settled place on the other side of the mark.
+
+        吉林 is what its neighbours are: the province among provinces, the city among cities.
+        """
+        either = row.name.evidence == "province"
         return any(
             other.place and not other.derived
+            and not (either and other.place.endswith("0000") != place.endswith("0000"))
             and "、" in (page.shadow[row.end : other.start], page.shadow[other.end : row.start])
             for other in rows
         )  # fmt: skip
@@ -208,7 +230,7 @@ class Evidence:
             return float("inf")
         return (first.population or 1) / (rivals[0].population or 1)
 
-    def _family(self, place: str) -> tuple[str, ...]:
+    def family(self, place: str) -> tuple[str, ...]:
         """Parents upward: city, province, country (China itself says nothing of a Chinese city)."""
         if place not in self._families:
             found = self._gazetteer.place(place)

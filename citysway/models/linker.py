@@ -20,6 +20,24 @@ from citysway.models.page import Page
 Ints = npt.NDArray[np.int64]
 
 _AT_SEAT = 0.3  # degrees
+_SHOWN = 3  # candidates named in a reason
+_ALSO = {"homograph": "the name of another place", "short": "a word by chance"}
+# 上海市场, 成都市中心: the 市 belongs to what follows
+_OF_NEXT = frozenset({"市民", "市场", "市长", "市区", "市值", "市容", "市中心"})
+
+
+WHY_DROPPED = {
+    "block": "the name of something else, no city",
+    "road": "part of the name of a road or street",
+    "village": "part of the name of a village or town",
+    "person": "part of a person's name",
+    "clock": "a time zone",
+    "hyphen": "in the middle of a compound",
+    "cut": "a piece of a longer word",
+    "country": "a country, no city",
+    "province": "a province, no city",
+    "word": "also a word or a surname, and nothing here makes it a place",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,8 @@ class Links:
     reason: list[str]
     derived: npt.NDArray[np.bool_]
     metonym: npt.NDArray[np.bool_]
+    dropped: Sequence[tuple[int, int, str]]
+    """Names that mean no city here: start, end, why (a key of ``WHY_DROPPED``)."""
 
     def __len__(self) -> int:
         return len(self.place)
@@ -45,8 +65,11 @@ class Linker:
         self.gazetteer = gazetteer
         self.lang = matcher.lang
         self._names = matcher.patterns.names
+        self._index = matcher.patterns.index
         self._surroundings = surroundings.load(matcher.lang)
         self._evidence = Evidence(gazetteer, self._surroundings)
+        self._candidates: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
 
     def link(self, page: Page, hits: Hits) -> Links:
         """Link every name hit of a page; hits inside a longer thing are dropped or derived."""
@@ -56,7 +79,8 @@ class Linker:
                 hits.pattern.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True
             )
         ]
-        rows = [row for row in rows if row.name.use != "block" and self._stands(page, row)]
+        dropped: list[tuple[int, int, str]] = []
+        rows = [row for row in rows if self._stands(page, row, dropped)]
         starts = np.array([row.start for row in rows], dtype=np.int64)
         bounds = [*np.searchsorted(starts, page.doc_start).tolist(), len(rows)]
         for number, doc in enumerate(page.docs):
@@ -64,26 +88,72 @@ class Linker:
             if mine:
                 stated = _context_places((doc.issuer_place, doc.sponsor_city), self.gazetteer)
                 self._settle(page, mine, stated)
-        return _columns([row for row in rows if self._is_city(row)])
+        cities = []
+        for row in rows:
+            if self._is_city(row):
+                cities.append(row)
+            else:
+                dropped.append((row.start, row.end, self._meant(row)))
+        return _columns(cities, dropped)
 
-    def _stands(self, page: Page, row: Row) -> bool:
+    def _stands(self, page: Page, row: Row, dropped: list[tuple[int, int, str]]) -> bool:
         """Mark derived and metonym; False when the name is only part of a road or the like."""
+        if row.name.use == "block":
+            dropped.append((row.start, row.end, "block"))
+            return False
         if page.credit[row.start]:
             row.derived = row.dateline = True
             return True
+        if row.name.use == "derived" and self._are_students(page, row):
+            row.name, row.end = self._of_text(page.shadow[row.start : row.end - 2]), row.end - 2
         if row.name.use == "derived":
             row.derived = True
             return True
-        if self.lang == "zh" and page.shadow[row.end - 1 : row.end + 1] == "市民":
+        if self.lang == "zh" and self._lends_city(page, row):
             row.end -= 1
             return True
+        if self.lang == "zh" and self._is_village(page, row):
+            dropped.append((row.start, row.end, "village"))
+            return False
         part = self._surroundings.part_of(page, row.start, row.end)
         row.derived, row.dateline = part in ("body", "dateline"), part == "dateline"
         row.metonym = part == "state" and self._is_capital(row)
         between_hyphens = self.lang == "en" and (
             page.text[row.start - 1 : row.start] == "-" and page.text[row.end : row.end + 1] == "-"
         )
-        return part not in ("road", "person") and not between_hyphens
+        if part in ("road", "person", "clock") or between_hyphens:
+            dropped.append((row.start, row.end, "hyphen" if between_hyphens else part))
+            return False
+        return True
+
+    def _is_village(self, page: Page, row: Row) -> bool:
+        """The short name of a county, then 镇, 村 or the like."""
+        if not self._surroundings.names_village(page, row.end):
+            return False
+        ids = row.name.place_ids
+        return bool(ids) and self.gazetteer.place(ids[0]).kind in ("district", "county_city")
+
+    def _are_students(self, page: Page, row: Row) -> bool:
+        """成都大学生: students in a city, not of its university."""
+        if page.shadow[row.end - 2 : row.end + 1] != "大学生":
+            return False
+        return self._index.get(page.shadow[row.start : row.end - 2]) in self._names
+
+    def _of_text(self, text: str) -> Name:
+        return self._names[self._index[text]]
+
+    def _lends_city(self, page: Page, row: Row) -> bool:
+        after = page.shadow[row.end - 1 : row.end + 2]
+        return row.end - row.start > 2 and (after[:2] in _OF_NEXT or after in _OF_NEXT)
+
+    def _meant(self, row: Row) -> str:
+        """Why a settled or open name is no city: a state, a province, a word."""
+        if not row.place:
+            return "word"
+        if row.place not in self._kinds:
+            kind = self.gazetteer.place(row.place).kind
+            self._kinds[row.place] = kind if kind in WHY_DROPPED else "word"
+        return self._kinds[row.place]
 
     def _is_capital(self, row: Row) -> bool:
         return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])
@@ -102,7 +172,7 @@ class Linker:
             row.place, row.confidence = row.name.place_ids[0], 0.95
             row.reason = "dateline" if row.dateline else "free name"
             if row.dateline or not row.derived or self._is_state(row.place):
-                known.setdefault(row.place, []).append(row.start)
+                self._learn(known, row)
         if self.lang == "en":
             self._hint(page, rows, waiting, known)
             self._prefer_namesakes(rows, known)
@@ -190,16 +260,31 @@ class Linker:
             return False
         self._take(row, verdict)
         if not row.derived and verdict.weight >= SURE:
-            insort(known.setdefault(row.place, []), row.start)
+            self._learn(known, row)
         return True
+
+    def _learn(self, known: dict[str, list[int]], row: Row) -> None:
+        """A settled name is evidence for others; a Chinese district or county also for its city."""
+        insort(known.setdefault(row.place, []), row.start)
+        if row.place.startswith("CN") and not row.place.endswith("00"):
+            above = self._evidence.family(row.place)
+            if above:
+                insort(known.setdefault(above[0], []), row.start)
 
     def _left_open(self, name: Name, weight: float) -> str:
         """Why a name was left open; '' for a word or person that nothing makes a place."""
         count = len(name.place_ids)
         if count == 1 and weight == 0 and name.evidence in (*WEAK, "short"):
             return ""
-        which = f"{count} candidates" if count > 1 else f"also a {name.evidence}"
-        return f"left open: {name.text} alone, {which}"
+        if count == 1:
+            also = _ALSO.get(name.evidence, f"a {name.evidence}")
+            return f"left open: {name.text} alone, also {also}"
+        if name.text not in self._candidates:
+            shown = [self._evidence.label(place) for place in name.place_ids[:_SHOWN]]
+            which = ", ".join([*shown, *(["…"] if count > _SHOWN else [])])
+            also = f", also a {name.evidence}" if name.evidence in WEAK else ""
+            self._candidates[name.text] = f"{count} candidates ({which}){also}"
+        return f"left open: {name.text} alone, {self._candidates[name.text]}"
 
     def _is_city(self, row: Row) -> bool:
         if row.elsewhere:
@@ -231,7 +316,7 @@ def _context_places(stated: Iterable[str | None], gazetteer: Gazetteer) -> list[
     return found
 
 
-def _columns(rows: Sequence[Row]) -> Links:
+def _columns(rows: Sequence[Row], dropped: Sequence[tuple[int, int, str]]) -> Links:
     return Links(
         start=np.array([row.start for row in rows], dtype=np.int64),
         end=np.array([row.end for row in rows], dtype=np.int64),
@@ -240,4 +325,5 @@ def _columns(rows: Sequence[Row]) -> Links:
         reason=[row.reason for row in rows],
         derived=np.array([row.derived for row in rows], dtype=bool),
         metonym=np.array([row.metonym for row in rows], dtype=bool),
+        dropped=dropped,
     )

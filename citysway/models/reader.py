@@ -131,8 +131,13 @@ class Reader:
         """All documents of one language at once, as arrays."""
         tools = self._tools[lang]
         page = lay_out(docs, lang=lang)
-        hits = screen_words(page, tools.matcher.find(page.text, page.shadow), tools.matcher)
+        found = tools.matcher.find(page.text, page.shadow)
+        hits = screen_words(page, found, tools.matcher)
         named = tools.matcher.columns.is_name
+        cut = found.take(named[found.pattern])
+        stands = np.zeros(len(page.text) + 1, dtype=bool)
+        stands[hits.start] = True
+        cut = cut.take(~stands[cut.start])
         hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
         split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
         links = tools.linker.link(page, hits.take(named[hits.pattern]))
@@ -152,7 +157,18 @@ class Reader:
                 page, hits, tone, codes, mentions, tools.coder.codes, namings
             )
         return ReadPage(
-            page, hits, links, codes, mentions, tone, score, said, cities, tools.coder.codes, judge
+            page,
+            hits,
+            links,
+            codes,
+            mentions,
+            tone,
+            score,
+            said,
+            cities,
+            tools.coder.codes,
+            cut,
+            judge,
         )
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:

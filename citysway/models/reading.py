@@ -13,7 +13,7 @@ import numpy.typing as npt
 from citysway.corpus.document import Document
 from citysway.models.attachment import Mentions
 from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
-from citysway.models.linker import Links
+from citysway.models.linker import WHY_DROPPED, Links
 from citysway.models.matcher import Hits
 from citysway.models.page import Page
 from citysway.models.polarity_model import Judge
@@ -113,6 +113,8 @@ class ReadPage:
     label: npt.NDArray[np.int8]
     cities: list[str]
     code_names: tuple[str, ...]
+    cut: Hits
+    """Place names that are pieces of longer words."""
     judge: Judge | None = None
 
     def readings(self) -> Iterator[Reading]:
@@ -185,6 +187,24 @@ class Reading:
             )
             for i in self._range(links.start)
             if not links.place[i]
+        )
+
+    @cached_property
+    def dropped(self) -> tuple[Unresolved, ...]:
+        """Place names that mean no city here, in order, each with the reason."""
+        links, cut = self._page.links, self._page.cut
+        low, offset = self._offset, self._offset
+        high = low + len(self.doc.text)
+        rows = [row for row in links.dropped if low <= row[0] < high]
+        rows += [(int(cut.start[i]), int(cut.end[i]), "cut") for i in self._range(cut.start)]
+        return tuple(
+            Unresolved(
+                start - offset,
+                end - offset,
+                self.doc.text[start - offset : end - offset],
+                WHY_DROPPED[why],
+            )
+            for start, end, why in sorted(rows)
         )
 
     @cached_property

@@ -36,14 +36,47 @@ def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
     """Keep hits that respect words: whole Latin ones, short Chinese ones not cut out of others."""
     edge = _latin_edges(page)
     keep = edge[hits.start] & edge[hits.end]
-    if page.lang == "zh" and len(hits):
-        keep &= _fits_chinese(page, hits, matcher)
-    return hits.take(keep)
-
-
-def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
-    columns = matcher.columns
+    if page.lang != "zh" or not len(hits):
+        return hits.take(keep)
     flags = word_ends(page.shadow, *_stretches(page, hits))
+    keep &= _fits_chinese(page, hits, matcher, flags)
+    cut = np.flatnonzero(~keep & matcher.columns.is_name[hits.pattern])
+    return _with(hits.take(keep), _covered_names(page.shadow, hits.take(cut), matcher, flags))
+
+
+def _covered_names(shadow: str, cut: Hits, matcher: Matcher, flags: Bools) -> Hits:
+    """Names that a name which is no word here kept from being found: 福州 in 离开福州 (开福)."""
+    index, names = matcher.patterns.index, matcher.patterns.names
+    found: list[tuple[int, int, int]] = []
+    for low, high in zip(cut.start.tolist(), cut.end.tolist(), strict=True):
+        for start in range(low + 1, high):
+            if not flags[start]:
+                continue
+            last = min(start + _LONG, len(shadow))
+            ends = [end for end in range(last, high, -1) if flags[end]]
+            texts = (index.get(shadow[start:end], -1) for end in ends)
+            number = next((n for n in texts if n in names), -1)
+            if number >= 0:
+                found.append((number, start, start + len(matcher.patterns.texts[number])))
+                break
+    flat = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return Hits(flat[:, 0], flat[:, 1], flat[:, 2])
+
+
+def _with(hits: Hits, more: Hits) -> Hits:
+    """Both, in order of position."""
+    if not len(more):
+        return hits
+    both = Hits(
+        np.concatenate([hits.pattern, more.pattern]),
+        np.concatenate([hits.start, more.start]),
+        np.concatenate([hits.end, more.end]),
+    )
+    return both.take(np.argsort(both.start, kind="stable"))
+
+
+def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Bools:
+    columns = matcher.columns
     inner = np.concatenate([[0], np.cumsum(flags)])
     start_ok, end_ok = flags[hits.start], flags[hits.end]
     length = hits.end - hits.start
@@ -56,6 +89,8 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher) -> Bools:
     )  # 高铁 in 高铁站, 污染 in 环境污染; not 海口 in 出海口
     fits = long | whole | affix | (inside & (length > 2) & ~name)
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
+    fits |= name & end_ok & inside & _after_place(page, hits, fits & name)
+    fits |= name & start_ok & (_char_at(page, hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
     steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name
     loose = (length == 1) | steers  # 将 in 将建设 opens a word and steers what follows
     fits[loose] = start_ok[loose]
@@ -73,6 +108,22 @@ def _stretches(page: Page, hits: Hits) -> tuple[Ints, Ints]:
     return bounds[edges[::2]], bounds[edges[1::2]]
 
 
+def _char_at(page: Page, position: Ints) -> Ints:
+    """Code points at positions; 0 past the end."""
+    return np.append(page.codes, 0)[position]
+
+
+def _after_place(page: Page, hits: Hits, place: Bools) -> Bools:
+    """Directly behind a place or 首都, which the dictionary glues on: 中国香港, 山西太原."""
+    ended = np.zeros(len(page.codes) + 1, dtype=bool)
+    ended[hits.end[place]] = True
+    lead = (_char_at(page, hits.start - 1) == ord("都")) & (
+        _char_at(page, hits.start - 2) == ord("首")
+    )
+    return np.asarray(ended[hits.start] | lead, dtype=bool)
+
+
+_WALLED = ord("城")
 _LEVELS = np.array([ord(char) for char in "市省县区州盟旗"], dtype=np.uint32)
 
 

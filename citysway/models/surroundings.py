@@ -13,9 +13,11 @@ from typing import Any, Literal
 
 from citysway.models.page import Page
 
-Part = Literal["", "road", "body", "state", "dateline", "person"]
+Part = Literal["", "road", "body", "state", "dateline", "person", "clock", "village"]
 _REACH = 40
 _NEVER = re.compile(r"(?!)")
+# 纽约时间下午四点
+_CLOCK = re.compile(r"时间(?=[\d上下凌今昨明晚当周，。（(一二三四五六七八九十])")
 _DATELINE = {
     "zh": r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)",
     "en": r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)",
@@ -38,11 +40,23 @@ class Surroundings:
     surname: re.Pattern[str] = _NEVER
     side: re.Pattern[str] = _NEVER
     backing: re.Pattern[str] = _NEVER
+    surnames: frozenset[str] = frozenset()
+    behind_surname: re.Pattern[str] = _NEVER
+    foreign: re.Pattern[str] = _NEVER
+    foreign_before: re.Pattern[str] = _NEVER
+    town: re.Pattern[str] = _NEVER
+    village: re.Pattern[str] = _NEVER
+    villages: frozenset[str] = frozenset()
+    reached: re.Pattern[str] = _NEVER
 
     def part_of(self, page: Page, start: int, end: int) -> Part:
         """What the name [start, end) of a page belongs to; '' when it stands for itself."""
         after = page.text[end : end + _REACH] if self.lang == "en" else page.shadow[end : end + 12]
         head = after[:1]
+        if self.lang == "zh" and self._is_person(page.shadow[max(0, start - 4) : start], after):
+            return "person"
+        if head == "时" and _CLOCK.match(after):
+            return "clock"
         if self._is_dateline(page, start, after, head):
             return "dateline"
         if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
@@ -61,6 +75,24 @@ class Surroundings:
         # "bakers in London said": the bakers speak
         placed = self.lang == "en" and self.before.search(front)
         return "state" if self.state.match(after) and not placed else ""
+
+    def _is_person(self, front: str, after: str) -> bool:
+        """研究员陈桂林, 安吉丽娜·茱莉: the name is the rest of a person's."""
+        if "·" in after and self.foreign.match(after):
+            return True
+        if "·" in front and self.foreign_before.search(front):
+            return True
+        return front[-1:] in self.surnames and self.behind_surname.search(front) is not None
+
+    def names_village(self, page: Page, end: int) -> bool:
+        """新市镇, 樟树湾: a village or town of the same name; asked of short names of counties."""
+        first = page.shadow[end : end + 1] in self.villages
+        return first and self.village.match(page.shadow, end) is not None
+
+    def used_as_place(self, page: Page, start: int, end: int) -> tuple[bool, bool]:
+        """开封县城, 到安康: whether a word of towns follows, a word of going stands before."""
+        reached = self.reached.search(page.shadow[max(0, start - 3) : start]) is not None
+        return self.town.match(page.shadow, end) is not None, reached
 
     def _is_dateline(self, page: Page, start: int, after: str, head: str) -> bool:
         """新华社北京3月5日电, LONDON, March 5 (AP): where the reporter sat, not what is told."""
@@ -98,6 +130,16 @@ def _chinese(words: Mapping[str, Any]) -> Surroundings:
         heads=frozenset(word[0] for word in [*filter(None, heads), *words["road"]]),
         address=frozenset(words["address"]),
         before=_NEVER,
+        surnames=frozenset(words["surnames"]),
+        behind_surname=re.compile(
+            f"(?:^|[，。、；：（“\\s]|{_any(words['titles'])})[{words['surnames']}]$"
+        ),
+        foreign=re.compile(f"[{words['sounds']}]{{1,4}}·"),
+        foreign_before=re.compile(f"·[{words['sounds']}]{{1,2}}$"),
+        town=re.compile(f"(?:{_any(words['town'])})"),
+        villages=frozenset(pattern[0] for pattern in words["village"]),
+        village=re.compile(f"(?:{'|'.join(words['village'])})"),
+        reached=re.compile(f"(?:{_any(words['reached'])})$"),
     )
 
 

@@ -69,6 +69,8 @@ def show_links(reading: "Reading") -> None:
         table.add_row(city.name, city.place_id, f"{city.confidence:.2f}", city.reason + kind)
     for name in reading.unresolved:
         table.add_row(name.name, "-", "-", name.reason)
+    for name in reading.dropped:
+        table.add_row(name.name, "-", "-", f"dropped: {name.reason}")
     Console().print(table)
 
 
