@@ -108,7 +108,7 @@ def _span(doc: Doc, start: int, end: int, label: str) -> Span:
     return doc.char_span(start, end, label=label, alignment_mode="expand")
 
 
-@Language.factory(
+@Language.factory(  # type: ignore[untyped-decorator]
     "citysway",
     assigns=["doc.spans", "doc._.citysway"],
     default_config={"codebook": None, "places": None},
