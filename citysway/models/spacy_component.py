@@ -1,0 +1,120 @@
+"""The spaCy component ``citysway``: ``nlp.add_pipe("citysway")`` on a zh or en pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from citysway.corpus.document import Document
+from citysway.models.reader import Reader
+from citysway.models.reading import Reading
+
+_PERSON, _ORG = {"PERSON", "PER"}, {"ORG"}
+
+
+@lru_cache(maxsize=4)
+def _reader(codebook: str | None, places: str | None) -> Reader:
+    """One reader per process and pair of files; loading it takes longer than reading."""
+    return Reader(codebook=codebook, places=places)
+
+
+class CitySway:
+    """Settings of the component; the knowledge is loaded at the first document."""
+
+    def __init__(self, lang: str, codebook: str | None, places: str | None) -> None:
+        self.lang, self.codebook, self.places = lang, codebook, places
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1000) -> Iterator[Doc]:
+        """Documents in their order, ``batch_size`` at a time to the reader's pages."""
+        docs = iter(stream)
+        reader = _reader(self.codebook, self.places)
+        while batch := list(islice(docs, batch_size)):
+            told = [d for d in batch if d.text.strip()]
+            texts = [Document(id=str(i), text=d.text, lang=self.lang) for i, d in enumerate(told)]
+            for doc, reading in zip(told, reader.read_many(texts), strict=True):
+                fill(doc, reading)
+            for doc in batch:
+                if not doc.text.strip():
+                    _store(doc, [], [], {"unresolved": [], "mentions": []})
+            yield from batch
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Nothing: the settings are in the pipeline's config."""
+        return b""
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> CitySway:
+        return self
+
+    def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
+        """Nothing: the settings are in the pipeline's config."""
+
+    def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> CitySway:
+        return self
+
+
+def fill(doc: Doc, reading: Reading) -> None:
+    """Spans and facts of a reading; cities that the pipeline's entities deny are left open."""
+    cities, unresolved = [], [asdict(u) for u in reading.unresolved]
+    for city in map(asdict, reading.cities):
+        if denied := veto(doc, city["start"], city["end"]):
+            spot = {key: city[key] for key in ("start", "end", "name")}
+            unresolved.append({**spot, "reason": f"inside a {denied} entity"})
+        else:
+            cities.append(city)
+    kept = {c["place_id"] for c in cities}
+    gone = {c.place_id for c in reading.cities} - kept
+    facts = {
+        "unresolved": sorted(unresolved, key=lambda u: int(u["start"])),
+        "mentions": [asdict(m) for m in reading.mentions if m.place_id not in gone],
+    }
+    _store(doc, cities, [asdict(code) for code in reading.codes], facts)
+
+
+def veto(doc: Doc, start: int, end: int) -> str | None:
+    """Label of the person entity that covers the name, or of a longer organisation."""
+    for ent in doc.ents:
+        if ent.start_char <= start and end <= ent.end_char:
+            longer = ent.end_char - ent.start_char > end - start
+            if ent.label_ in _PERSON or (ent.label_ in _ORG and longer):
+                return str(ent.label_)
+    return None
+
+
+def _store(
+    doc: Doc, cities: list[dict[str, Any]], codes: list[dict[str, Any]], facts: dict[str, Any]
+) -> None:
+    expanded = 0
+    for key, label, rows in (("cities", "place_id", cities), ("codes", "code", codes)):
+        spans = [_span(doc, row["start"], row["end"], row[label]) for row in rows]
+        doc.spans[key] = spans
+        expanded += sum(
+            (s.start_char, s.end_char) != (r["start"], r["end"])
+            for s, r in zip(spans, rows, strict=True)
+        )
+    doc._.citysway = {"cities": cities, "codes": codes, **facts, "expanded": expanded}
+
+
+def _span(doc: Doc, start: int, end: int, label: str) -> Span:
+    return doc.char_span(start, end, label=label, alignment_mode="expand")
+
+
+@Language.factory(  # type: ignore[untyped-decorator]
+    "citysway",
+    assigns=["doc.spans", "doc._.citysway"],
+    default_config={"codebook": None, "places": None},
+)
+def create(nlp: Language, name: str, codebook: str | None, places: str | None) -> CitySway:
+    """The component for ``nlp``; ``codebook`` and ``places`` are a user's own files."""
+    if not Doc.has_extension("citysway"):
+        Doc.set_extension("citysway", default=None)
+    return CitySway(nlp.lang, codebook, places)

@@ -1,0 +1,69 @@
+"""The spaCy component: spans and facts, the veto of entities, bytes."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+
+from citysway.models import spacy_component
+
+CASES = [
+    ("zh", "成都市推进轨道交通建设。", "CN510100"),
+    ("en", "The city of Chengdu opened a new museum.", "CN510100"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), CASES)
+def test_spans_and_bytes(lang: str, text: str, place: str) -> None:
+    assert spacy_component.create
+    nlp = spacy.blank(lang)
+    nlp.add_pipe("citysway")
+    doc, empty = nlp.pipe([text, ""])
+    assert [s.label_ for s in doc.spans["cities"]] == [place]
+    assert len(doc.spans["codes"]) == len(doc._.citysway["codes"]) > 0
+    assert empty._.citysway["cities"] == []
+    again = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert again._.citysway == doc._.citysway
+
+
+def test_person_entity_vetoes() -> None:
+    doc = spacy.blank("en")("We met Paris Hilton.")
+    doc.ents = [Span(doc, 2, 4, label="PERSON")]
+    assert spacy_component.veto(doc, 7, 12) == "PERSON"
+    doc.ents = [Span(doc, 2, 3, label="ORG")]
+    assert spacy_component.veto(doc, 7, 12) is None
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), CASES)
+def test_two_processes_give_what_one_gives(lang: str, text: str, place: str) -> None:
+    nlp = spacy.blank(lang)
+    nlp.add_pipe("citysway")
+    texts = [text, "", text + text]
+    one = [d._.citysway for d in nlp.pipe(texts)]
+    two = [d._.citysway for d in nlp.pipe(texts, n_process=2, batch_size=2)]
+    assert one == two
+    assert [c["place_id"] for c in two[2]["cities"]] == [place, place]
+
+
+def test_saved_pipeline_reads_the_same(tmp_path: Path) -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("citysway")
+    nlp.to_disk(tmp_path / "nlp")
+    again = spacy.load(tmp_path / "nlp")
+    assert again("成都市建设")._.citysway == nlp("成都市建设")._.citysway
+    assert again.config["components"]["citysway"] == nlp.config["components"]["citysway"]
+
+
+def test_jieba_tokens_hold_the_names() -> None:
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
+    nlp.add_pipe("citysway")
+    doc = nlp("成都市推进轨道交通建设。")
+    facts, spans = doc._.citysway, [*doc.spans["cities"], *doc.spans["codes"]]
+    rows = [*facts["cities"], *facts["codes"]]
+    assert rows
+    inside = [
+        s.start_char <= r["start"] and r["end"] <= s.end_char
+        for s, r in zip(spans, rows, strict=True)
+    ]
+    assert all(inside)
