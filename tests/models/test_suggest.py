@@ -22,7 +22,7 @@ from citysway.models.suggest.pairs import join_pairs
 HERITAGE = {
     "zh": (
         "{0}的修缮工程在上月完成。", "专家考察了{0}和{1}的梁柱。", "这座{0}始建于明代。",
-        "村民世代看护着{0}与{1}。", "屋顶漏雨的{0}已经加固。", "{0}的砖雕和木雕保存完好。",
+        "村民世代看护着{0}与{1}。", "屋顶漏雨的{0}已经加固。", "{0}的门窗和石阶保存完好。",
     ),
     "en": (
         "The roof of the {0} was repaired last month.", "Masons restored the {0} and the {1}.",
@@ -45,7 +45,7 @@ TERMS = {
     "zh": ("古建筑", "古镇", "石窟", "古城"),
     "en": ("cathedral", "historic building", "heritage site"),
 }
-PLANTED = {"zh": "牌坊", "en": "citadel"}
+PLANTED = {"zh": "照壁", "en": "barbican"}
 FREQUENT = {"zh": ("天气", "天气很好，"), "en": ("weather", "In the weather of today, ")}
 
 
@@ -171,7 +171,7 @@ def _plain(lang: str, sentences: list[str]) -> Stream:
 
 COLLOCATIONS = [
     ("zh", "游客在{}里拍照。", ("陶艺", "工坊"), "陶艺工坊"),
-    ("en", "People met at a {} yesterday.", ("lantern", "parade"), "lantern parade"),
+    ("en", "People met at a {} yesterday.", ("lantern", "supper"), "lantern supper"),
 ]
 
 

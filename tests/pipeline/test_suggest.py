@@ -84,46 +84,46 @@ def _table(folder: Path, rows: str, head: str = "accept,code,term,lang") -> Path
 
 
 def test_accept_starts_a_codebook(tmp_path: Path) -> None:
-    rows = "yes,E03,牌坊,zh\n,E03,路边,zh\nno,E03,屋顶,zh\nY,E03,citadel,en\n1,X13,'-断头路口,zh"
+    rows = "yes,E03,照壁,zh\n,E03,路边,zh\nno,E03,屋顶,zh\nY,E03,barbican,en\n1,X13,'-断头路口,zh"
     done = accept(_study(tmp_path), _table(tmp_path, rows))
-    assert done.terms == {("E03", "zh"): ["牌坊"], ("E03", "en"): ["citadel"],
+    assert done.terms == {("E03", "zh"): ["照壁"], ("E03", "en"): ["barbican"],
                           ("X13", "zh"): ["-断头路口"]}  # fmt: skip
     assert done.started
     again = Study.load(tmp_path)
     assert again.settings.study.codebook == "codebook.toml"
     assert (tmp_path / "study.toml").read_text(encoding="utf-8").startswith("# mine\n[study]")
     book = codebook.load(again.table("codebook.toml"))
-    assert {"牌坊", "citadel"} <= {term.text for term in book.codes["E03"].terms}
+    assert {"照壁", "barbican"} <= {term.text for term in book.codes["E03"].terms}
     assert next(t for t in book.codes["X13"].terms if t.text == "断头路口").polarity == -1
     assert codebook.check(book) == []
 
 
 def test_accept_twice_adds_once(tmp_path: Path) -> None:
-    table = _table(tmp_path, "是,E03,牌坊,zh\n是,E03,牌坊,zh")
-    assert accept(_study(tmp_path), table).terms == {("E03", "zh"): ["牌坊"]}
+    table = _table(tmp_path, "是,E03,照壁,zh\n是,E03,照壁,zh")
+    assert accept(_study(tmp_path), table).terms == {("E03", "zh"): ["照壁"]}
     before = (tmp_path / "codebook.toml").read_bytes()
     done = accept(Study.load(tmp_path), table)
-    assert (done.terms, done.known) == ({}, ["牌坊", "牌坊"])
+    assert (done.terms, done.known) == ({}, ["照壁", "照壁"])
     assert (tmp_path / "codebook.toml").read_bytes() == before
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
 def test_accept_takes_what_table_programs_save(tmp_path: Path, mark: str) -> None:
     head, row = (mark.join(cells) for cells in (("accept", "code", "term", "lang"),
-                                                ("yes", "E03", "牌坊", "zh")))  # fmt: skip
+                                                ("yes", "E03", "照壁", "zh")))  # fmt: skip
     assert accept(_study(tmp_path), _table(tmp_path, row, head)).terms
 
 
 # (rows, head, what the message says)
 REFUSED = [
-    ("yes,E99,牌坊,zh", None, "line 2.*E99"),
-    ("yes,E03,牌坊,fr", None, "line 2.*fr"),
+    ("yes,E99,照壁,zh", None, "line 2.*E99"),
+    ("yes,E03,照壁,fr", None, "line 2.*fr"),
     ("yes,E03,,zh", None, "line 2"),
-    ("maybe,E03,牌坊,zh", None, "line 2.*maybe"),
+    ("maybe,E03,照壁,zh", None, "line 2.*maybe"),
     ("yes,E03,博物馆,zh", None, "nothing written.*博物馆.*E03 and E11"),
-    ("yes,E03,museums,en\nyes,E03,citadel,en", None, "nothing written.*museums"),
-    ("yes,E03,牌坊,zh\nyes,E04,牌坊,zh", None, "nothing written.*E03 and E04"),
-    ("yes,E03,牌坊", "accept,code,term", "column lang is missing"),
+    ("yes,E03,museums,en\nyes,E03,barbican,en", None, "nothing written.*museums"),
+    ("yes,E03,照壁,zh\nyes,E04,照壁,zh", None, "nothing written.*E03 and E04"),
+    ("yes,E03,照壁", "accept,code,term", "column lang is missing"),
 ]
 
 
@@ -142,10 +142,10 @@ def test_refused_and_nothing_written(
 def test_a_codebook_that_is_not_named_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "codebook.toml").write_text('extends = "default"\n', encoding="utf-8")
     with pytest.raises(StudyError, match="there but not used"):
-        accept(_study(tmp_path), _table(tmp_path, "yes,E03,牌坊,zh"))
+        accept(_study(tmp_path), _table(tmp_path, "yes,E03,照壁,zh"))
 
 
 def test_a_bare_folder_has_no_codebook(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("成都的博物馆很美。", encoding="utf-8")
     with pytest.raises(StudyError, match=r"no study\.toml"):
-        accept(Study.load(tmp_path), _table(tmp_path, "yes,E03,牌坊,zh"))
+        accept(Study.load(tmp_path), _table(tmp_path, "yes,E03,照壁,zh"))
