@@ -22,7 +22,7 @@ from citysway.models.suggest.pairs import join_pairs
 HERITAGE = {
     "zh": (
         "{0}的修缮工程在上月完成。", "专家考察了{0}和{1}的梁柱。", "这座{0}始建于明代。",
-        "村民世代看护着{0}与{1}。", "屋顶漏雨的{0}已经加固。", "{0}的门窗和石阶保存完好。",
+        "村民世代看护着{0}与{1}。", "屋顶漏雨的{0}已经加固。", "{0}的石阶很高，{1}也很高。",
     ),
     "en": (
         "The roof of the {0} was repaired last month.", "Masons restored the {0} and the {1}.",
