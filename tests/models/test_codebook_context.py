@@ -17,7 +17,6 @@ from citysway.models.reader import Reader
         ("zh", "昨日新增确诊病例两例。", "E18", True),
         ("zh", "空气污染防控有序推进。", "E18", False),
         ("zh", "当地运营商公布了资费。", "E19", False),
-        ("zh", "持学生证可以打折。", "E21", False),
         ("zh", "公厕免费开放。", "E11", False),
         ("zh", "孩子们在主题公园游玩。", "E13", True),
         ("zh", "他乘的航班可以退票，请到原购票处办理。", "E13", False),
