@@ -195,14 +195,30 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
 def build(lang: str, *, names: Iterable[Name], codebook: Codebook, lexicon: Lexicon) -> Matcher:
     """Compile the knowledge of one language."""
     patterns = Patterns()
+    names = list(names)
     for name in names:
         patterns.names.setdefault(patterns.add(name.text), name)  # zh: folded in the gazetteer
     patterns.add_terms(_forms(codebook, lang))
+    patterns.add_terms(_in_names(codebook, names, lang))
     patterns.add_lexicon(lexicon)
     cased = [
         t.text for t in codebook.terms(lang) if t.text in codebook.codes[t.code].case_sensitive
     ]
     return Matcher(patterns, lang=lang, cased=[fold_term(text) for text in cased])
+
+
+def _in_names(codebook: Codebook, names: Iterable[Name], lang: str) -> Iterator[tuple[str, Term]]:
+    """Names of institutions that hold a term of ``in_names`` as a word, with that term."""
+    terms = [t for t in codebook.terms(lang) if t.text in codebook.codes[t.code].in_names]
+    derived = [name for name in names if name.use != "name"]
+    for term in terms:
+        if lang == "zh":
+            text = fold_term(term.text)
+            held = [name for name in derived if name.text.endswith(text)]
+        else:
+            word = re.compile(rf"\b{re.escape(term.text)}\b", re.IGNORECASE)
+            held = [name for name in derived if word.search(name.text)]
+        yield from ((name.text, term) for name in held)
 
 
 def _forms(codebook: Codebook, lang: str) -> Iterator[tuple[str, Term]]:

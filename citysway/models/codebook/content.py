@@ -61,7 +61,7 @@ def make_term(text: str, *, lang: str, code: str, where: str) -> Term:
 
 
 def make_code(key: str, table: Table, *, where: str) -> Code:
-    """One code; every key but ``case_sensitive`` is needed."""
+    """One code; every key but ``case_sensitive`` and ``in_names`` is needed."""
     check_keys(table, CODE_FIELDS, where=where)
     terms = tuple(
         make_term(text, lang=lang, code=key, where=f"{where} {lang}")
@@ -69,10 +69,11 @@ def make_code(key: str, table: Table, *, where: str) -> Code:
         for text in _strings(table, lang, where=where)
     )
     texts = {name: _string(table, name, where=where) for name in CODE_FIELDS[:4]}
-    exact = _strings(table, "case_sensitive", where=where)
-    if unknown := set(exact) - {term.text for term in terms}:
-        raise StudyError(f"{where} case_sensitive: {sorted(unknown)} are no terms of {key}")
-    return Code(id=key, facet=key[0], terms=terms, case_sensitive=exact, **texts)  # type: ignore[arg-type]
+    chosen = {name: _strings(table, name, where=where) for name in CODE_FIELDS[6:]}
+    for name, named in chosen.items():
+        if unknown := set(named) - {term.text for term in terms}:
+            raise StudyError(f"{where} {name}: {sorted(unknown)} are no terms of {key}")
+    return Code(id=key, facet=key[0], terms=terms, **chosen, **texts)  # type: ignore[arg-type]
 
 
 def make_rule(table: Table, *, where: str) -> ContextRule:

@@ -28,7 +28,8 @@ class Code:
     """A topic element (facet E), a predicate frame (X) or an evaluation (A); METHOD.md 1.1, 1.4.
 
     The marks of the file are read into the terms: ``*`` is ``starred``, ``-`` is ``polarity`` -1.
-    Terms of ``case_sensitive`` match only as written.
+    Terms of ``case_sensitive`` match only as written. Those of ``in_names`` count inside names of
+    institutions too, whose characters the gazetteer takes.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Code:
     facet: Facet
     terms: tuple[Term, ...]
     case_sensitive: tuple[str, ...] = ()
+    in_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

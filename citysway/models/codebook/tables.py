@@ -12,12 +12,12 @@ from citysway.errors import StudyError
 Table = dict[str, Any]
 CODE_KEY = re.compile(r"[EXA]\d{1,3}")
 CATEGORY_KEY = re.compile(r"F\d{1,3}\.\w+")
-CODE_FIELDS = ("zh_name", "en_name", "rule", "source", "zh", "en", "case_sensitive")
+CODE_FIELDS = ("zh_name", "en_name", "rule", "source", "zh", "en", "case_sensitive", "in_names")
 CATEGORY_FIELDS = (
     *("zh_name", "en_name", "source", "rule", "primary", "secondary", "measure", "outside"),
 )
 PLAIN_KEYS = ("rule", "default", "doubles", "variants", "remove", "extends")
-LISTS = ("zh", "en", "case_sensitive", "primary", "secondary")
+LISTS = ("zh", "en", "case_sensitive", "in_names", "primary", "secondary")
 
 
 def read_toml(path: Path) -> Table:
