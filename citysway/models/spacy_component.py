@@ -12,7 +12,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from citysway.corpus.document import Document
+from citysway.corpus.document import LANGS, Document
+from citysway.errors import StudyError
 from citysway.models.reader import Reader
 from citysway.models.reading import Reading
 
@@ -114,7 +115,12 @@ def _span(doc: Doc, start: int, end: int, label: str) -> Span:
     default_config={"codebook": None, "places": None},
 )
 def create(nlp: Language, name: str, codebook: str | None, places: str | None) -> CitySway:
-    """The component for ``nlp``; ``codebook`` and ``places`` are a user's own files."""
+    """The component for ``nlp``; ``codebook`` and ``places`` are a user's own files.
+
+    Raises StudyError for a pipeline that is neither Chinese nor English.
+    """
+    if nlp.lang not in LANGS:
+        raise StudyError(f"citysway: a pipeline of {nlp.lang!r}; allowed are {', '.join(LANGS)}")
     if not Doc.has_extension("citysway"):
         Doc.set_extension("citysway", default=None)
     return CitySway(nlp.lang, codebook, places)

@@ -1,11 +1,14 @@
 """The spaCy component: spans and facts, the veto of entities, bytes."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
+from citysway.errors import StudyError
 from citysway.models import spacy_component
 
 CASES = [
@@ -67,3 +70,34 @@ def test_jieba_tokens_hold_the_names() -> None:
         for s, r in zip(spans, rows, strict=True)
     ]
     assert all(inside)
+
+
+def test_a_pipeline_of_another_language_is_refused() -> None:
+    with pytest.raises(StudyError, match="'fr'; allowed are zh, en"):
+        spacy.blank("fr").add_pipe("citysway")
+
+
+def test_a_person_of_the_pipeline_is_no_city() -> None:
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PERSON", "pattern": "Chengdu Zhang"}])
+    nlp.add_pipe("citysway")
+    doc = nlp("The museums of Hangzhou are lovely, said Chengdu Zhang.")
+    assert [span.text for span in doc.spans["cities"]] == ["Hangzhou"]
+    assert "inside a PERSON entity" in {left["reason"] for left in doc._.citysway["unresolved"]}
+
+
+def test_the_page_of_the_docs_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "spacy.md").read_text(encoding="utf-8")
+    exec(page.split("```python\n")[1].split("```")[0], {})
+    cities, codes, place, reason = capsys.readouterr().out.strip().split("\n")
+    assert cities == "[('Chengdu', 'CN510100')]"
+    assert "('museums', 'E11')" in codes
+    assert place == "CN510100"
+    assert reason.startswith("left open: Cambridge")
+
+
+def test_spacy_finds_the_component_by_itself() -> None:
+    code = "import spacy; print(spacy.blank('zh').add_pipe('citysway').lang)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert run.stdout.strip() == "zh"
