@@ -38,7 +38,7 @@ def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
     keep = edge[hits.start] & edge[hits.end]
     if page.lang != "zh" or not len(hits):
         return hits.take(keep)
-    flags = word_ends(page.shadow, *_stretches(page, hits))
+    flags = word_ends(page.shadow, *_stretches(page, hits, matcher))
     keep &= _fits_chinese(page, hits, matcher, flags)
     cut = np.flatnonzero(~keep & matcher.columns.is_name[hits.pattern])
     return _with(hits.take(keep), _covered_names(page.shadow, hits.take(cut), matcher, flags))
@@ -92,20 +92,38 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Boo
     fits |= name & end_ok & inside & _after_place(page, hits, fits & name)
     fits |= name & start_ok & (_char_at(page, hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
     steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name
-    loose = (length == 1) | steers  # 将 in 将建设 opens a word and steers what follows
+    loose = (length == 1) | (steers & ~long)  # 将 in 将建设 opens a word and steers what follows
     fits[loose] = start_ok[loose]
     return np.asarray(fits, dtype=bool)
 
 
-def _stretches(page: Page, hits: Hits) -> tuple[Ints, Ints]:
-    """Runs of clauses that hold a short hit: only there do words matter."""
-    wanted = np.zeros(len(page.clauses) + 1, dtype=bool)
+def _stretches(page: Page, hits: Hits, matcher: Matcher) -> tuple[Ints, Ints]:
+    """Runs of clauses that hold a short hit and one that tells something: only there words matter.
+
+    A negation or a plan alone in its clause steers nothing.
+    """
     short = hits.end - hits.start < _LONG
-    wanted[page.clause_of(hits.start[short])] = True
-    wanted[page.clause_of(hits.end[short] - 1)] = True
+    wanted = _clauses(page, hits.take(short))
+    wanted &= _clauses(page, hits.take(_telling(matcher)[hits.pattern]))
     edges = np.flatnonzero(np.diff(wanted, prepend=False))
     bounds = np.append(page.clauses, len(page.shadow))
     return bounds[edges[::2]], bounds[edges[1::2]]
+
+
+def _clauses(page: Page, hits: Hits) -> Bools:
+    """Which clauses the hits touch, and False at the end."""
+    touched = np.zeros(len(page.clauses) + 1, dtype=bool)
+    touched[page.clause_of(hits.start)] = True
+    touched[page.clause_of(hits.end - 1)] = True
+    return touched
+
+
+def _telling(matcher: Matcher) -> Bools:
+    """Patterns that count without others in their clause."""
+    columns = matcher.columns
+    alone = CUE_BIT["reported"] | CUE_BIT["contrast"] | CUE_BIT["city_nouns"]
+    counts = columns.is_name | columns.is_code | (columns.score != 0)
+    return np.asarray(counts | ((columns.cue & alone) > 0), dtype=bool)
 
 
 def _char_at(page: Page, position: Ints) -> Ints:
