@@ -1,7 +1,7 @@
 """Which matches stand: word boundaries first, then the codebook's context rules (METHOD.md 1.5)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
     keep = edge[hits.start] & edge[hits.end]
     if page.lang != "zh" or not len(hits):
         return hits.take(keep)
-    flags = word_ends(page.shadow, *_stretches(page, hits, matcher))
+    flags = word_ends(page.shadow, _in_doubt(page, hits, matcher))
     keep &= _fits_chinese(page, hits, matcher, flags)
     cut = np.flatnonzero(~keep & matcher.columns.is_name[hits.pattern])
     return _with(hits.take(keep), _covered_names(page.shadow, hits.take(cut), matcher, flags))
@@ -97,25 +97,16 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Boo
     return np.asarray(fits, dtype=bool)
 
 
-def _stretches(page: Page, hits: Hits, matcher: Matcher) -> tuple[Ints, Ints]:
-    """Runs of clauses that hold a short hit and one that tells something: only there words matter.
+def _in_doubt(page: Page, hits: Hits, matcher: Matcher) -> Ints:
+    """Characters where words matter: short hits, in clauses with one that tells something.
 
     A negation or a plan alone in its clause steers nothing.
     """
-    short = hits.end - hits.start < _LONG
-    wanted = _clauses(page, hits.take(short))
-    wanted &= _clauses(page, hits.take(_telling(matcher)[hits.pattern]))
-    edges = np.flatnonzero(np.diff(wanted, prepend=False))
-    bounds = np.append(page.clauses, len(page.shadow))
-    return bounds[edges[::2]], bounds[edges[1::2]]
-
-
-def _clauses(page: Page, hits: Hits) -> Bools:
-    """Which clauses the hits touch, and False at the end."""
-    touched = np.zeros(len(page.clauses) + 1, dtype=bool)
-    touched[page.clause_of(hits.start)] = True
-    touched[page.clause_of(hits.end - 1)] = True
-    return touched
+    clause = page.clause_of(hits.start)
+    told = np.zeros(len(page.clauses), dtype=bool)
+    told[clause[_telling(matcher)[hits.pattern]]] = True
+    short = hits.take((hits.end - hits.start < _LONG) & told[clause])
+    return np.concatenate([short.start, short.end - 1])
 
 
 def _telling(matcher: Matcher) -> Bools:
@@ -150,68 +141,90 @@ def _administrative(page: Page, hits: Hits) -> Bools:
     return np.isin(page.codes[hits.end - 1], _LEVELS)
 
 
+Beside = Callable[[str, int, int], bool]  # whether a listed word ends, or opens, shadow[a:b]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A textual rule, compiled: patterns over what stands left, right or around a hit."""
+    """A textual rule, compiled: what may or must stand left, right or around a hit."""
 
     within: int
     recode: str
-    drop_left: re.Pattern[str] | None
-    drop_right: re.Pattern[str] | None
+    drop_left: Beside | None
+    drop_right: Beside | None
     drop_near: re.Pattern[str] | None
-    needs: tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]
+    needs_near: re.Pattern[str] | None
+    needs_left: Beside | None
+    needs_right: Beside | None
 
     def holds(self, shadow: str, start: int, end: int, low: int, high: int) -> bool:
         """Whether a hit's surroundings satisfy the rule, inside its sentence [low, high)."""
-        first, last = max(low, start - self.within), min(high, end + self.within)
         left, right = max(low, start - _BESIDE), min(high, end + _BESIDE)
-        if self.drop_left and self.drop_left.search(shadow, left, start):
+        if self.drop_left and self.drop_left(shadow, left, start):
             return False
-        if self.drop_right and self.drop_right.match(shadow, end, right):
+        if self.drop_right and self.drop_right(shadow, end, right):
             return False
-        if self.drop_near and _near(self.drop_near, shadow, (first, start), (end, last)):
+        if self.needs_left and not self.needs_left(shadow, left, start):
             return False
-        near, beside_left, beside_right = self.needs
-        if near and not _near(near, shadow, (first, start), (end, last)):
+        if self.needs_right and not self.needs_right(shadow, end, right):
             return False
-        if beside_left and not beside_left.search(shadow, left, start):
+        around = (max(low, start - self.within), start, end, min(high, end + self.within))
+        if self.drop_near and _near(self.drop_near, shadow, *around):
             return False
-        return not beside_right or beside_right.match(shadow, end, right) is not None
+        return not self.needs_near or _near(self.needs_near, shadow, *around)
 
 
-def _near(
-    pattern: re.Pattern[str], shadow: str, before: tuple[int, int], after: tuple[int, int]
-) -> bool:
-    return bool(pattern.search(shadow, *before) or pattern.search(shadow, *after))
+def _near(pattern: re.Pattern[str], shadow: str, *around: int) -> bool:
+    first, start, end, last = around
+    return bool(pattern.search(shadow, first, start) or pattern.search(shadow, end, last))
 
 
-def _compile(words: tuple[str, ...], lang: str, *, side: str = "") -> re.Pattern[str] | None:
-    """Any of the words, English ones whole; ``side``: directly before the hit, or after."""
+def _any(words: tuple[str, ...], lang: str, *, lead: str = "", tail: str = "") -> re.Pattern[str]:
+    """Any of the words, English ones whole."""
+    inner = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    edge = ("(?<![a-z0-9])", "(?![a-z0-9])") if lang == "en" else ("", "")
+    return re.compile(f"{lead}{edge[0]}(?:{inner}){edge[1]}{tail}")
+
+
+def _ends_with(words: tuple[str, ...], lang: str) -> Beside | None:
+    """Whether a word stands directly before the hit, or a blank before it."""
     if not words:
         return None
-    folded = sorted({fold_term(word) for word in words}, key=len, reverse=True)
-    inner = "|".join(map(re.escape, folded))
-    edge = ("(?<![a-z0-9])", "(?![a-z0-9])") if lang == "en" else ("", "")
-    lead, tail = ("", " ?$") if side == "left" else (" ?", "") if side == "right" else ("", "")
-    return re.compile(f"{lead}{edge[0]}(?:{inner}){edge[1]}{tail}")
+    if lang == "zh":
+        spaced = (*words, *(f"{word} " for word in words))
+        return lambda shadow, low, at: shadow.endswith(spaced, low, at)
+    pattern = _any(words, lang, tail=" ?$")
+    return lambda shadow, low, at: pattern.search(shadow, low, at) is not None
+
+
+def _begins_with(words: tuple[str, ...], lang: str) -> Beside | None:
+    """Whether a word stands directly behind the hit, or a blank behind it."""
+    if not words:
+        return None
+    if lang == "zh":
+        spaced = (*words, *(f" {word}" for word in words))
+        return lambda shadow, at, high: shadow.startswith(spaced, at, high)
+    pattern = _any(words, lang, lead=" ?")
+    return lambda shadow, at, high: pattern.match(shadow, at, high) is not None
 
 
 def compile_rule(rule: ContextRule) -> Check | None:
     """The textual part of a rule; None if it only asks for a city or element in the clause."""
-    check = Check(
+    lists = (rule.drop_left, rule.drop_right, rule.drop_near, rule.needs_near, rule.needs_left)
+    folded = [tuple({fold_term(word) for word in words}) for words in (*lists, rule.needs_right)]
+    if not any(folded):
+        return None
+    drop_left, drop_right, drop_near, needs_near, needs_left, needs_right = folded
+    return Check(
         rule.within,
         rule.recode,
-        _compile(rule.drop_left, rule.lang, side="left"),
-        _compile(rule.drop_right, rule.lang, side="right"),
-        _compile(rule.drop_near, rule.lang),
-        (
-            _compile(rule.needs_near, rule.lang),
-            _compile(rule.needs_left, rule.lang, side="left"),
-            _compile(rule.needs_right, rule.lang, side="right"),
-        ),
+        _ends_with(drop_left, rule.lang),
+        _begins_with(drop_right, rule.lang),
+        _any(drop_near, rule.lang) if drop_near else None,
+        _any(needs_near, rule.lang) if needs_near else None,
+        _ends_with(needs_left, rule.lang),
+        _begins_with(needs_right, rule.lang),
     )
-    parts = (check.drop_left, check.drop_right, check.drop_near, *check.needs)
-    return check if any(parts) else None
 
 
 class Screen:

@@ -1,6 +1,7 @@
 """Words: rjieba for Chinese (jieba where it is missing), spaCy's rule tokenizer for English."""
 
 import functools
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.fold import fold
+from citysway.models.boundaries import isin, points
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+
+# What the segmenter takes into words: Han of all blocks (the table covers the basic plane, all
+# beyond counts), Latin letters, digits and the marks that join them.
+_LETTERS = np.zeros(0x10000, dtype=bool)
+_LETTERS[0x3400:0xA000] = _LETTERS[0xF900:0xFB00] = True
+_LETTERS[[ord(char) for char in f"{string.ascii_letters}{string.digits}+#&._%-"]] = True
 
 
 @functools.cache
@@ -38,22 +46,24 @@ def cut(text: str, *, hmm: bool = True) -> list[str]:
     return _cutter()(text, hmm)
 
 
-def word_ends(shadow: str, starts: Ints, ends: Ints) -> Bools:
-    """Flags of length n+1: True where a word of the stretches [start, end) begins or ends.
+def word_ends(shadow: str, doubtful: Ints) -> Bools:
+    """Flags of length n+1: True where a word begins or ends.
 
-    Stretches end at punctuation, so that cutting them alone gives the words of the whole. Without
-    the hidden Markov model: an unknown name is cut in single characters, never glued to others.
+    Only runs of letters that hold a ``doubtful`` position are cut into words; the segmenter treats
+    each run by itself, so that its words are those of the whole text. Without the hidden Markov
+    model: an unknown name is cut in single characters, never glued to others.
     """
-    flags = np.zeros(len(shadow) + 1, dtype=bool)
-    pairs = zip(starts.tolist(), ends.tolist(), strict=True)
-    words = cut("\n".join([shadow[a:b] for a, b in pairs]), hmm=False)
+    codes = points(shadow)
+    letter = isin(codes, _LETTERS) | (codes >= len(_LETTERS))
+    flags = np.ones(len(codes) + 1, dtype=bool)
+    flags[1:-1] = ~(letter[1:] & letter[:-1])
+    run = np.cumsum(flags[:-1])
+    wanted = np.zeros(len(codes) + 2, dtype=bool)
+    wanted[run[doubtful]] = True
+    kept = np.flatnonzero(wanted[run] | (~letter & np.append(False, wanted[run[:-1]])))
+    words = cut(codes[kept].tobytes().decode("utf-32-le", "surrogatepass"), hmm=False)
     size = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    at = np.cumsum(size)
-    first = np.concatenate([[0], np.cumsum(ends - starts + 1)])[: len(starts)]  # joined by a break
-    piece = np.maximum(np.searchsorted(first, at, side="right") - 1, 0) if len(first) else at
-    if len(first):
-        flags[np.minimum(starts[piece] + at - first[piece], ends[piece])] = True
-        flags[starts] = True
+    flags[kept[np.cumsum(size) - 1] + 1] = True
     return flags
 
 
