@@ -159,23 +159,29 @@ class Check:
 
     def holds(self, shadow: str, start: int, end: int, low: int, high: int) -> bool:
         """Whether a hit's surroundings satisfy the rule, inside its sentence [low, high)."""
-        left, right = max(low, start - _BESIDE), min(high, end + _BESIDE)
-        if self.drop_left and self.drop_left(shadow, left, start):
-            return False
-        if self.drop_right and self.drop_right(shadow, end, right):
-            return False
-        if self.needs_left and not self.needs_left(shadow, left, start):
-            return False
-        if self.needs_right and not self.needs_right(shadow, end, right):
-            return False
-        around = (max(low, start - self.within), start, end, min(high, end + self.within))
+        if self.drop_left or self.needs_left:
+            left = max(low, start - _BESIDE)
+            if self.drop_left and self.drop_left(shadow, left, start):
+                return False
+            if self.needs_left and not self.needs_left(shadow, left, start):
+                return False
+        if self.drop_right or self.needs_right:
+            right = min(high, end + _BESIDE)
+            if self.drop_right and self.drop_right(shadow, end, right):
+                return False
+            if self.needs_right and not self.needs_right(shadow, end, right):
+                return False
+        if not self.drop_near and not self.needs_near:
+            return True
+        around = max(low, start - self.within), start, end, min(high, end + self.within)
         if self.drop_near and _near(self.drop_near, shadow, *around):
             return False
         return not self.needs_near or _near(self.needs_near, shadow, *around)
 
 
-def _near(pattern: re.Pattern[str], shadow: str, *around: int) -> bool:
-    first, start, end, last = around
+def _near(
+    pattern: re.Pattern[str], shadow: str, first: int, start: int, end: int, last: int
+) -> bool:
     return bool(pattern.search(shadow, first, start) or pattern.search(shadow, end, last))
 
 
