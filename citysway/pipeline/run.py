@@ -186,10 +186,8 @@ class Runner:
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
                      run.replicates, self.reader.codebook.version)  # fmt: skip
-        paths = [
-            self.out / name
-            for name in ("indicators.parquet", "indicators.csv", "replicates.parquet")
-        ]
+        names = ("indicators.parquet", "indicators.csv", "replicates.parquet")
+        paths = [self.out / name for name in names]
 
         def work() -> dict[str, Any]:
             cities = self.tallies["facts"]["cities"]
@@ -201,16 +199,14 @@ class Runner:
     def topics(self) -> str:
         """One topic model per language."""
         wanted = self.settings.topics
-        key = key_of(
-            self.keys["read"], self.keys["stories"], wanted.model_dump(), self.settings.run.seed
-        )
+        seed = self.settings.run.seed
+        key = key_of(self.keys["read"], self.keys["stories"], wanted.model_dump(), seed)
         paths = [self.out / "topics" / name for name in ("model.parquet", "shares.parquet")]
 
         def work() -> dict[str, Any]:
             with connect(threads=1) as con:
-                return topics.topic_tables(
-                    con, self.out, k=wanted.k, method=wanted.method, seed=self.settings.run.seed
-                )
+                k, method = wanted.k, wanted.method
+                return topics.topic_tables(con, self.out, k=k, method=method, seed=seed)
 
         self.tallies["topics"] = run_stage(self.out, "topics", key, paths, work)
         return key
