@@ -20,9 +20,10 @@ from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
 from citysway.models import polarity_model
-from citysway.models.attachment import Mentions, attach, focal_city
+from citysway.models.attachment import Mentions, attach
 from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
+from citysway.models.focus import attention, focal_cities
 from citysway.models.linker import Linker, Links
 from citysway.models.matcher import Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
@@ -33,8 +34,6 @@ from citysway.models.tone import Tone, label, measure, toward
 
 Ints = npt.NDArray[np.int64]
 PAGE_CHARS = 400_000
-LEAD = {"zh": 100, "en": 300}  # characters after the title that count as the lead
-_WORDINESS = {"zh": 1, "en": 3}  # English takes about three letters for a Chinese character
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +171,13 @@ class Reader:
         )
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:
-        said = _attention(links)
+        said = attention(links)
         city_of = self.gazetteer.city_of
         names = [city_of(links.place[i]) or "" for i in said.tolist()]
         owners = [self.own_city(doc) for doc in page.docs]
         cities = sorted({*names, *(o for o in owners if o)})
         number = {city: i for i, city in enumerate(cities)}
-        focal = self._focal(page, links.start[said], names, owners, number)
+        focal = focal_cities(page, links.start[said], names, owners, number)
         start = links.start[said]
         mentions = attach(
             codes,
@@ -192,34 +191,10 @@ class Reader:
 
     def _namings(self, links: Links, cities: list[str]) -> tuple[Ints, Ints, Ints]:
         """Start, end and number in ``cities`` of every naming that counts."""
-        said = _attention(links)
+        said = attention(links)
         number = {city: i for i, city in enumerate(cities)}
         of = [number[self.gazetteer.city_of(links.place[i]) or ""] for i in said.tolist()]
         return links.start[said], links.end[said], np.array(of, dtype=np.int64)
-
-    def _focal(
-        self,
-        page: Page,
-        start: Ints,
-        names: list[str],
-        owners: list[str | None],
-        number: dict[str, int],
-    ) -> Ints:
-        bounds = [*np.searchsorted(start, page.doc_start).tolist(), len(start)]
-        focal = np.full(len(page.docs), -1, dtype=np.int64)
-        for i, (doc, owner) in enumerate(zip(page.docs, owners, strict=True)):
-            mine = slice(bounds[i], bounds[i + 1])
-            title = title_end(doc)
-            city = focal_city(
-                names[mine],
-                (start[mine] - page.doc_start[i]).tolist(),
-                owner,
-                title=title,
-                lead=title + LEAD[page.lang],
-                chars=len(doc.text) // _WORDINESS[page.lang],
-            )
-            focal[i] = -1 if city is None else number[city]
-        return focal
 
     def own_city(self, doc: Document) -> str | None:
         """The city a policy or publicity text speaks for: its sponsor, else its issuer's place."""
@@ -236,7 +211,7 @@ class Reader:
     def _score(
         self, page: Page, codes: Codes, mentions: Mentions, links: Links, tone: Tone
     ) -> npt.NDArray[np.float64]:
-        said = _attention(links)
+        said = attention(links)
         per_sentence = np.bincount(
             page.sentence_of(links.start[said]), minlength=len(page.sentences)
         )
@@ -258,12 +233,6 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _attention(links: Links) -> Ints:
-    """Rows of namings that count as attention: linked, not derived, not a metonym."""
-    linked = np.array([bool(place) for place in links.place], dtype=bool)
-    return np.flatnonzero(linked & ~links.derived & ~links.metonym)
-
-
 def language(text: str) -> str:
     """zh or en; what is neither is read as the nearer of the two (the corpus rejects it before)."""
     found = detect(text).lang
@@ -274,8 +243,3 @@ def language(text: str) -> str:
         if any("一" <= c <= "鿿" for c in text[:2000])
         else "en"
     )
-
-
-def title_end(doc: Document) -> int:
-    """Where the title ends if the text begins with it, as the corpus stores texts; else 0."""
-    return len(doc.title) if doc.title and doc.text.startswith(doc.title) else 0

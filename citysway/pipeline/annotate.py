@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 from citysway.corpus.atomic import write_table
 from citysway.models.attachment import LINKS
 from citysway.models.coder import ATTRIBUTIONS, FLAGS, MODALITIES
+from citysway.models.focus import LEAD, title_end
 from citysway.models.gazetteer import Gazetteer
-from citysway.models.reader import LEAD, Reader, title_end
+from citysway.models.reader import Reader
 from citysway.models.reading import ReadPage
 from citysway.pipeline.pages import Pages
 from citysway.pipeline.stages import Stage, key_of

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from citysway.corpus.atomic import write_table
 from citysway.corpus.record import Rejected
 from citysway.pipeline.facts import inside
-from citysway.pipeline.stages import quote
+from citysway.pipeline.stages import connect, file_hash, key_of, quote, run_stage
 
 REJECTED = pa.schema([
     ("stage", pa.string()), ("item", pa.string()), ("reason", pa.string()), ("path", pa.string()),
@@ -59,3 +61,17 @@ def all_rejected(
         WHERE NOT {inside(*window, table="d")}
         ORDER BY stage, item, reason, path, locator, detail"""
     return con.sql(query).to_arrow_table().cast(REJECTED)
+
+
+def write_rejected(out: Path, facts: str, window: tuple[str | None, str | None]) -> None:
+    """rejected.parquet, after the facts of key ``facts``; anew when only names of files changed."""
+    path = out / "rejected.parquet"
+
+    def work() -> dict[str, Any]:
+        with connect(threads=1) as con:
+            table = all_rejected(con, out, window)
+        write_table(table, path)
+        return {"rows": table.num_rows}
+
+    key = key_of(facts, file_hash(out / "stages" / "read.parquet"))
+    run_stage(out, "rejected", key, [path], work)

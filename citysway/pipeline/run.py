@@ -12,16 +12,23 @@ from citysway.corpus.atomic import write_table, write_text
 from citysway.errors import StudyError
 from citysway.pipeline import facts, sources, topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
+from citysway.pipeline.candidates import candidates
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
-from citysway.pipeline.rejected import REJECTED, all_rejected, first_rejections
-from citysway.pipeline.stages import clear_shards, connect, file_hash, key_of, run_stage
-from citysway.pipeline.study import Clock, Progress, Result, Study, now, resolve_cities
+from citysway.pipeline.rejected import REJECTED, first_rejections, write_rejected
+from citysway.pipeline.stages import (
+    clear_shards,
+    connect,
+    file_hash,
+    key_of,
+    map_shards,
+    run_stage,
+)
+from citysway.pipeline.study import Clock, Progress, Result, Study, now
 
 __all__ = ["REJECTED", "STAGES", "Runner", "run"]
 
 STAGES = ("read", "names", "stories", "annotate", "sources", "facts", "indicators", "topics")
-_CHINESE_CITIES = ("prefecture", "municipality", "sar", "tw_city")
 
 
 class Runner:
@@ -38,15 +45,9 @@ class Runner:
         self.times: dict[str, float] = {}
         self.tallies: dict[str, Any] = {}
         self.keys: dict[str, str] = {}
-        self.candidates = self._candidates()
-
-    def _candidates(self) -> list[str]:
-        """Cities that may be in the study: its list, or all Chinese ones, prefectures and above."""
-        stated = self.settings.study.cities
-        gazetteer = self.reader.gazetteer
-        if isinstance(stated, str):
-            return sorted(p.id for p in gazetteer.places.values() if p.kind in _CHINESE_CITIES)
-        return resolve_cities(stated, gazetteer, where=str(self.study.base / "study.toml"))
+        self.candidates = candidates(
+            about.cities, self.reader.gazetteer, where=str(study.base / "study.toml")
+        )
 
     def step(self, name: str, work: Callable[[], str]) -> None:
         """Do one stage and keep its time."""
@@ -99,13 +100,10 @@ class Runner:
         path = self.out / "stories.parquet"
 
         def work() -> dict[str, Any]:
-            names = pq.read_table(
-                self.out / "source_names.parquet", columns=["stated", "source_id"]
-            )
             table = story_table(
                 self.out / "documents",
                 containment=containment,
-                names=dict(zip(*(column.to_pylist() for column in names.columns), strict=True)),
+                names=sources.stated_names(self.out),
                 cache=self.out / "stages" / "sketches",
             )
             write_table(table, path)
@@ -157,6 +155,7 @@ class Runner:
         """doc_city, doc_city_code and panel; with them the closed list of cities."""
         least = self.settings.support.city_documents
         about = self.settings.study
+        window = about.since, about.until
         key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"],
                      about.cities, least, about.since, about.until)  # fmt: skip
         paths = [self.out / name for name in ("doc_city", "doc_city_code", "exposure.parquet")]
@@ -172,27 +171,13 @@ class Runner:
                     cities=cities,
                     gazetteer=self.reader.gazetteer,
                     members=facts.framework_pairs(self.reader.codebook),
-                    window=(about.since, about.until),
+                    window=window,
                 )
             return {"cities": cities}
 
         self.tallies["facts"] = run_stage(self.out, "facts", key, paths, work)
-        self._rejected(key)
+        write_rejected(self.out, key, window)
         return key
-
-    def _rejected(self, facts: str) -> None:
-        """rejected.parquet: also when only the names of files changed."""
-        path = self.out / "rejected.parquet"
-        window = self.settings.study.since, self.settings.study.until
-
-        def work() -> dict[str, Any]:
-            with connect(threads=1) as con:
-                table = all_rejected(con, self.out, window)
-            write_table(table, path)
-            return {"rows": table.num_rows}
-
-        key = key_of(facts, file_hash(self.out / "stages" / "read.parquet"))
-        run_stage(self.out, "rejected", key, [path], work)
 
     def indicators(self) -> str:
         """indicators.parquet, .csv and replicates.parquet."""
@@ -201,10 +186,8 @@ class Runner:
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
                      run.replicates, self.reader.codebook.version)  # fmt: skip
-        paths = [
-            self.out / name
-            for name in ("indicators.parquet", "indicators.csv", "replicates.parquet")
-        ]
+        names = ("indicators.parquet", "indicators.csv", "replicates.parquet")
+        paths = [self.out / name for name in names]
 
         def work() -> dict[str, Any]:
             cities = self.tallies["facts"]["cities"]
@@ -216,16 +199,14 @@ class Runner:
     def topics(self) -> str:
         """One topic model per language."""
         wanted = self.settings.topics
-        key = key_of(
-            self.keys["read"], self.keys["stories"], wanted.model_dump(), self.settings.run.seed
-        )
+        seed = self.settings.run.seed
+        key = key_of(self.keys["read"], self.keys["stories"], wanted.model_dump(), seed)
         paths = [self.out / "topics" / name for name in ("model.parquet", "shares.parquet")]
 
         def work() -> dict[str, Any]:
             with connect(threads=1) as con:
-                return topics.topic_tables(
-                    con, self.out, k=wanted.k, method=wanted.method, seed=self.settings.run.seed
-                )
+                k, method = wanted.k, wanted.method
+                return topics.topic_tables(con, self.out, k=k, method=method, seed=seed)
 
         self.tallies["topics"] = run_stage(self.out, "topics", key, paths, work)
         return key
@@ -233,16 +214,8 @@ class Runner:
     def _map(
         self, stage: str, work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
     ) -> list[Any]:
-        """Map over shards by joblib; results in order."""
-        import joblib
-
-        workers = max(1, min(self.settings.run.workers, len(jobs)))
-        notes = []
-        with joblib.Parallel(n_jobs=workers, return_as="generator") as parallel:
-            for note in parallel(joblib.delayed(work)(*job) for job in jobs):
-                notes.append(note)
-                self.progress(stage, len(notes), len(jobs))
-        return notes
+        workers = self.settings.run.workers
+        return map_shards(stage, work, jobs, workers=workers, progress=self.progress)
 
     def finish(self) -> Result:
         """Write run.json."""

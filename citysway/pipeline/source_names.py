@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from citysway.corpus.web import host_of, hostname
 from citysway.models import outlets as outlet_room
@@ -43,6 +44,12 @@ def source_names(con: duckdb.DuckDBPyConnection, out: Path, resolver: Resolver) 
     arrays = [pa.array(c, f.type) for c, f in
               zip((stated, source_id, count, by), SOURCE_NAMES, strict=True)]  # fmt: skip
     return pa.Table.from_arrays(arrays, schema=SOURCE_NAMES)
+
+
+def stated_names(out: Path) -> dict[str, str]:
+    """The source of every stated name, from a study's source_names.parquet."""
+    table = pq.read_table(out / "source_names.parquet", columns=["stated", "source_id"])
+    return dict(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
 def canonical(docs: Mapping[str, int], resolver: Resolver) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,7 @@ from citysway.corpus.web import host_of
 from citysway.models import outlets as outlet_room
 from citysway.pipeline.own_sources import KINDS, SCOPES, load_own, read_own, resolver_for
 from citysway.pipeline.resolver import Resolver, Source
-from citysway.pipeline.source_names import SOURCE_NAMES, source_names
+from citysway.pipeline.source_names import SOURCE_NAMES, source_names, stated_names
 from citysway.pipeline.stages import quote
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "resolver_for",
     "source_names",
     "source_table",
+    "stated_names",
 ]
 
 SOURCES = pa.schema([

@@ -117,3 +117,22 @@ def run_stage(
     if not stage.done():
         stage.finish(**(work() or {}))
     return stage.note()
+
+
+def map_shards(
+    stage: str,
+    work: Callable[..., Any],
+    jobs: Sequence[tuple[Any, ...]],
+    *,
+    workers: int,
+    progress: Callable[[str, int, int], None],
+) -> list[Any]:
+    """``work`` of every job's arguments, by joblib in processes; results in order."""
+    import joblib
+
+    notes = []
+    with joblib.Parallel(n_jobs=max(1, min(workers, len(jobs))), return_as="generator") as parallel:
+        for note in parallel(joblib.delayed(work)(*job) for job in jobs):
+            notes.append(note)
+            progress(stage, len(notes), len(jobs))
+    return notes

@@ -3,7 +3,7 @@
 import datetime
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,6 @@ from citysway.pipeline.stages import quote
 if TYPE_CHECKING:
     import pandas as pd
 
-    from citysway.models.gazetteer import Gazetteer
 
 RESULTS = "results"
 Progress = Callable[[str, int, int], None]
@@ -221,19 +220,3 @@ class Clock:
 
     def seconds(self) -> float:
         return round(time.perf_counter() - self._start, 2)
-
-
-def resolve_cities(names: Iterable[str], gazetteer: "Gazetteer", *, where: str) -> list[str]:
-    """City ids of a study's list. Raises StudyError for a name that is no city or several."""
-    found = []
-    for name in names:
-        places = (
-            gazetteer.lookup(name) if name not in gazetteer.places else (gazetteer.place(name),)
-        )
-        cities = [p.id for p in places if gazetteer.city_of(p.id) == p.id]
-        if not cities:
-            raise StudyError(
-                f"{where}: cities: {name!r} is no city we know; `citysway places find {name}`"
-            )
-        found.append(cities[0])
-    return found

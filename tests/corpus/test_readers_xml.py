@@ -244,11 +244,11 @@ def test_references(raw: str, text: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
 def test_references_over_chunks(size: int) -> None:
-    from citysway.corpus.readers.safe_xml import _mended
+    from citysway.corpus.readers.xml_references import mended
 
     text = "a &nbsp;b &amp; c & d<![CDATA[x & y ]] > &z; ]]>e &foo; &#2;f&"
     chunks = (text[at : at + size] for at in range(0, len(text), size))
-    assert "".join(_mended(chunks)) == (
+    assert "".join(mended(chunks)) == (
         "a \xa0b &amp; c &amp; d<![CDATA[x & y ]] > &z; ]]>e &amp;foo; f&amp;"
     )
 

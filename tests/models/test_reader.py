@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citysway.corpus.document import Document
 from citysway.models.reader import Reader
-from citysway.models.reading import CodeMention, Mention
+from citysway.models.spans import CodeMention, Mention
 
 ALPHABET = "北京上海市很美不好，。、！ \n朝阳区abc Beijing said. 将已“”游客博物馆museum nice"
 ODD = [

@@ -5,8 +5,9 @@ import re
 from citysway.corpus.credits.chinese_bylines import read_bare, read_paper, read_paper_and_names
 from citysway.corpus.credits.chinese_ends import read_paragraph_end
 from citysway.corpus.credits.chinese_lines import read_line
-from citysway.corpus.credits.dateline_zh import read_dateline, read_quoted
+from citysway.corpus.credits.dateline_zh import read_dateline
 from citysway.corpus.credits.found import CLOSING, HEAD, TAIL, Found
+from citysway.corpus.credits.quoted_zh import read_quoted
 from citysway.corpus.credits.words import outlet
 from citysway.corpus.fold import encodable, simplify
 

@@ -3,8 +3,8 @@
 import functools
 import re
 
+from citysway.corpus.credits.byline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.chinese_sources import LEAD
-from citysway.corpus.credits.dateline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.found import BYLINE, CLOSING, Found
 from citysway.corpus.credits.words import (
     agencies,

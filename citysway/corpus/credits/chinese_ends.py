@@ -2,6 +2,7 @@
 
 import re
 
+from citysway.corpus.credits.byline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.chinese_bylines import (
     bare_names,
     read_byline,
@@ -19,7 +20,6 @@ from citysway.corpus.credits.chinese_lines import (
     taken_from,
 )
 from citysway.corpus.credits.chinese_sources import all_outlets, read_source
-from citysway.corpus.credits.dateline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.found import CLOSING, LABEL, Found
 from citysway.corpus.credits.words import common_surnames, is_names, outlet, outlet_pattern
 

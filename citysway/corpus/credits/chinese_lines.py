@@ -3,10 +3,10 @@
 import functools
 import re
 
+from citysway.corpus.credits.byline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.chinese_bylines import read_byline
 from citysway.corpus.credits.chinese_photos import read_photo
 from citysway.corpus.credits.chinese_sources import LEAD, read_source
-from citysway.corpus.credits.dateline_zh import byline_names, byline_outlet
 from citysway.corpus.credits.found import BYLINE, LABEL, Found
 from citysway.corpus.credits.words import either, is_names, outlet, outlet_pattern, words
 

@@ -1,17 +1,15 @@
-"""Chinese datelines and the source that opens a text."""
+"""Chinese datelines, and the byline that opens a text in place of one."""
 
-import functools
 import re
 
-from citysway.corpus.credits.dateline_patterns import DATE, dateline_patterns
-from citysway.corpus.credits.found import AGENCY, BYLINE, QUOTED, Found
-from citysway.corpus.credits.words import agencies, either, is_names, outlet, words
+from citysway.corpus.credits.byline_zh import byline_names, byline_outlet
+from citysway.corpus.credits.dateline_patterns import dateline_patterns
+from citysway.corpus.credits.found import AGENCY, Found
+from citysway.corpus.credits.quoted_zh import after_quoted
+from citysway.corpus.credits.words import NO_OUTLET, is_names, words
 
 _OPENING_BYLINE = 30  # characters in the brackets of a byline that opens a text
 _LEAD = 60  # characters in which a dateline's own words stand
-_NO_OUTLET = re.compile(
-    "(?:电网|官网|台网|联网|路网|管网|出版社|合作社|旅行社|公社|海报|公报|通报|预报|简报|情报|警报)$"
-)
 _BY_WORD = re.compile("^文[/／：:]|记者|通讯员|实习|新闻联播|编译|摄影|特派")
 _BY_PARENS = re.compile(r"[ 　]*[（(](?P<by>[^（）()\n]{1,80})[)）]")
 _BY_OPEN = re.compile(
@@ -55,7 +53,7 @@ def read_dateline(
         return _opening_byline(text, start, end, found) if opening else None
     group, at = match.groupdict(), match.end()
     name = group["name"] or group.get("site") or group["alone"]
-    if _NO_OUTLET.search(name) or (
+    if NO_OUTLET.search(name) or (
         group.get("alone") and start == 0 and not _signed(text, at, end)
     ):  # a title's column
         return None
@@ -74,9 +72,7 @@ def read_dateline(
     if name not in known["own"]:
         found.origin(AGENCY, name)
     found.dateline = found.dateline or place or None
-    quoted = _QUOTED.match(text, at, end)
-    if quoted and _quoted_outlet(quoted["quoted"]):
-        at = quoted.end()
+    at = after_quoted(text, at, end)
     found.spans.append((start, at))
     return group.get("date"), at
 
@@ -133,127 +129,3 @@ def _byline(text: str, at: int, end: int, found: Found, *, agency: bool) -> int:
         found.author(open_by["by"].strip(" 　"))
         return open_by.end()
     return at
-
-
-_ROLE = re.compile(
-    r"^文[/／：:]|(?:^[\w·]{0,12}?)?(?:本报|本台)?(?:首席|特约|特派|实习|见习|全媒体?|融媒体?)?"
-    r"(?:记者(?!站)|通讯员|评论员|实习生|编辑)[ 　：:/／]*"
-)
-
-
-def byline_names(text: str) -> str | None:
-    """'记者 张三、李四' without its role words."""
-    names = _ROLE.sub(" ", text).strip(" 　，,、：:;；/")
-    return None if "报道" in names else " ".join(names.split()) or None
-
-
-_QUOTED = re.compile(
-    rf"[ 　]*(?:{DATE}(?:消息)?[，,])?(?:另|根)?据"
-    rf"(?P<quoted>[^，。！？；：:\n“”]{{2,40}}?)(?:{DATE})?(?:晚间?|早间?|凌晨)?"
-    r"(?:等(?:多家|主流)?(?:媒体|外媒)的?)?(?:综合|最新)?(?:报道|援引|消息|报)(?:称|说|指出)?"
-    r"[，,：: 　]"
-)
-_LATIN = re.compile("[A-Z][A-Za-z.]{2,20}")
-_OF_WORK = re.compile("《([^《》]{2,20})》")
-_PROGRAMME = re.compile(
-    "([\u4e00-\u9fff]{1,8}(?:(?:电视台|卫视|广播)(?=[《“])|之声(?=[《“\u4e00-\u9fff])))"
-)
-_SITE = re.compile(
-    rf"(?:网站|官网|官方微博|官方|客户端|微信公众号|微信公号|公众号|微博|微信)?(?:当地时间)?(?:{DATE})?(?:晚间?|早前)?$"
-)
-
-
-def read_quoted(text: str, start: int, end: int, found: Found) -> bool:
-    """'据《纽约时报》3日报道，' opens the line: its outlet is the origin, the clause a credit."""
-    if "据" not in text[start : start + 16]:
-        return _read_reports(text, start, end, found)
-    if _read_wire(text, start, end, found):
-        return True
-    match = _QUOTED.match(text, start, end)
-    if match is None:
-        return False
-    name = _quoted_outlet(match["quoted"])
-    if name is None and "报道" in match[0] and _LATIN.fullmatch(match["quoted"]):
-        name = match["quoted"]
-    if name is None:
-        return False
-    found.origin(QUOTED, name)
-    found.spans.append((start, match.end()))
-    return True
-
-
-@functools.cache
-def _reports() -> re.Pattern[str]:
-    known = words("zh")
-    papers = either(set(known["endings"]) - set(known["weak_endings"]))
-    return re.compile(
-        rf"[ 　]*(?P<name>{agencies()}|[\u4e00-\u9fff]{{2,8}}{papers}|《[^《》\n]{{2,12}}》)"
-        rf"(?:{DATE})?报道(?:称)?[，：]"
-    )
-
-
-def _read_reports(text: str, start: int, end: int, found: Found) -> bool:
-    """'江城日报报道，……' opens the line."""
-    match = _reports().match(text, start, end) if "报道" in text[start : start + 24] else None
-    name = _quoted_outlet(match["name"]) if match else None
-    if match is None or name is None:
-        return False
-    found.origin(QUOTED, name)
-    found.spans.append((start, match.end()))
-    return True
-
-
-@functools.cache
-def _wire() -> re.Pattern[str]:
-    return re.compile(
-        rf"[ 　]*据(?P<name>{agencies()})(?:{DATE})?(?:专)?电(?![视话力台影信脑子商])[ 　，,：:]?"
-    )
-
-
-def _read_wire(text: str, start: int, end: int, found: Found) -> bool:
-    """'据新华社电 ……' opens the line."""
-    match = _wire().match(text, start, end)
-    if match is None or match.end() == end:
-        return False
-    found.origin(QUOTED, match["name"])
-    found.spans.append((start, match.end()))
-    return True
-
-
-@functools.cache
-def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    known = words("zh")
-    ending = re.compile(rf"(?:{either(known['agencies'])}|{either(known['endings'])})$")
-    return ending, re.compile(either(known["unnamed"]))
-
-
-def _quoted_outlet(quoted: str) -> str | None:
-    """The outlet in '美国《侨报》网站3日', '新华社'; None for '外媒', '卫健委'."""
-    quoted = re.split("援引|引述|引用", quoted)[0]
-    ending, unnamed = _named()
-    if programme := _PROGRAMME.match(quoted):  # '中国之声《某某纵横》'
-        return programme[1]
-    if work := _OF_WORK.search(quoted):
-        return work[1]
-    name = _SITE.sub("", quoted)
-    if not ending.search(name) or unnamed.match(name) or _NO_OUTLET.search(name):
-        return None
-    for country in words("zh")["countries"]:
-        if name.startswith(country) and name.removeprefix(country) in words("zh")["agencies"]:
-            return name.removeprefix(country)
-    return outlet(name)
-
-
-def byline_outlet(text: str, found: Found) -> None:
-    """'澎湃新闻记者王选辉' names a paper."""
-    ending, _ = _named()
-    before = text.split("记者", 1)[0].split("评论员", 1)[0]
-    before = re.sub("(?:首席|特约|特派|实习|见习|全媒体?|融媒体?|本报|央视网)$", "", before).strip(
-        " 　□■/"
-    )
-    known = words("zh")
-    bare = before in known["endings"] and before not in known["agencies"]  # '视频编辑'
-    if bare or before in known["own"]:
-        return
-    if before and ending.search(before):
-        found.origin(BYLINE, before)

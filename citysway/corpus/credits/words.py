@@ -101,3 +101,15 @@ def outlet_pattern() -> re.Pattern[str]:
         rf"(?P<name>{agencies()}|(?:[\w·]{{1,12}})?{either(known['endings'])})"
         r"(?P<rest>专?特稿|综合报道|[\u4e00-\u9fff]{2,3})?"
     )
+
+
+NO_OUTLET = re.compile(
+    "(?:电网|官网|台网|联网|路网|管网|出版社|合作社|旅行社|公社|海报|公报|通报|预报|简报|情报|警报)$"
+)
+
+
+@functools.cache
+def outlet_ending() -> re.Pattern[str]:
+    """How the names of Chinese outlets end."""
+    known = words("zh")
+    return re.compile(rf"(?:{either(known['agencies'])}|{either(known['endings'])})$")

@@ -17,6 +17,7 @@ from citysway.corpus.decode import decode
 from citysway.corpus.detect import Decoded
 from citysway.corpus.readers.options import MAX_BYTES
 from citysway.corpus.readers.streams import Raw, open_bytes
+from citysway.corpus.readers.xml_references import legal, mended
 from citysway.errors import DocumentError
 
 _CHUNK = 1 << 16
@@ -26,11 +27,6 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})
 _DECLARATION = re.compile(r"\A\ufeff?\s*(?:<\?xml[^>]{0,400}\?>)?\s*")
 _ROOT = re.compile(r"<[^\W\d]")
 _OWN_ENTITY = re.compile(r"<!ENTITY\s+%?\s*([^\s>]{1,60})")
-_REFERENCE = re.compile(r"&(#[0-9]{1,8};|#[xX][0-9a-fA-F]{1,8};|[A-Za-z][\w.-]{0,40};)?")
-_PREDEFINED = frozenset(["amp;", "lt;", "gt;", "quot;", "apos;"])
-_LONGEST = 50  # characters of a reference; one that is cut by the end of a chunk waits for it
-_ILLEGAL = bytes({*range(32)} - {9, 10, 13})
-_OPEN, _CLOSE = "<![CDATA[", "]]>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +71,8 @@ def events(raw: Raw, declared: str | None, room: Room) -> Iterator[Decoded | Eve
             remove_pis=True,
         )
         try:
-            for text in _mended(_decoded(chunks, start, declared)):
-                parser.feed(_legal(text))
+            for text in mended(_decoded(chunks, start, declared)):
+                parser.feed(legal(text))
                 room.used += len(text)
                 yield from parser.read_events()
                 if room.used > MAX_BYTES:
@@ -168,61 +164,6 @@ def _apart(chunks: Iterator[bytes], declared: str | None) -> Iterator[str]:
             held = held[cut:] if cut else b""
     if held.strip():
         yield decode(held, declared).text
-
-
-def _mended(chunks: Iterator[str]) -> Iterator[str]:
-    """References made safe outside CDATA sections, where ``&`` is a plain character."""
-    held, inside = "", False
-    for chunk in chunks:
-        text, held, parts = held + chunk, "", []
-        at = 0
-        while at < len(text):
-            mark = _CLOSE if inside else _OPEN
-            end = text.find(mark, at)
-            if end < 0:
-                held = _unfinished(text[at:], mark, inside)
-                end = len(text) - len(held)
-                parts.append(text[at:end] if inside else _REFERENCE.sub(_safe, text[at:end]))
-                break
-            part = text[at:end]
-            parts.append((part if inside else _REFERENCE.sub(_safe, part)) + mark)
-            at, inside = end + len(mark), not inside
-        yield "".join(parts)
-    yield held if inside else _REFERENCE.sub(_safe, held)
-
-
-def _unfinished(text: str, mark: str, inside: bool) -> str:
-    """The end of a chunk that may be the beginning of ``mark`` or of a reference."""
-    tail = next(
-        (text[-size:] for size in range(len(mark) - 1, 0, -1) if text.endswith(mark[:size])), ""
-    )
-    amp = -1 if inside else text.rfind("&", -_LONGEST)
-    if amp >= 0 and ";" not in text[amp:]:
-        return text[amp:] if len(text) - amp > len(tail) else tail
-    return tail
-
-
-def _safe(found: re.Match[str]) -> str:
-    """A reference XML knows stays; an HTML one becomes its character; any other is text."""
-    name = found[1]
-    if name is None:
-        return "&amp;"
-    if name in _PREDEFINED:
-        return found[0]
-    if name[0] == "#":
-        code = int(name[2:-1], 16) if name[1] in "xX" else int(name[1:-1])
-        legal = code in (9, 10, 13) or 32 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
-        return found[0] if legal or 0x10000 <= code <= 0x10FFFF else ""
-    character = html.entities.html5.get(name)
-    return character if character is not None and character not in "<&" else f"&amp;{name}"
-
-
-def _legal(text: str) -> bytes:
-    """UTF-8 without the characters XML forbids."""
-    raw = text.encode("utf-8", "replace").translate(None, _ILLEGAL)
-    if b"\xef\xbf" in raw:
-        raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    return raw
 
 
 def _break(error: Any) -> Break:

@@ -1,0 +1,32 @@
+"""Commands on places."""
+
+from typing import Annotated
+
+import typer
+
+from citysway.errors import StudyError
+
+app = typer.Typer(no_args_is_help=True, help="Places: what a name means, and why.")
+
+
+@app.command("find")
+def places_find(name: Annotated[str, typer.Argument(help="a name or an id")]) -> None:
+    """List the places a name may mean."""
+    from citysway.models.gazetteer import load
+    from citysway.reports.terminal import show_places
+
+    places = load()
+    found = (places.place(name),) if name in places.places else places.lookup(name)
+    if not found:
+        raise StudyError(f"{name!r} is in no gazetteer; add it to your places.csv")
+    show_places(found, places)
+
+
+@app.command("explain")
+def places_explain(text: Annotated[str, typer.Argument(help="a sentence")]) -> None:
+    """Say which places a sentence names, and why."""
+    from citysway.corpus.document import Document
+    from citysway.models.reader import Reader
+    from citysway.reports.terminal import show_links
+
+    show_links(Reader().read(Document(id="-", text=text)))

@@ -1,0 +1,158 @@
+"""Commands on a study and its results, and on one file."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from citysway.cli.options import Lang, StudyPath, one_of
+from citysway.cli.progress import progress_bars
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="City image and radiation, measured in Chinese and English text.",
+)
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(help="where to put it")] = Path("demo")) -> None:
+    """Run the sample study, end to end, and say where to look."""
+    from citysway.corpus.sample import copy_to
+
+    run(copy_to(folder))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="a new folder")]) -> None:
+    """Start a study: study.toml with every key explained, and empty tables to fill."""
+    from citysway.pipeline.start import create
+
+    path = create(folder)
+    typer.echo(f"{path}: put texts into {folder / 'texts'}, then: citysway check {folder}")
+
+
+@app.command()
+def check(study: StudyPath) -> None:
+    """Say what would be read and what is missing or odd; reads nothing heavy."""
+    from citysway.pipeline.check import check as look
+    from citysway.pipeline.study import Study
+
+    findings = look(Study.load(study))
+    for finding in findings:
+        typer.echo(f"{finding.level:5}  {finding.text}")
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    study: StudyPath,
+    only: Annotated[str | None, typer.Option(help="stop after this stage")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="processes")] = None,
+    seed: Annotated[int | None, typer.Option(help="seed of the bootstrap and the topics")] = None,
+) -> None:
+    """Read, annotate, measure and report; what stands from an earlier run is kept."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.terminal import summary
+
+    loaded = Study.load(study)
+    with progress_bars() as show:
+        result = loaded.run(only=only, workers=workers, seed=seed, progress=show)
+    typer.echo(summary(result))
+    if only is None and not result.run["tallies"]["facts"]["cities"]:
+        typer.echo("these texts name no city of the study: there is nothing to report")
+    elif only is None:
+        from citysway.reports.report import build_report
+
+        typer.echo(f"report: {build_report(loaded.out, lang=loaded.settings.study.lang)}")
+
+
+@app.command()
+def report(
+    study: StudyPath,
+    lang: Lang = None,
+    city: Annotated[list[str] | None, typer.Option(help="only this city; may be repeated")] = None,
+) -> None:
+    """Write the report of a finished run again: Chinese or English, all cities or some."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.report import build_report
+
+    loaded = Study.load(study)
+    chosen = one_of("--lang", lang or loaded.settings.study.lang, ("zh", "en"))
+    typer.echo(str(build_report(loaded.results.out, lang=chosen, cities=city)))
+
+
+@app.command()
+def read(
+    file: Annotated[str, typer.Argument(help="a file of any format, or - for text from a pipe")],
+    json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+) -> None:
+    """Show what is found in the documents of one file, and why."""
+    from citysway.corpus.one_file import documents_of, typed_text
+    from citysway.models.reader import Reader
+    from citysway.reports.terminal import reading_json, show_reading
+
+    reader = Reader()
+    for doc in typed_text(sys.stdin.buffer.read()) if file == "-" else documents_of(Path(file)):
+        found = reader.read(doc)
+        if json:
+            typer.echo(reading_json(found))
+        else:
+            show_reading(found)
+
+
+@app.command()
+def evidence(
+    study: StudyPath,
+    city: Annotated[str, typer.Option(help="city of the study: id or name")],
+    code: Annotated[str | None, typer.Option(help="code, e.g. E03")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="own, home, ext, int, nat, prov, oth, gov, unk")
+    ] = None,
+    indicator: Annotated[str | None, typer.Option(help="indicator, e.g. RA02")] = None,
+    part: Annotated[str | None, typer.Option(help="part of an indicator, e.g. F1.2")] = None,
+    polarity: Annotated[str | None, typer.Option(help="pos | neg | neu")] = None,
+    source: Annotated[str | None, typer.Option(help="one source")] = None,
+    period: Annotated[str | None, typer.Option(help="2024 or 2024-03")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="sentences shown")] = 20,
+    seed: Annotated[int, typer.Option(help="another sample")] = 0,
+) -> None:
+    """Print the sentences behind a number."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.evidence import evidence as find
+    from citysway.reports.terminal import show_evidence
+
+    out = Study.load(study).results.out
+    show_evidence(
+        find(
+            out,
+            city=city,
+            code=code,
+            role=role,
+            indicator=indicator,
+            part=part,
+            polarity=polarity,
+            source=source,
+            period=period,
+            limit=limit,
+            seed=seed,
+        )
+    )
+
+
+@app.command()
+def export(
+    study: StudyPath,
+    target: Annotated[Path, typer.Argument(help="folder to write to")],
+    to: Annotated[str, typer.Option(help="coinr | csv | parquet")] = "csv",
+) -> None:
+    """Hand the tables of a study over to scoring tools."""
+    from citysway.pipeline.study import Study
+    from citysway.reports.export import export as write
+
+    for path in write(Study.load(study).results.out, to, target):
+        typer.echo(str(path))
