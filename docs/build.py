@@ -18,7 +18,9 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import annotate, indicators, run, settings, sources, topics
+from citysway.pipeline import annotate, run, settings, topics
+from citysway.pipeline.indicators import table as indicators
+from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
 from docs.markdown import page, table
 

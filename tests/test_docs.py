@@ -18,8 +18,8 @@ from citysway.corpus.names import FIELDS
 from citysway.corpus.readers import COMPRESSED, READERS
 from citysway.corpus.readers.options import EXTRACTORS
 from citysway.models import codebook
-from citysway.pipeline.cells import FLAGS, REASONS
-from citysway.pipeline.indicators import registry
+from citysway.pipeline.indicators.cells import FLAGS, REASONS
+from citysway.pipeline.indicators.table import registry
 from citysway.pipeline.settings import Settings
 from citysway.pipeline.study import Result, Study
 from citysway.reports.tables import TABLES

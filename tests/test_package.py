@@ -81,7 +81,7 @@ def test_readme_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_readme_names_the_indicators_there_are() -> None:
-    from citysway.pipeline.indicators import registry
+    from citysway.pipeline.indicators.table import registry
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"\b(?:IM|RA)\d\d\b", text)) == set(registry())

@@ -14,7 +14,7 @@ from citysway.errors import StudyError
 from citysway.models import codebook
 from citysway.models.codebook.records import LANGS
 from citysway.models.codebook.writing import add_terms
-from citysway.pipeline.own_sources import plain
+from citysway.pipeline.sources.own import plain
 from citysway.pipeline.study import Study
 
 YES = frozenset(("y", "yes", "1", "x", "true", "是", "对", "√", "✓"))

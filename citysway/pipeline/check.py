@@ -9,11 +9,11 @@ from citysway.corpus.names import compile_pattern
 from citysway.corpus.readers import READERS, suffix_of
 from citysway.errors import StudyError
 from citysway.models import codebook, gazetteer, polarity_model
-from citysway.pipeline import sources
 from citysway.pipeline.candidates import resolve_cities
 from citysway.pipeline.check_columns import columns_read
+from citysway.pipeline.sources import tables as sources
+from citysway.pipeline.sources.unknown import stated_sources, unknown_rows, write_unknown
 from citysway.pipeline.study import Study
-from citysway.pipeline.unknown_sources import stated_sources, unknown_rows, write_unknown
 
 _ARCHIVES = (".zip", ".tar", ".tgz")
 

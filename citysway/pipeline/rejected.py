@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from citysway.corpus.atomic import write_table
 from citysway.corpus.record import Rejected
-from citysway.pipeline.facts import inside
+from citysway.pipeline.facts.tables import inside
 from citysway.pipeline.stages import connect, file_hash, key_of, quote, run_stage
 
 REJECTED = pa.schema([

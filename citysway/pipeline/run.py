@@ -10,12 +10,14 @@ import pyarrow.parquet as pq
 
 from citysway.corpus.atomic import write_table, write_text
 from citysway.errors import StudyError
-from citysway.pipeline import facts, sources, topics
+from citysway.pipeline import topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
 from citysway.pipeline.candidates import candidates
+from citysway.pipeline.facts import tables as facts
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
 from citysway.pipeline.rejected import REJECTED, first_rejections, write_rejected
+from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.stages import (
     clear_shards,
     connect,
@@ -181,7 +183,7 @@ class Runner:
 
     def indicators(self) -> str:
         """indicators.parquet, .csv and replicates.parquet."""
-        from citysway.pipeline.measure import measure
+        from citysway.pipeline.indicators.measure import measure
 
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,

@@ -195,7 +195,7 @@ class Result:
         ``city`` is an id or a name; ``role`` also ``ext``. Raises StudyError for a city, code or
         role that is not in the study.
         """
-        from citysway.pipeline.mentions import select
+        from citysway.pipeline.facts.mentions import select
 
         return select(self.out, city=city, code=code, role=role)
 

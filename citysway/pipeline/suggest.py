@@ -15,7 +15,7 @@ from citysway.models.codebook.records import LANGS
 from citysway.models.reader import PAGE_CHARS, Reader
 from citysway.models.suggest import Proposal, Stream, StreamBuilder, propose
 from citysway.pipeline.annotate import reader_for
-from citysway.pipeline.own_sources import guarded
+from citysway.pipeline.sources.own import guarded
 from citysway.pipeline.stages import quote
 from citysway.pipeline.study import Study
 

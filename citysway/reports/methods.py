@@ -1,9 +1,9 @@
 """The registry of indicators as a report prints it."""
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
+from citysway.pipeline.indicators.registry import registry
 from citysway.reports.text import Text
 
 FIELDS = ("zh_name", "en_name", "formula", "unit", "range", "direction", "papers")
@@ -11,17 +11,13 @@ SIGNS = {"+": 1, "-": -1, "−": -1, "–": -1, "0": 0, "": 0}
 
 
 def load_registry() -> dict[str, dict[str, Any]]:
-    """``citysway.pipeline.indicators.registry()`` as plain dicts; empty when there is none."""
-    try:
-        found = importlib.import_module("citysway.pipeline.indicators").registry()
-    except (ImportError, AttributeError):
-        return {}
-    return plain(found)
+    """The published indicators as plain dicts."""
+    return plain(registry())
 
 
-def plain(registry: Any) -> dict[str, dict[str, Any]]:
+def plain(entries: Any) -> dict[str, dict[str, Any]]:
     """Indicator -> fields, whether the registry holds mappings or records."""
-    items = registry.items() if isinstance(registry, Mapping) else ((r.id, r) for r in registry)
+    items = entries.items() if isinstance(entries, Mapping) else ((r.id, r) for r in entries)
     return {
         str(name): dict(entry) if isinstance(entry, Mapping) else _fields(entry)
         for name, entry in items

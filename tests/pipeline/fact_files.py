@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from citysway.pipeline.indicators import City
+from citysway.pipeline.indicators.table import City
 from tests.pipeline.generator import CITIES, Doc, Source, role_of
 
 _DOC_CITY = pa.schema(

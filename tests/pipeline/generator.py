@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.indicators import City
+from citysway.pipeline.indicators.table import City
 
 Floats = npt.NDArray[np.float64]
 

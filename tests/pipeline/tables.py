@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from citysway.pipeline.indicators import City, Results, Support, compute
+from citysway.pipeline.indicators.table import City, Results, Support, compute
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, FRAMEWORKS, Doc, Source
 

@@ -13,9 +13,9 @@ from citysway.errors import StudyError
 from citysway.models import gazetteer
 from citysway.pipeline.check import check
 from citysway.pipeline.check_columns import columns_read
-from citysway.pipeline.sources import Resolver
+from citysway.pipeline.sources.tables import Resolver
+from citysway.pipeline.sources.unknown import FILE, stated_sources, unknown_rows
 from citysway.pipeline.study import Study
-from citysway.pipeline.unknown_sources import FILE, stated_sources, unknown_rows
 
 TEXT = "这里有一段关于城市的文字，第{}篇。成都的博物馆很美，游客很多。"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from citysway.pipeline.indicators import City, Support, registry
+from citysway.pipeline.indicators.table import City, Support, registry
 from tests.pipeline.generator import (
     CITIES,
     Doc,

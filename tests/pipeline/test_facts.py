@@ -10,7 +10,7 @@ import pytest
 
 from citysway.errors import StudyError
 from citysway.models import gazetteer
-from citysway.pipeline.sources import Resolver, load_own
+from citysway.pipeline.sources.tables import Resolver, load_own
 from citysway.pipeline.study import Study
 
 SOURCES = """source_id,name,kind,scope,place,country,lang

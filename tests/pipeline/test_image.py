@@ -4,10 +4,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from citysway.pipeline.distances import aitchison, chao1, closure, hill, js_corrected, jsd
-from citysway.pipeline.image_points import controversy, net_tone
-from citysway.pipeline.shrinkage import design_effect, shrink_profiles
-from citysway.pipeline.uncertainty import hash_ids
+from citysway.pipeline.indicators.image_points import controversy, net_tone
+from citysway.pipeline.statistics.distances import (
+    aitchison,
+    chao1,
+    closure,
+    hill,
+    js_corrected,
+    jsd,
+)
+from citysway.pipeline.statistics.shrinkage import design_effect, shrink_profiles
+from citysway.pipeline.statistics.uncertainty import hash_ids
 from tests.pipeline.generator import CONCENTRATION, MENTIONS
 
 Floats = npt.NDArray[np.float64]

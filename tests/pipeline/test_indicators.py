@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citysway.errors import StudyError
-from citysway.pipeline.indicators import INDICATORS, REPLICATES, compute, registry
+from citysway.pipeline.indicators.table import INDICATORS, REPLICATES, compute, registry
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, FRAMEWORKS, panel_of_sources, world
 from tests.pipeline.tables import run

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from citysway.pipeline.indicators import City
+from citysway.pipeline.indicators.table import City
 from tests.pipeline.generator import CITIES, Doc, Source, draw_document, own_document, world
 from tests.pipeline.tables import Cells, Key, cells, pick, run, same
 

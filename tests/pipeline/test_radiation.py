@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from citysway.pipeline.distances import hill
-from citysway.pipeline.radiation import (
+from citysway.pipeline.indicators.radiation import (
     EARTH_KM,
     country_means,
     distance_weighted,
     great_circle_km,
 )
-from citysway.pipeline.source_rates import place_means, weighted_mean
+from citysway.pipeline.indicators.source_rates import place_means, weighted_mean
+from citysway.pipeline.statistics.distances import hill
 
 
 @pytest.mark.parametrize(

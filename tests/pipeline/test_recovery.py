@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from citysway.pipeline.distances import hill, jsd
-from citysway.pipeline.indicators import Support
+from citysway.pipeline.indicators.table import Support
+from citysway.pipeline.statistics.distances import hill, jsd
 from tests.pipeline.generator import (
     CITIES,
     CODES,

@@ -11,8 +11,14 @@ import pytest
 
 from citysway.models import gazetteer
 from citysway.models.outlets import load
-from citysway.pipeline.source_names import SOURCE_NAMES, canonical
-from citysway.pipeline.sources import Resolver, Source, issuer_table, source_names, source_table
+from citysway.pipeline.sources.names import SOURCE_NAMES, canonical
+from citysway.pipeline.sources.tables import (
+    Resolver,
+    Source,
+    issuer_table,
+    source_names,
+    source_table,
+)
 
 
 @pytest.fixture(scope="module")

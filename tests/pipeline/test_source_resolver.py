@@ -6,7 +6,7 @@ import pytest
 
 from citysway.errors import StudyError
 from citysway.models import gazetteer
-from citysway.pipeline.sources import Resolver, load_own, read_own, resolver_for
+from citysway.pipeline.sources.tables import Resolver, load_own, read_own, resolver_for
 
 HEAD = "source_id,name,kind,scope,place,country,lang"
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
-from citysway.pipeline.shrinkage import (
+from citysway.pipeline.statistics.shrinkage import (
     dirichlet_concentration,
     paule_mandel,
     pooled_tone_variance,
@@ -14,7 +14,7 @@ from citysway.pipeline.shrinkage import (
     shrink_profiles,
     shrink_shares,
 )
-from citysway.pipeline.uncertainty import (
+from citysway.pipeline.statistics.uncertainty import (
     bootstrap_sums,
     exact_upper,
     hash_ids,

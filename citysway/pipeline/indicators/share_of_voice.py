@@ -5,12 +5,12 @@
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.attention import Resampling
-from citysway.pipeline.cells import Cells, Support, set_exact_zero, set_intervals
-from citysway.pipeline.fact_arrays import Facts
-from citysway.pipeline.slices import Slice
-from citysway.pipeline.source_rates import source_rates, volumes, weighted_mean
-from citysway.pipeline.uncertainty import jackknife_se
+from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.slices import Slice
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.indicators.cells import Cells, Support, set_exact_zero, set_intervals
+from citysway.pipeline.indicators.source_rates import source_rates, volumes, weighted_mean
+from citysway.pipeline.statistics.uncertainty import jackknife_se
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,18 +8,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from citysway.pipeline.attention import Resampling
-from citysway.pipeline.entries import Table, by_city, grouped, pair_up
-from citysway.pipeline.fact_arrays import Facts
-from citysway.pipeline.shrinkage import (
+from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.entries import Table, by_city, grouped, pair_up
+from citysway.pipeline.facts.slices import Slice, rows_of
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.statistics.shrinkage import (
     Shrunk,
     design_effect,
     pooled_tone_variance,
     shrink_normal,
     shrink_profiles,
 )
-from citysway.pipeline.slices import Slice, rows_of
-from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se, sum_runs
+from citysway.pipeline.statistics.uncertainty import bootstrap_sums, jackknife_se, sum_runs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

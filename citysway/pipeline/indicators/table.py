@@ -13,16 +13,9 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from citysway.errors import StudyError
-from citysway.pipeline.attention import Resampling, attention
-from citysway.pipeline.cells import FLAGS, METHOD, METHODS, NUMBERS, REASONS, Cells, Support
-from citysway.pipeline.fact_arrays import ROLE_GROUPS, City, Facts
-from citysway.pipeline.fact_loading import load_facts
-from citysway.pipeline.image import image_cells
-from citysway.pipeline.profiles import Frame, make_frame
-from citysway.pipeline.radiation import radiation_cells
-from citysway.pipeline.registry import Indicator, registry
-from citysway.pipeline.share_of_voice import share_of_voice
-from citysway.pipeline.slices import (
+from citysway.pipeline.facts.arrays import ROLE_GROUPS, City, Facts
+from citysway.pipeline.facts.loading import load_facts
+from citysway.pipeline.facts.slices import (
     ALL,
     Slice,
     period_names,
@@ -30,7 +23,22 @@ from citysway.pipeline.slices import (
     story_weights_of,
     take_slice,
 )
-from citysway.pipeline.uncertainty import rank_intervals, source_weights
+from citysway.pipeline.indicators.attention import Resampling, attention
+from citysway.pipeline.indicators.cells import (
+    FLAGS,
+    METHOD,
+    METHODS,
+    NUMBERS,
+    REASONS,
+    Cells,
+    Support,
+)
+from citysway.pipeline.indicators.image import image_cells
+from citysway.pipeline.indicators.profiles import Frame, make_frame
+from citysway.pipeline.indicators.radiation import radiation_cells
+from citysway.pipeline.indicators.registry import Indicator, registry
+from citysway.pipeline.indicators.share_of_voice import share_of_voice
+from citysway.pipeline.statistics.uncertainty import rank_intervals, source_weights
 
 __all__ = ["INDICATORS", "REPLICATES", "City", "Indicator", "Results", "Support"]
 __all__ += ["compute", "rank_intervals", "registry"]

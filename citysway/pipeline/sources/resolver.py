@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from citysway.corpus.web import host_of
 from citysway.models import outlets as outlet_room
 from citysway.models.gazetteer import Gazetteer, Place
-from citysway.pipeline.source_places import beginnings, city_at_start, spellings
+from citysway.pipeline.sources.places import beginnings, city_at_start, spellings
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CLEARLY = 4  # times the people of the next place of the name

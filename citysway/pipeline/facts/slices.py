@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.fact_arrays import LANGS, ROLE_GROUPS, ROLES, City, Facts
+from citysway.pipeline.facts.arrays import LANGS, ROLE_GROUPS, ROLES, City, Facts
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

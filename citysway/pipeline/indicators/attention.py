@@ -5,11 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import Cells, Support, set_exact_one, set_exact_zero, set_intervals
-from citysway.pipeline.fact_arrays import Facts
-from citysway.pipeline.shrinkage import Shrunk, moved, shrink_shares
-from citysway.pipeline.slices import Slice, in_group, rows_of
-from citysway.pipeline.uncertainty import bootstrap_sums, jackknife_se, sum_runs
+from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.slices import Slice, in_group, rows_of
+from citysway.pipeline.indicators.cells import (
+    Cells,
+    Support,
+    set_exact_one,
+    set_exact_zero,
+    set_intervals,
+)
+from citysway.pipeline.statistics.shrinkage import Shrunk, moved, shrink_shares
+from citysway.pipeline.statistics.uncertainty import bootstrap_sums, jackknife_se, sum_runs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from citysway.errors import StudyError
 from citysway.models.gazetteer import Gazetteer
-from citysway.pipeline.resolver import Resolver, Source
+from citysway.pipeline.sources.resolver import Resolver, Source
 
 KINDS = ("news", "government", "publicity", "unknown")
 SCOPES = ("local", "provincial", "national", "unknown")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.attention import Resampling
-from citysway.pipeline.cells import Cells, set_exact_zero, set_intervals
-from citysway.pipeline.distances import closure, hill
-from citysway.pipeline.entries import by_city
-from citysway.pipeline.image_points import RoleImage, controversy, net_tone
-from citysway.pipeline.profiles import leave_one_out, replicate_sums
-from citysway.pipeline.shrinkage import Shrunk, moved
-from citysway.pipeline.uncertainty import BOOT_SOURCES
+from citysway.pipeline.facts.entries import by_city
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.indicators.cells import Cells, set_exact_zero, set_intervals
+from citysway.pipeline.indicators.image_points import RoleImage, controversy, net_tone
+from citysway.pipeline.indicators.profiles import leave_one_out, replicate_sums
+from citysway.pipeline.statistics.distances import closure, hill
+from citysway.pipeline.statistics.shrinkage import Shrunk, moved
+from citysway.pipeline.statistics.uncertainty import BOOT_SOURCES
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

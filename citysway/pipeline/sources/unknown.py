@@ -16,9 +16,9 @@ from citysway.corpus.rows import DocumentRow, read_documents
 from citysway.corpus.web import host_of, hostname
 from citysway.errors import StudyError
 from citysway.models import outlets as outlet_room
-from citysway.pipeline.own_sources import own_csv, stated_rows
-from citysway.pipeline.resolver import Resolver, Source
-from citysway.pipeline.source_names import canonical
+from citysway.pipeline.sources.names import canonical
+from citysway.pipeline.sources.own import own_csv, stated_rows
+from citysway.pipeline.sources.resolver import Resolver, Source
 from citysway.pipeline.stages import connect, quote
 from citysway.pipeline.study import Study
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.uncertainty import (
+from citysway.pipeline.statistics.uncertainty import (
     BOOT_SOURCES,
     JACK_SOURCES,
     exact_upper,

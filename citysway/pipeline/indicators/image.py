@@ -5,14 +5,14 @@ section 2).
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.attention import Resampling
-from citysway.pipeline.cells import Cells, Support
-from citysway.pipeline.fact_arrays import ROLE_GROUPS, Facts
-from citysway.pipeline.image_draws import close_intervals, draw_role
-from citysway.pipeline.image_gap import make_gap
-from citysway.pipeline.image_points import role_image
-from citysway.pipeline.profiles import Frame, make_table
-from citysway.pipeline.slices import ALL, Slice
+from citysway.pipeline.facts.arrays import ROLE_GROUPS, Facts
+from citysway.pipeline.facts.slices import ALL, Slice
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.indicators.cells import Cells, Support
+from citysway.pipeline.indicators.image_draws import close_intervals, draw_role
+from citysway.pipeline.indicators.image_gap import make_gap
+from citysway.pipeline.indicators.image_points import role_image
+from citysway.pipeline.indicators.profiles import Frame, make_table
 
 Floats = npt.NDArray[np.float64]
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from citysway.corpus.web import host_of, hostname
 from citysway.models import outlets as outlet_room
 from citysway.models.gazetteer import Place
-from citysway.pipeline.resolver import Resolver
+from citysway.pipeline.sources.resolver import Resolver
 from citysway.pipeline.stages import quote
 
 SOURCE_NAMES = pa.schema([

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from citysway.errors import StudyError
-from citysway.pipeline.fact_arrays import (
+from citysway.pipeline.facts.arrays import (
     LANGS,
     ROLES,
     City,
@@ -20,7 +20,7 @@ from citysway.pipeline.fact_arrays import (
     Volume,
 )
 from citysway.pipeline.stages import quote
-from citysway.pipeline.uncertainty import hash_ids
+from citysway.pipeline.statistics.uncertainty import hash_ids
 
 _SHARDED = ("doc_city", "doc_city_code")
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from citysway.corpus.web import host_of
 from citysway.models import outlets as outlet_room
-from citysway.pipeline.own_sources import KINDS, SCOPES, load_own, read_own, resolver_for
-from citysway.pipeline.resolver import Resolver, Source
-from citysway.pipeline.source_names import SOURCE_NAMES, source_names, stated_names
+from citysway.pipeline.sources.names import SOURCE_NAMES, source_names, stated_names
+from citysway.pipeline.sources.own import KINDS, SCOPES, load_own, read_own, resolver_for
+from citysway.pipeline.sources.resolver import Resolver, Source
 from citysway.pipeline.stages import quote
 
 __all__ = [

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import Cells, Support
-from citysway.pipeline.distances import hill
-from citysway.pipeline.entries import Table, by_city, count_groups
-from citysway.pipeline.profiles import Frame, city_profiles, city_tone
-from citysway.pipeline.shrinkage import Shrunk
+from citysway.pipeline.facts.entries import Table, by_city, count_groups
+from citysway.pipeline.indicators.cells import Cells, Support
+from citysway.pipeline.indicators.profiles import Frame, city_profiles, city_tone
+from citysway.pipeline.statistics.distances import hill
+from citysway.pipeline.statistics.shrinkage import Shrunk
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.attention import Resampling
-from citysway.pipeline.fact_arrays import Facts
-from citysway.pipeline.slices import Slice
-from citysway.pipeline.uncertainty import story_weights
+from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.slices import Slice
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.statistics.uncertainty import story_weights
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from citysway.pipeline.fact_arrays import Facts
-from citysway.pipeline.slices import Slice
-from citysway.pipeline.uncertainty import sum_runs
+from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.slices import Slice
+from citysway.pipeline.statistics.uncertainty import sum_runs
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,9 +8,9 @@ import pyarrow.csv as pacsv
 from citysway.corpus.atomic import whole, write_table
 from citysway.models.codebook import Codebook
 from citysway.models.reader import Reader
-from citysway.pipeline.cells import Support
-from citysway.pipeline.fact_arrays import City
-from citysway.pipeline.indicators import compute
+from citysway.pipeline.facts.arrays import City
+from citysway.pipeline.indicators.cells import Support
+from citysway.pipeline.indicators.table import compute
 from citysway.pipeline.settings import Settings
 
 SIMPLEX = ("F1", "F2", "F5")

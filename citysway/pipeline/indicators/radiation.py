@@ -5,19 +5,25 @@ international share (METHOD.md section 3). Nothing here is computed from pooled 
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.attention import Resampling
-from citysway.pipeline.cells import Cells, Support
-from citysway.pipeline.fact_arrays import City, Facts
-from citysway.pipeline.radiation_parts import (
+from citysway.pipeline.facts.arrays import City, Facts
+from citysway.pipeline.facts.slices import Slice, in_group, rows_of
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.indicators.cells import Cells, Support
+from citysway.pipeline.indicators.radiation_parts import (
     Outside,
     abroad,
     close_radiation,
     effective_reach,
     explain,
 )
-from citysway.pipeline.slices import Slice, in_group, rows_of
-from citysway.pipeline.source_rates import Rates, Volumes, place_means, source_rates, volumes
-from citysway.pipeline.uncertainty import jackknife_se
+from citysway.pipeline.indicators.source_rates import (
+    Rates,
+    Volumes,
+    place_means,
+    source_rates,
+    volumes,
+)
+from citysway.pipeline.statistics.uncertainty import jackknife_se
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.uncertainty import Keys, uniform_keys
+from citysway.pipeline.statistics.uncertainty import Keys, uniform_keys
 
 Floats = npt.NDArray[np.float64]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import REASON, Cells, Support, set_intervals, withhold_flat
-from citysway.pipeline.distances import JSResult, aitchison, js_corrected, jsd
-from citysway.pipeline.entries import Table, grouped, pair_up
-from citysway.pipeline.image_draws import RoleDraws, profile_error, tone_error
-from citysway.pipeline.image_points import RoleImage, block_of
-from citysway.pipeline.profiles import leave_one_out
-from citysway.pipeline.uncertainty import Keys, t_factor
+from citysway.pipeline.facts.entries import Table, grouped, pair_up
+from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
+from citysway.pipeline.indicators.image_draws import RoleDraws, profile_error, tone_error
+from citysway.pipeline.indicators.image_points import RoleImage, block_of
+from citysway.pipeline.indicators.profiles import leave_one_out
+from citysway.pipeline.statistics.distances import JSResult, aitchison, js_corrected, jsd
+from citysway.pipeline.statistics.uncertainty import Keys, t_factor
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.cells import (
+from citysway.pipeline.facts.arrays import City
+from citysway.pipeline.indicators.cells import (
     REASON,
     Cells,
     Support,
@@ -15,9 +16,8 @@ from citysway.pipeline.cells import (
     set_intervals,
     withhold_flat,
 )
-from citysway.pipeline.distances import chao1, hill
-from citysway.pipeline.fact_arrays import City
-from citysway.pipeline.source_rates import Rates
+from citysway.pipeline.indicators.source_rates import Rates
+from citysway.pipeline.statistics.distances import chao1, hill
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""The registry of indicators: names, formulas, units, directions (``indicators.toml``)."""
+"""The registry of indicators: names, formulas, units, directions (``registry.toml``)."""
 
 import tomllib
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One entry of ``indicators.toml``."""
+    """One entry of ``registry.toml``."""
 
     id: str
     zh_name: str
@@ -24,7 +24,9 @@ class Indicator:
 
 def registry() -> dict[str, Indicator]:
     """The published indicators by id, in order."""
-    text = (resources.files("citysway.pipeline") / "indicators.toml").read_text(encoding="utf-8")
+    text = (resources.files("citysway.pipeline.indicators") / "registry.toml").read_text(
+        encoding="utf-8"
+    )
     found = {}
     for name, entry in sorted(tomllib.loads(text).items()):
         low, high = entry.pop("range")

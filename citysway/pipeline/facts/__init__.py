@@ -1,0 +1,1 @@
+"""The tables every number comes from, and their arrays."""

@@ -1,0 +1,1 @@
+"""Indicators of image and radiation, and the table they are published in."""

@@ -1,0 +1,1 @@
+"""Who speaks: sources, their homes and their names."""
