@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.models.codebook import Codebook, Term
-from citysway.models.linker import Links
+from citysway.models.links import Links
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.screening import NEEDS, Screen, code_after, cue_hits, last_before

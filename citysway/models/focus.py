@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from citysway.corpus.document import Document
 from citysway.models.attachment import focal_city
-from citysway.models.linker import Links
+from citysway.models.links import Links
 from citysway.models.page import Page
 
 Ints = npt.NDArray[np.int64]

@@ -6,56 +6,19 @@ evidence in the document (METHOD.md 0); what is left is ``unresolved``, never gu
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from citysway.models import surroundings
 from citysway.models.evidence import ENOUGH, SURE, WEAK, Evidence, Row, Verdict
 from citysway.models.gazetteer import Gazetteer, Name
+from citysway.models.links import WHY_DROPPED, Links, columns
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.standing import Standing
 
-Ints = npt.NDArray[np.int64]
-
-_AT_SEAT = 0.3  # degrees
 _SHOWN = 3  # candidates named in a reason
 _ALSO = {"homograph": "the name of another place", "short": "a word by chance"}
-# 上海市场, 成都市中心: the 市 belongs to what follows
-_OF_NEXT = frozenset({"市民", "市场", "市长", "市区", "市值", "市容", "市中心"})
-
-
-WHY_DROPPED = {
-    "block": "the name of something else, no city",
-    "road": "part of the name of a road or street",
-    "village": "part of the name of a village or town",
-    "person": "part of a person's name",
-    "clock": "a time zone",
-    "hyphen": "in the middle of a compound",
-    "cut": "a piece of a longer word",
-    "country": "a country, no city",
-    "province": "a province, no city",
-    "word": "also a word or a surname, and nothing here makes it a place",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Namings on a page in order; ``place`` is '' where the name was left open."""
-
-    start: Ints
-    end: Ints
-    place: list[str]
-    confidence: npt.NDArray[np.float64]
-    reason: list[str]
-    derived: npt.NDArray[np.bool_]
-    metonym: npt.NDArray[np.bool_]
-    dropped: Sequence[tuple[int, int, str]]
-    """Names that mean no city here: start, end, why (a key of ``WHY_DROPPED``)."""
-
-    def __len__(self) -> int:
-        return len(self.place)
 
 
 class Linker:
@@ -65,8 +28,8 @@ class Linker:
         self.gazetteer = gazetteer
         self.lang = matcher.lang
         self._names = matcher.patterns.names
-        self._index = matcher.patterns.index
         self._surroundings = surroundings.load(matcher.lang)
+        self._standing = Standing(gazetteer, matcher, self._surroundings)
         self._evidence = Evidence(gazetteer, self._surroundings)
         self._candidates: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
@@ -80,7 +43,7 @@ class Linker:
             )
         ]
         dropped: list[tuple[int, int, str]] = []
-        rows = [row for row in rows if self._stands(page, row, dropped)]
+        rows = [row for row in rows if self._standing.stands(page, row, dropped)]
         starts = np.array([row.start for row in rows], dtype=np.int64)
         bounds = [*np.searchsorted(starts, page.doc_start).tolist(), len(rows)]
         for number, doc in enumerate(page.docs):
@@ -94,57 +57,7 @@ class Linker:
                 cities.append(row)
             else:
                 dropped.append((row.start, row.end, self._meant(row)))
-        return _columns(cities, dropped)
-
-    def _stands(self, page: Page, row: Row, dropped: list[tuple[int, int, str]]) -> bool:
-        """Mark derived and metonym; False when the name is only part of a road or the like."""
-        if row.name.use == "block":
-            dropped.append((row.start, row.end, "block"))
-            return False
-        if page.credit[row.start]:
-            row.derived = row.dateline = True
-            return True
-        if row.name.use == "derived" and self._are_students(page, row):
-            row.name, row.end = self._of_text(page.shadow[row.start : row.end - 2]), row.end - 2
-        if row.name.use == "derived":
-            row.derived = True
-            return True
-        if self.lang == "zh" and self._lends_city(page, row):
-            row.end -= 1
-            return True
-        if self.lang == "zh" and self._is_village(page, row):
-            dropped.append((row.start, row.end, "village"))
-            return False
-        part = self._surroundings.part_of(page, row.start, row.end)
-        row.derived, row.dateline = part in ("body", "dateline"), part == "dateline"
-        row.metonym = part == "state" and self._is_capital(row)
-        between_hyphens = self.lang == "en" and (
-            page.text[row.start - 1 : row.start] == "-" and page.text[row.end : row.end + 1] == "-"
-        )
-        if part in ("road", "person", "clock") or between_hyphens:
-            dropped.append((row.start, row.end, "hyphen" if between_hyphens else part))
-            return False
-        return True
-
-    def _is_village(self, page: Page, row: Row) -> bool:
-        """The short name of a county, then 镇, 村 or the like."""
-        if not self._surroundings.names_village(page, row.end):
-            return False
-        ids = row.name.place_ids
-        return bool(ids) and self.gazetteer.place(ids[0]).kind in ("district", "county_city")
-
-    def _are_students(self, page: Page, row: Row) -> bool:
-        """成都大学生: students in a city, not of its university."""
-        if page.shadow[row.end - 2 : row.end + 1] != "大学生":
-            return False
-        return self._index.get(page.shadow[row.start : row.end - 2]) in self._names
-
-    def _of_text(self, text: str) -> Name:
-        return self._names[self._index[text]]
-
-    def _lends_city(self, page: Page, row: Row) -> bool:
-        after = page.shadow[row.end - 1 : row.end + 2]
-        return row.end - row.start > 2 and (after[:2] in _OF_NEXT or after in _OF_NEXT)
+        return columns(cities, dropped)
 
     def _meant(self, row: Row) -> str:
         """Why a settled or open name is no city: a state, a province, a word."""
@@ -154,9 +67,6 @@ class Linker:
             kind = self.gazetteer.place(row.place).kind
             self._kinds[row.place] = kind if kind in WHY_DROPPED else "word"
         return self._kinds[row.place]
-
-    def _is_capital(self, row: Row) -> bool:
-        return bool(row.name.place_ids) and _is_capital(self.gazetteer, row.name.place_ids[0])
 
     def _settle(self, page: Page, rows: Sequence[Row], context: Iterable[str]) -> None:
         """Free names first: they are evidence for the others, which then help each other once."""
@@ -294,18 +204,6 @@ class Linker:
         return bool(row.reason) and any(self.gazetteer.city_of(p) for p in row.name.place_ids)
 
 
-def _is_capital(gazetteer: Gazetteer, place: str) -> bool:
-    """Whether a city lies where its country's capital does: only capitals stand for their state."""
-    found = gazetteer.place(place)
-    country = gazetteer.countries.get(found.country)
-    if country is None or found.lat is None or found.lon is None or found.kind == "country":
-        return place == "CN110000"
-    seat = gazetteer.place(country)
-    if seat.lat is None or seat.lon is None:
-        return False
-    return abs(seat.lat - found.lat) < _AT_SEAT and abs(seat.lon - found.lon) < _AT_SEAT
-
-
 def _context_places(stated: Iterable[str | None], gazetteer: Gazetteer) -> list[str]:
     """Places a document states of itself (issuer, sponsor), with what they lie in."""
     found: list[str] = []
@@ -314,16 +212,3 @@ def _context_places(stated: Iterable[str | None], gazetteer: Gazetteer) -> list[
         for place in (gazetteer.place(name),) if known else gazetteer.lookup(name)[:1]:
             found += [p for p in (place.id, place.parent, place.province) if p]
     return found
-
-
-def _columns(rows: Sequence[Row], dropped: Sequence[tuple[int, int, str]]) -> Links:
-    return Links(
-        start=np.array([row.start for row in rows], dtype=np.int64),
-        end=np.array([row.end for row in rows], dtype=np.int64),
-        place=[row.place for row in rows],
-        confidence=np.array([row.confidence for row in rows], dtype=np.float64),
-        reason=[row.reason for row in rows],
-        derived=np.array([row.derived for row in rows], dtype=bool),
-        metonym=np.array([row.metonym for row in rows], dtype=bool),
-        dropped=dropped,
-    )

@@ -24,13 +24,15 @@ from citysway.models.attachment import Mentions, attach
 from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
 from citysway.models.focus import attention, focal_cities
-from citysway.models.linker import Linker, Links
+from citysway.models.linker import Linker
+from citysway.models.links import Links
 from citysway.models.matcher import Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
 from citysway.models.polarity_model import Judge
 from citysway.models.reading import Reading, ReadPage
-from citysway.models.screening import cue_hits, screen_words
+from citysway.models.screening import cue_hits
 from citysway.models.tone import Tone, label, measure, toward
+from citysway.models.words import screen_words
 
 Ints = npt.NDArray[np.int64]
 PAGE_CHARS = 400_000

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from citysway.corpus.document import Document
 from citysway.models.attachment import Mentions
 from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
-from citysway.models.linker import WHY_DROPPED, Links
+from citysway.models.links import WHY_DROPPED, Links
 from citysway.models.matcher import Hits
 from citysway.models.page import Page
 from citysway.models.polarity_model import Judge
