@@ -112,7 +112,10 @@ class Coder:
         return code
 
     def _by_role(self, page: Page, links: Links, term: Ints, start: Ints, code: Ints) -> Ints:
-        """The ten declared doubles: own texts (policy, publicity) read apart from news."""
+        """The ten declared doubles: own texts (policy, publicity) read apart from news.
+
+        Each code has a row of its own; the one of who speaks here is kept.
+        """
         rows = np.flatnonzero(self._double[term] & (code >= 0))
         after = np.append(links.start, len(page.text))[np.searchsorted(links.start, start[rows])]
         object_city = page.clause_of(after) == page.clause_of(start[rows])
@@ -120,7 +123,8 @@ class Coder:
         for row, doc, city in zip(rows.tolist(), docs.tolist(), object_city.tolist(), strict=True):
             double = self._doubles[self._terms[term[row]].text]
             said = double.ext if page.docs[doc].kind == "news" else double.own
-            code[row] = self._number[double.city if city and double.city else said]
+            meant = double.city if city and double.city else said
+            code[row] = self._number[meant] if self._terms[term[row]].code == meant else -1
         return code
 
     def _cased_out(self, page: Page, pattern: Ints, start: Ints, end: Ints) -> Bools:

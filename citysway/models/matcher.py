@@ -112,16 +112,47 @@ class Matcher:
             i for i in range(len(patterns.texts)) if not (lang == "en" and _only_name(patterns, i))
         ]
         self._plain = np.array(plain, dtype=np.int64)
+        self._inner = _inner_terms(patterns)
         self._automaton = _automaton([patterns.texts[i] for i in plain])
         self._names = _automaton([patterns.texts[i] for i in self._cased]) if self._cased else None
 
     def find(self, text: str, shadow: str) -> Hits:
         """All hits: folded patterns in ``shadow``; English names, with capitals, in ``text``."""
-        hits = _search(self._automaton, shadow, self._plain)
+        hits = self._with_inner(_search(self._automaton, shadow, self._plain))
         if self._names is None:
             return hits
         numbers = np.array(self._cased, dtype=np.int64)
         return _merge(_search(self._names, _in_small_letters(text), numbers), hits)
+
+
+    def _with_inner(self, hits: Hits) -> Hits:
+        """Beside a cue such as ``has attracted`` the term it ends in."""
+        inner, length = self._inner[hits.pattern], self.columns.length
+        rows = np.flatnonzero(inner >= 0)
+        if not len(rows):
+            return hits
+        number, end = inner[rows], hits.end[rows]
+        start = np.concatenate([hits.start, end - length[number]])
+        order = np.argsort(start, kind="stable")
+        pattern = np.concatenate([hits.pattern, number])
+        return Hits(pattern, start, np.concatenate([hits.end, end])).take(order)
+
+
+def _inner_terms(patterns: Patterns) -> Ints:
+    """Per pattern the longest codebook term that a cue of modality ends in; -1: none.
+
+    A cue of several words would take the term's characters away (longest match), yet both count.
+    """
+    inner = np.full(len(patterns.texts), -1, dtype=np.int64)
+    modal = CUE_BIT["plan"] | CUE_BIT["done"]
+    for number, bits in patterns.cues.items():
+        words = patterns.texts[number].split(" ")
+        if not bits & modal or number in patterns.terms:
+            continue
+        tails = (" ".join(words[at:]) for at in range(1, len(words)))
+        found = (patterns.index.get(tail, -1) for tail in tails)
+        inner[number] = next((term for term in found if term in patterns.terms), -1)
+    return inner
 
 
 def _in_small_letters(text: str) -> str:
