@@ -40,14 +40,13 @@ class CitySway:
         docs = iter(stream)
         reader = _reader(self.codebook, self.places)
         while batch := list(islice(docs, batch_size)):
-            told = [d for d in batch if d.text.strip()]
-            texts = [Document(id=str(i), text=d.text, lang=self.lang) for i, d in enumerate(told)]
-            readings = reader.read_many(texts, entities=map(entities_of, told))
-            for doc, reading in zip(told, readings, strict=True):
+            texts = [
+                Document(id=str(i), text=text, lang=self.lang)
+                for i, text in enumerate(doc.text for doc in batch)  # spaCy joins it each time
+            ]
+            readings = reader.read_many(texts, entities=map(entities_of, batch))
+            for doc, reading in zip(batch, readings, strict=True):
                 fill(doc, reading)
-            for doc in batch:
-                if not doc.text.strip():
-                    _store(doc, {kind: [] for kind in KINDS})
             yield from batch
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -70,16 +69,8 @@ def entities_of(doc: Doc) -> list[Entity]:
 
 
 def fill(doc: Doc, reading: Reading) -> None:
-    """Spans and facts of a reading."""
-    _store(doc, {kind: list(map(_row, getattr(reading, kind))) for kind in KINDS})
-
-
-def _row(found: Any) -> dict[str, Any]:
-    """A record of a reading as a dictionary (``dataclasses.asdict`` copies deeply and slowly)."""
-    return {name: getattr(found, name) for name in found.__slots__}
-
-
-def _store(doc: Doc, facts: dict[str, list[dict[str, Any]]]) -> None:
+    """Spans and facts of a reading; ``expanded`` counts spans that grew to whole tokens."""
+    facts: dict[str, Any] = {kind: list(map(_row, getattr(reading, kind))) for kind in KINDS}
     expanded = 0
     for key, label in (("cities", "place_id"), ("codes", "code")):
         rows = facts[key]
@@ -90,6 +81,11 @@ def _store(doc: Doc, facts: dict[str, list[dict[str, Any]]]) -> None:
             for s, r in zip(spans, rows, strict=True)
         )
     doc._.citysway = {**facts, "expanded": expanded}
+
+
+def _row(found: Any) -> dict[str, Any]:
+    """A record of a reading as a dictionary (``dataclasses.asdict`` copies deeply and slowly)."""
+    return {name: getattr(found, name) for name in found.__slots__}
 
 
 def _span(doc: Doc, start: int, end: int, label: str) -> Span:
