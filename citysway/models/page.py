@@ -21,6 +21,8 @@ from citysway.models.boundaries import (
 )
 
 Bools = npt.NDArray[np.bool_]
+#: Stands for a character that is read elsewhere: a noncharacter of Unicode, no word and no blank.
+LEFT_OUT = "\ufdd0"
 
 
 @dataclass(slots=True)
@@ -82,13 +84,24 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     lengths = np.array([len(doc.text) for doc in docs], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]).astype(np.int64)
     sentences = sentence_starts(text, codes, lang=lang)
-    sentences = marked(len(text), [sentences, start[start < max(len(text), 1)]])
+    sentences = marked(len(text), [sentences, start[start < max(len(text), 1)], _gaps(text, codes)])
     sentences = drop_blank(codes, sentences, start)
     clauses = clause_starts(codes, sentences, lang=lang)
     return Page(
         docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes),
         _credited(docs, start, len(text), lang),
     )  # fmt: skip
+
+
+def _gaps(text: str, codes: Points) -> Ints:
+    """Where stretches that are left out begin and where they end: sentences of their own."""
+    if LEFT_OUT not in text:
+        return np.empty(0, dtype=np.int64)
+    out = np.concatenate([[False], codes == ord(LEFT_OUT), [False]])
+    begin, end = np.flatnonzero(out[1:] & ~out[:-1]), np.flatnonzero(out[:-1] & ~out[1:])
+    end += np.append(codes, 0)[end] == ord("\n")
+    edges = np.concatenate([begin, end])
+    return edges[edges < len(codes)]
 
 
 def _credited(docs: Sequence[Document], start: Ints, size: int, lang: str) -> Bools:

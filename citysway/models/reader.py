@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,6 @@ import numpy.typing as npt
 import xxhash
 
 from citysway.corpus.document import Document
-from citysway.corpus.language import detect
 from citysway.errors import StudyError
 from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
@@ -23,19 +23,23 @@ from citysway.models import polarity_model
 from citysway.models.attachment import Mentions, attach
 from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
+from citysway.models.entities import Entity, deny, of_piece
 from citysway.models.focus import attention, focal_cities
 from citysway.models.linker import Linker
 from citysway.models.links import Links
 from citysway.models.matcher import Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
+from citysway.models.pieces import batches, language, pieces
 from citysway.models.polarity_model import Judge
-from citysway.models.reading import Reading, ReadPage
+from citysway.models.read_page import ReadPage
+from citysway.models.reading import Reading
 from citysway.models.screening import cue_hits
 from citysway.models.tone import Tone, label, measure, toward
 from citysway.models.words import screen_words
 
 Ints = npt.NDArray[np.int64]
 PAGE_CHARS = 400_000
+_Told = tuple[Document, Sequence[Entity]]  # a document and what is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +110,39 @@ class Reader:
         """One document."""
         return next(self.read_many([doc]))
 
-    def read_many(self, docs: Iterable[Document]) -> Iterator[Reading]:
-        """Documents in their order; they are read page by page."""
-        chunk: list[Document] = []
-        size = 0
-        for doc in docs:
-            chunk.append(doc)
-            size += len(doc.text)
-            if size >= PAGE_CHARS:
-                yield from self._in_order(chunk)
-                chunk, size = [], 0
-        yield from self._in_order(chunk)
+    def read_many(
+        self, docs: Iterable[Document], *, entities: Iterable[Sequence[Entity]] | None = None
+    ) -> Iterator[Reading]:
+        """Documents in their order; they are read page by page, a mixed one in both languages.
 
-    def _in_order(self, docs: Sequence[Document]) -> Iterator[Reading]:
-        langs = [doc.lang or language(doc.text) for doc in docs]
+        ``entities``: of each document, what another recogniser found in it; no city is read inside
+        a person, or an organisation that is longer than the name.
+        """
+        nothing: Iterable[Sequence[Entity]] = repeat(())
+        told = zip(docs, nothing if entities is None else entities, strict=entities is not None)
+        for batch in batches(told, size=PAGE_CHARS):
+            yield from self._in_order(batch)
+
+    def _in_order(self, batch: Sequence[_Told]) -> Iterator[Reading]:
+        """Readings of some documents: a page for each language."""
+        split = [pieces(doc, doc.lang or language(doc.text)) for doc, _ in batch]
+        texts: dict[str, list[Document]] = {}
+        told: dict[str, list[list[Entity]]] = {}
+        for (_, entities), found in zip(batch, split, strict=True):
+            for piece in found:
+                texts.setdefault(piece.lang, []).append(piece.doc)
+                told.setdefault(piece.lang, []).append(of_piece(entities, piece))
         pages = {
-            lang: self.read_page(
-                [d for d, of in zip(docs, langs, strict=True) if of == lang], lang
-            ).readings()
-            for lang in dict.fromkeys(langs)
+            lang: self.read_page(texts[lang], lang, entities=told[lang]).pieces() for lang in texts
         }
-        return (next(pages[lang]) for lang in langs)
+        for (doc, _), found in zip(batch, split, strict=True):
+            read = [next(pages[piece.lang]).at(piece.start) for piece in found]
+            yield Reading(doc, found[0].lang, read)
 
-    def read_page(self, docs: Sequence[Document], lang: str) -> ReadPage:
-        """All documents of one language at once, as arrays."""
+    def read_page(
+        self, docs: Sequence[Document], lang: str, *, entities: Sequence[Sequence[Entity]] = ()
+    ) -> ReadPage:
+        """All texts of one language at once, as arrays; ``entities`` as in ``read_many``."""
         tools = self._tools[lang]
         page = lay_out(docs, lang=lang)
         found = tools.matcher.find(page.text, page.shadow)
@@ -142,6 +155,8 @@ class Reader:
         hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
         split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
         links = tools.linker.link(page, hits.take(named[hits.pattern]))
+        if any(entities):
+            links = deny(links, page, entities)
         codes = tools.coder.code(page, hits, links)
         inherent = np.zeros(len(hits))
         judging = (
@@ -233,15 +248,3 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def language(text: str) -> str:
-    """zh or en; what is neither is read as the nearer of the two (the corpus rejects it before)."""
-    found = detect(text).lang
-    return (
-        found
-        if found in ("zh", "en")
-        else "zh"
-        if any("一" <= c <= "鿿" for c in text[:2000])
-        else "en"
-    )

@@ -2,171 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
-from citysway.corpus.document import Document
-from citysway.models.attachment import Mentions
-from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
-from citysway.models.links import WHY_DROPPED, Links
-from citysway.models.matcher import Hits
-from citysway.models.page import Page
-from citysway.models.polarity_model import Judge
-from citysway.models.segment import token_spans
 from citysway.models.spans import CityMention, CodeMention, Mention, Polarity, Span, Unresolved
-from citysway.models.tone import Tone, label, toward
 
+if TYPE_CHECKING:
+    from citysway.corpus.document import Document
+    from citysway.models.read_page import PieceReading
 
-@dataclass(frozen=True, slots=True)
-class ReadPage:
-    """A page with all that was found on it, as arrays."""
-
-    page: Page
-    hits: Hits
-    links: Links
-    codes: Codes
-    mentions: Mentions
-    tone: Tone
-    score: npt.NDArray[np.float64]
-    label: npt.NDArray[np.int8]
-    cities: list[str]
-    code_names: tuple[str, ...]
-    cut: Hits
-    """Place names that are pieces of longer words."""
-    judge: Judge | None = None
-
-    def readings(self) -> Iterator[Reading]:
-        """One reading per document, in order."""
-        return (Reading(self, number) for number in range(len(self.page.docs)))
+_PLACE = attrgetter("start", "end")
+_T = TypeVar("_T")
 
 
 class Reading:
-    """The document and everything seen in it. A pure function of the document and the knowledge."""
+    """The document and everything seen in it. A pure function of the document and the knowledge.
 
-    __slots__ = ("__dict__", "_number", "_page", "doc", "lang")
+    ``lang`` is its main language; paragraphs in the other one were read in theirs.
+    """
 
-    def __init__(self, page: ReadPage, number: int) -> None:
-        self._page, self._number = page, number
-        self.doc: Document = page.page.docs[number]
-        self.lang: str = page.page.lang
+    __slots__ = ("__dict__", "_pieces", "doc", "lang")
 
-    @property
-    def _offset(self) -> int:
-        return int(self._page.page.doc_start[self._number])
-
-    def _range(self, starts: np.typing.NDArray[np.int64]) -> range:
-        low, high = self._page.page.doc_start[self._number], self._page.page.doc_end[self._number]
-        first, last = np.searchsorted(starts, [low, high])
-        return range(int(first), int(last))
+    def __init__(self, doc: Document, lang: str, pieces: Sequence[PieceReading]) -> None:
+        self.doc, self.lang, self._pieces = doc, lang, pieces
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Sentences in order, without the blanks around them."""
-        page = self._page.page
-        inside = self._range(page.sentences)
-        starts = [int(page.sentences[i]) - self._offset for i in inside]
-        ends = [*starts[1:], len(self.doc.text)][: len(starts)]
-        return tuple(_trim(self.doc.text, a, b) for a, b in zip(starts, ends, strict=True))
+        return tuple(span for span, _, _ in self._numbered)
+
+    @cached_property
+    def _numbered(self) -> list[tuple[Span, int, int]]:
+        """(sentence, piece, its number there) in order."""
+        found = [
+            (span, at, number)
+            for at, piece in enumerate(self._pieces)
+            for number, span in enumerate(piece.sentences())
+        ]
+        if len(self._pieces) == 1:
+            return found
+        return sorted((row for row in found if self._read_here(row)), key=lambda row: row[0].start)
+
+    def _read_here(self, row: tuple[Span, int, int]) -> bool:
+        """Whether a sentence is no stretch that another piece reads."""
+        span, at, _ = row
+        others = self._pieces[1:] if at == 0 else ()
+        return not any(o.start <= span.start and span.end <= o.end for o in others)
 
     @cached_property
     def tokens(self) -> tuple[Span, ...]:
         """Words: rjieba's for Chinese, spaCy's for English."""
-        return tuple(Span(a, b) for a, b in token_spans(self.doc.text, self.lang))
+        return self._in_order([piece.tokens() for piece in self._pieces])
 
     @cached_property
     def cities(self) -> tuple[CityMention, ...]:
         """Namings linked to a city, district or county."""
-        links, offset = self._page.links, self._offset
-        return tuple(
-            CityMention(
-                int(links.start[i]) - offset,
-                int(links.end[i]) - offset,
-                links.place[i],
-                self._text(links.start[i], links.end[i]),
-                float(links.confidence[i]),
-                links.reason[i],
-                bool(links.derived[i]),
-                bool(links.metonym[i]),
-            )
-            for i in self._range(links.start)
-            if links.place[i]
-        )
+        return self._in_order([piece.cities() for piece in self._pieces])
 
     @cached_property
     def unresolved(self) -> tuple[Unresolved, ...]:
         """City-like names left open."""
-        links, offset = self._page.links, self._offset
-        return tuple(
-            Unresolved(
-                int(links.start[i]) - offset,
-                int(links.end[i]) - offset,
-                self._text(links.start[i], links.end[i]),
-                links.reason[i],
-            )
-            for i in self._range(links.start)
-            if not links.place[i]
-        )
+        return self._in_order([piece.unresolved() for piece in self._pieces])
 
     @cached_property
     def dropped(self) -> tuple[Unresolved, ...]:
         """Place names that mean no city here, in order, each with the reason."""
-        links, cut = self._page.links, self._page.cut
-        low, offset = self._offset, self._offset
-        high = low + len(self.doc.text)
-        rows = [row for row in links.dropped if low <= row[0] < high]
-        rows += [(int(cut.start[i]), int(cut.end[i]), "cut") for i in self._range(cut.start)]
-        return tuple(
-            Unresolved(
-                start - offset,
-                end - offset,
-                self.doc.text[start - offset : end - offset],
-                WHY_DROPPED[why],
-            )
-            for start, end, why in sorted(rows)
-        )
+        return self._in_order([piece.dropped() for piece in self._pieces])
 
     @cached_property
     def codes(self) -> tuple[CodeMention, ...]:
         """Coded spans: elements E, frames X, evaluation A."""
-        codes, offset = self._page.codes, self._offset
-        return tuple(
-            CodeMention(
-                int(codes.start[i]) - offset,
-                int(codes.end[i]) - offset,
-                self._page.code_names[codes.code[i]],
-                self._text(codes.start[i], codes.end[i]),
-                int(codes.polarity[i]),
-                MODALITIES[codes.modality[i]],
-            )
-            for i in self._range(codes.start)
-        )
+        return self._in_order([piece.codes() for piece in self._pieces])
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """Codes linked to the cities they are said of."""
-        page, codes, offset = self._page, self._page.codes, self._offset
-        first = self._range(page.page.sentences).start
-        starts = codes.start[page.mentions.row]
-        return tuple(
-            Mention(
-                int(codes.sentence[row]) - first,
-                page.cities[page.mentions.city[i]],
-                page.code_names[codes.code[row]],
-                int(page.label[i]),
-                float(page.score[i]),
-                MODALITIES[codes.modality[row]],
-                ATTRIBUTIONS[codes.attribution[row]],
-                int(codes.start[row]) - offset,
-                int(codes.end[row]) - offset,
-                self._text(codes.start[row], codes.end[row]),
-                bool(page.mentions.link[i] == 2),
-            )
-            for i in self._range(starts)
-            for row in [int(page.mentions.row[i])]
+        if len(self._pieces) == 1:
+            return tuple(self._pieces[0].mentions())
+        rank = {(at, number): i for i, (_, at, number) in enumerate(self._numbered)}
+        return self._in_order(
+            [
+                [replace(m, sentence=rank[at, m.sentence]) for m in piece.mentions()]
+                for at, piece in enumerate(self._pieces)
+            ]
         )
 
     def polarity(self, start: int, end: int, *, aspect: str = "") -> Polarity:
@@ -178,22 +99,10 @@ class Reading:
             raise ValueError(
                 f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters"
             )
-        page, judge = self._page.page, self._page.judge
-        if judge is not None:
-            target = (start + self._offset, end + self._offset)
-            scores, labels = judge.polarity(
-                page, self._page.hits, self._page.tone, [target], [aspect]
-            )
-            return Polarity(int(labels[0]), float(scores[0]))
-        at = np.array([start + self._offset], dtype=np.int64)
-        score = toward(self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True]))
-        return Polarity(int(label(score)[0]), float(score[0]))
+        holds = [p for p in self._pieces[1:] if p.start <= start and end <= p.end]
+        return (holds or self._pieces)[0].polarity(start, end, aspect=aspect)
 
-    def _text(self, start: np.int64, end: np.int64) -> str:
-        return self.doc.text[int(start) - self._offset : int(end) - self._offset]
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    head = len(piece) - len(piece.lstrip())
-    return Span(start + head, start + max(len(piece.rstrip()), head))
+    def _in_order(self, found: list[list[_T]]) -> tuple[_T, ...]:
+        if len(found) == 1:
+            return tuple(found[0])
+        return tuple(sorted((item for items in found for item in items), key=_PLACE))

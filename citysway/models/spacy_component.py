@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -14,10 +13,11 @@ from spacy.tokens import Doc, Span
 
 from citysway.corpus.document import LANGS, Document
 from citysway.errors import StudyError
+from citysway.models.entities import Entity
 from citysway.models.reader import Reader
 from citysway.models.reading import Reading
 
-_PERSON, _ORG = {"PERSON", "PER"}, {"ORG"}
+KINDS = ("cities", "codes", "unresolved", "mentions")
 
 
 @lru_cache(maxsize=4)
@@ -40,13 +40,13 @@ class CitySway:
         docs = iter(stream)
         reader = _reader(self.codebook, self.places)
         while batch := list(islice(docs, batch_size)):
-            told = [d for d in batch if d.text.strip()]
-            texts = [Document(id=str(i), text=d.text, lang=self.lang) for i, d in enumerate(told)]
-            for doc, reading in zip(told, reader.read_many(texts), strict=True):
+            texts = [
+                Document(id=str(i), text=text, lang=self.lang)
+                for i, text in enumerate(doc.text for doc in batch)  # spaCy joins it each time
+            ]
+            readings = reader.read_many(texts, entities=map(entities_of, batch))
+            for doc, reading in zip(batch, readings, strict=True):
                 fill(doc, reading)
-            for doc in batch:
-                if not doc.text.strip():
-                    _store(doc, [], [], {"unresolved": [], "mentions": []})
             yield from batch
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -63,46 +63,29 @@ class CitySway:
         return self
 
 
+def entities_of(doc: Doc) -> list[Entity]:
+    """What the pipeline's own recogniser found, in characters."""
+    return [Entity(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+
+
 def fill(doc: Doc, reading: Reading) -> None:
-    """Spans and facts of a reading; cities that the pipeline's entities deny are left open."""
-    cities, unresolved = [], [asdict(u) for u in reading.unresolved]
-    for city in map(asdict, reading.cities):
-        if denied := veto(doc, city["start"], city["end"]):
-            spot = {key: city[key] for key in ("start", "end", "name")}
-            unresolved.append({**spot, "reason": f"inside a {denied} entity"})
-        else:
-            cities.append(city)
-    kept = {c["place_id"] for c in cities}
-    gone = {c.place_id for c in reading.cities} - kept
-    facts = {
-        "unresolved": sorted(unresolved, key=lambda u: int(u["start"])),
-        "mentions": [asdict(m) for m in reading.mentions if m.place_id not in gone],
-    }
-    _store(doc, cities, [asdict(code) for code in reading.codes], facts)
-
-
-def veto(doc: Doc, start: int, end: int) -> str | None:
-    """Label of the person entity that covers the name, or of a longer organisation."""
-    for ent in doc.ents:
-        if ent.start_char <= start and end <= ent.end_char:
-            longer = ent.end_char - ent.start_char > end - start
-            if ent.label_ in _PERSON or (ent.label_ in _ORG and longer):
-                return str(ent.label_)
-    return None
-
-
-def _store(
-    doc: Doc, cities: list[dict[str, Any]], codes: list[dict[str, Any]], facts: dict[str, Any]
-) -> None:
+    """Spans and facts of a reading; ``expanded`` counts spans that grew to whole tokens."""
+    facts: dict[str, Any] = {kind: list(map(_row, getattr(reading, kind))) for kind in KINDS}
     expanded = 0
-    for key, label, rows in (("cities", "place_id", cities), ("codes", "code", codes)):
+    for key, label in (("cities", "place_id"), ("codes", "code")):
+        rows = facts[key]
         spans = [_span(doc, row["start"], row["end"], row[label]) for row in rows]
         doc.spans[key] = spans
         expanded += sum(
             (s.start_char, s.end_char) != (r["start"], r["end"])
             for s, r in zip(spans, rows, strict=True)
         )
-    doc._.citysway = {"cities": cities, "codes": codes, **facts, "expanded": expanded}
+    doc._.citysway = {**facts, "expanded": expanded}
+
+
+def _row(found: Any) -> dict[str, Any]:
+    """A record of a reading as a dictionary (``dataclasses.asdict`` copies deeply and slowly)."""
+    return {name: getattr(found, name) for name in found.__slots__}
 
 
 def _span(doc: Doc, start: int, end: int, label: str) -> Span:

@@ -19,8 +19,8 @@ from citysway.models.attachment import LINKS
 from citysway.models.coder import ATTRIBUTIONS, FLAGS, MODALITIES
 from citysway.models.focus import LEAD, title_end
 from citysway.models.gazetteer import Gazetteer
+from citysway.models.read_page import ReadPage
 from citysway.models.reader import Reader
-from citysway.models.reading import ReadPage
 from citysway.pipeline.pages import Pages
 from citysway.pipeline.stages import Stage, key_of
 

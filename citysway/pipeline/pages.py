@@ -1,7 +1,7 @@
 """The pages of a shard: texts of one language at a time; a mixed document once per language."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,40 +9,41 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
-from citysway.corpus.document import LANGS, Document
+from citysway.corpus.document import Document
+from citysway.corpus.language import Part
+from citysway.models.pieces import Piece, pieces
+from citysway.models.read_page import ReadPage
 from citysway.models.reader import PAGE_CHARS
-from citysway.models.reading import ReadPage
 
 Ints = npt.NDArray[np.int64]
 _COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor", "parts"]
-_Piece = tuple[Document, int]  # a text and where it begins in its document
 
 
 @dataclass(slots=True)
 class Pages:
     """Documents in pages of about PAGE_CHARS: (texts, where each begins in its document, language).
 
-    Documents are read whole in their main language; after them the paragraphs of mixed ones that
-    are in the other language, each by itself.
+    The pieces of :func:`citysway.models.pieces.pieces`: documents in their main language; after
+    them the paragraphs of mixed ones that are in the other language, each by itself.
     """
 
     shard: Path
     _sentences: dict[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[list[Document], Ints, str]]:
-        others: list[_Piece] = []
+        others: list[Piece] = []
         yield from _in_pages(self._documents(others))
         yield from _in_pages(iter(others))
 
-    def _documents(self, others: list[_Piece]) -> Iterator[_Piece]:
+    def _documents(self, others: list[Piece]) -> Iterator[Piece]:
         for batch in pq.ParquetFile(self.shard).iter_batches(batch_size=500, columns=_COLUMNS):
             for row in batch.to_pylist():
-                doc = _document(row)
-                pieces = list(other_paragraphs(doc, row["parts"] or []))
-                if pieces:
-                    others += pieces
-                    self._sentences[doc.id] = 0
-                yield doc, 0
+                parts = [Part(**part) for part in row["parts"] or []]
+                whole, *rest = pieces(_document(row), row["lang"], parts)
+                if rest:
+                    others += rest
+                    self._sentences[whole.doc.id] = 0
+                yield whole
 
     def first_numbers(self, read: ReadPage) -> Ints:
         """(texts of the page) number of each one's first sentence, on from what was read of its
@@ -62,16 +63,8 @@ class Pages:
         return first
 
 
-def other_paragraphs(doc: Document, parts: list[dict[str, Any]]) -> Iterator[_Piece]:
-    """The parts of a mixed document that are not in its main language, and their offsets."""
-    for part in parts:
-        if part["lang"] in LANGS and part["lang"] != doc.lang:
-            start, end = part["start"], part["end"]
-            yield replace(doc, text=doc.text[start:end], lang=part["lang"]), start
-
-
-def _in_pages(pieces: Iterator[_Piece]) -> Iterator[tuple[list[Document], Ints, str]]:
-    chunks: dict[str, list[_Piece]] = {}
+def _in_pages(pieces: Iterator[Piece]) -> Iterator[tuple[list[Document], Ints, str]]:
+    chunks: dict[str, list[Piece]] = {}
     sizes: dict[str, int] = {}
     for piece in pieces:
         lang = str(piece[0].lang)
@@ -84,7 +77,7 @@ def _in_pages(pieces: Iterator[_Piece]) -> Iterator[tuple[list[Document], Ints, 
         yield _page(chunks[lang], lang)
 
 
-def _page(pieces: list[_Piece], lang: str) -> tuple[list[Document], Ints, str]:
+def _page(pieces: list[Piece], lang: str) -> tuple[list[Document], Ints, str]:
     return [doc for doc, _ in pieces], np.array([at for _, at in pieces], dtype=np.int64), lang
 
 

@@ -21,7 +21,7 @@ def scale(
 
     Raises StudyError where there are no texts, or the seeds are not words of them.
     """
-    from citysway.models.reader import language
+    from citysway.models.pieces import language
 
     docs = [(doc, doc.lang or language(doc.text)) for doc in _documents(texts)]
     said = [of for _, of in docs]

@@ -85,7 +85,7 @@ def _enough(labels: Sequence[int]) -> None:
 
 def language_of(rows: Sequence[Labelled]) -> str:
     """zh or en: what most of the first rows are written in."""
-    from citysway.models.reader import language
+    from citysway.models.pieces import language
 
     said = [language(row.text) for row in rows[:200]]
     return max(("zh", "en"), key=said.count)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.models.codebook import Term
-from citysway.models.reading import ReadPage
+from citysway.models.read_page import ReadPage
 from citysway.models.segment import cut
 
 Ints = npt.NDArray[np.int64]
