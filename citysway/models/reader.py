@@ -68,7 +68,7 @@ class Reader:
             self.codebook = codebooks.load(Path(codebook) if codebook else None)
             self.gazetteer = gazetteers.load(Path(places) if places else None)
             self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
-            self._tools = {lang: self._compile(lang) for lang in ("zh", "en")}
+        self._compiled: dict[str, _Tools] = {}
         self._judges = self._judging(polarity)
 
     def _judging(self, stated: Path | str | Sequence[Path | str] | None) -> dict[str, Judge]:
@@ -83,16 +83,17 @@ class Reader:
 
     def matcher(self, lang: str) -> Matcher:
         """The automaton of one language."""
-        return self._tools[lang].matcher
+        return self._tools(lang).matcher
 
-    def _compile(self, lang: str) -> _Tools:
-        matcher = build(
-            lang,
-            names=self.gazetteer.names(lang),
-            codebook=self.codebook,
-            lexicon=self._lexicons[lang],
-        )
-        return _Tools(matcher, Linker(self.gazetteer, matcher), Coder(self.codebook, matcher))
+    def _tools(self, lang: str) -> _Tools:
+        """What reads a language; compiled when its first text comes."""
+        if lang not in self._compiled:
+            with _no_collection():
+                names, lexicon = self.gazetteer.names(lang), self._lexicons[lang]
+                matcher = build(lang, names=names, codebook=self.codebook, lexicon=lexicon)
+                linker, coder = Linker(self.gazetteer, matcher), Coder(self.codebook, matcher)
+                self._compiled[lang] = _Tools(matcher, linker, coder)
+        return self._compiled[lang]
 
     @cached_property
     def version(self) -> str:
@@ -104,7 +105,7 @@ class Reader:
 
     def terms(self, lang: str) -> dict[int, list[Term]]:
         """Terms of the codebook by the pattern numbers of the hits of ``read_page``."""
-        return self._tools[lang].matcher.patterns.terms
+        return self._tools(lang).matcher.patterns.terms
 
     def read(self, doc: Document) -> Reading:
         """One document."""
@@ -143,7 +144,7 @@ class Reader:
         self, docs: Sequence[Document], lang: str, *, entities: Sequence[Sequence[Entity]] = ()
     ) -> ReadPage:
         """All texts of one language at once, as arrays; ``entities`` as in ``read_many``."""
-        tools = self._tools[lang]
+        tools = self._tools(lang)
         page = lay_out(docs, lang=lang)
         found = tools.matcher.find(page.text, page.shadow)
         hits = screen_words(page, found, tools.matcher)
