@@ -109,9 +109,7 @@ def starts(rounds: int) -> list[Target]:
         tuple(map(float, _run([sys.executable, "-c", START]).split())) for _ in range(rounds)
     ]  # fmt: skip
     made, whole = (statistics.median(values) for values in zip(*both, strict=True))
-    print(
-        f"\nReader() and a first sentence in a new process: {made:.2f} s, with the imports {whole:.2f} s"
-    )
+    print(f"\nReader() and a first sentence: {made:.2f} s, with the imports {whole:.2f} s")
     helps = []
     for _ in range(rounds):
         begin = time.perf_counter()

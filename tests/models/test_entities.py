@@ -12,7 +12,7 @@ DENIED = [
     ("en", "Chengdu is lovely, said the mayor.", "Chengdu", "PER", True),
     ("en", "Chengdu is lovely, said the mayor.", "Chengdu", "GPE", False),
     ("en", "Chengdu is lovely, said the mayor.", "Chengdu", "ORG", False),
-    ("en", "Chengdu Tigers are lovely players.", "Chengdu Tigers", "ORG", True),
+    ("en", "Chengdu Tigers open a museum.", "Chengdu Tigers", "ORG", True),
     ("zh", "成都很美，游客很多。", "成都", "PERSON", True),
     ("zh", "成都很美，游客很多。", "成都", "ORG", False),
     ("zh", "成都很美，游客很多。", "成都很美", "ORG", True),
