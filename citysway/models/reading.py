@@ -18,7 +18,7 @@ from citysway.models.matcher import Hits
 from citysway.models.page import Page
 from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
-from citysway.models.tone import Tone, label, toward
+from citysway.models.tone import Namings, Tone, label, toward
 
 Label = Literal[-1, 0, 1]
 
@@ -73,10 +73,14 @@ class CodeMention:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1]."""
+    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1].
+
+    ``reported``: somebody is quoted or said to say so (称, "according to") in the sentence.
+    """
 
     label: int
     score: float
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class ReadPage:
     codes: Codes
     mentions: Mentions
     tone: Tone
+    namings: Namings
     score: npt.NDArray[np.float64]
     label: npt.NDArray[np.int8]
     cities: list[str]
@@ -256,16 +261,19 @@ class Reading:
             raise ValueError(
                 f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters"
             )
-        page, judge = self._page.page, self._page.judge
+        page, tone, judge = self._page.page, self._page.tone, self._page.judge
+        at = np.array([start, end], dtype=np.int64) + self._offset
+        reported = bool(page.quote[at[0]] or tone.said[page.sentence_of(at[0])])
         if judge is not None:
-            target = (start + self._offset, end + self._offset)
-            scores, labels = judge.polarity(
-                page, self._page.hits, self._page.tone, [target], [aspect]
-            )
-            return Polarity(int(labels[0]), float(scores[0]))
-        at = np.array([start + self._offset], dtype=np.int64)
-        score = toward(self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True]))
-        return Polarity(int(label(score)[0]), float(score[0]))
+            target = (int(at[0]), int(at[1]))
+            scores, labels = judge.polarity(page, self._page.hits, tone, [target], [aspect])
+            return Polarity(int(labels[0]), float(scores[0]), reported)
+        namings = self._page.namings
+        row = np.searchsorted(namings.end, at[:1], side="right")
+        named = np.append(namings.start, len(page.text))[row] < at[1]
+        row = np.where(named, row, -1)
+        score = toward(tone, page, namings, at[:1], at[1:], row)
+        return Polarity(int(label(score)[0]), float(score[0]), reported)
 
     def _text(self, start: np.int64, end: np.int64) -> str:
         return self.doc.text[int(start) - self._offset : int(end) - self._offset]

@@ -18,7 +18,8 @@ from citysway.corpus.fold import fold_term
 from citysway.errors import StudyError
 
 LANGS = ("zh", "en")
-EXCEPTED = ("negation", "plan", "done", "hypothetical", "contrast")
+EXCEPTED = ("negation", "plan", "done", "hypothetical", "contrast", "standard")
+WEIGHTED = ("degree", "event", "standard")  # word lists under the number that goes with them
 # Word classes that say opposite things of one clause, or of its sign: no term may stand in both.
 CONTRADICTIONS = (
     *((name, f"{name}_exceptions") for name in EXCEPTED),
@@ -29,13 +30,15 @@ CONTRADICTIONS = (
     ("degree", "negation"),
     ("reversal", "negation"),
     ("contrast", "hypothetical"),
+    ("contrast", "rhetorical"),
+    ("negation", "rhetorical"),
     ("self_claim", "third_party"),
 )
 # Classes whose words only steer and never evaluate. An achievement (荣获, won) both happens and
 # praises, so `done`, the bodies and the exceptions may be evaluation words as well.
 STEERING = (
     *("negation", "degree", "plan", "reported", "hypothetical", "contrast", "city_nouns"),
-    "reversal",
+    *("reversal", "negation_after", "rhetorical", "authority"),
 )
 _DATA = Path(__file__).parent
 
@@ -45,16 +48,25 @@ class Lexicon:
     """The evaluation words and cue words of one language; every term is folded.
 
     ``scores`` are in [-1, 1], 0 is a shield; ``degree`` multipliers are above 0; ``reversal`` verbs
-    undo only something bad named after them; ``version`` is a hash of the data. Years (到2030年)
-    need a pattern and are not listed.
+    undo only something bad named after them (``reversal_after``: before them); ``event`` has the
+    share, up to 1, that a word for what merely happens in a place counts; ``standard`` comes
+    before what something is compared to, with what that says of the other side; ``version`` is a
+    hash of the data. Years (到2030年) need a pattern and are not listed.
     """
 
     lang: str
     scores: Mapping[str, float]
     negation: frozenset[str]
     negation_exceptions: frozenset[str]
+    negation_after: frozenset[str]
+    rhetorical: frozenset[str]
+    excess: frozenset[str]
     reversal: frozenset[str]
+    reversal_after: frozenset[str]
+    authority: frozenset[str]
+    event: Mapping[str, float]
     degree: Mapping[str, float]
+    degree_after: frozenset[str]
     plan: frozenset[str]
     plan_exceptions: frozenset[str]
     done: frozenset[str]
@@ -62,8 +74,14 @@ class Lexicon:
     reported: frozenset[str]
     hypothetical: frozenset[str]
     hypothetical_exceptions: frozenset[str]
+    hypothetical_after: frozenset[str]
+    conditional: frozenset[str]
     contrast: frozenset[str]
     contrast_exceptions: frozenset[str]
+    concession: frozenset[str]
+    standard: Mapping[str, float]
+    standard_exceptions: frozenset[str]
+    standard_after: frozenset[str]
     self_claim: frozenset[str]
     third_party: frozenset[str]
     given_from_above: frozenset[str]
@@ -81,15 +99,11 @@ def load(lang: str) -> Lexicon:
         raise StudyError(f"polarity lexicon {lang!r}: allowed are {', '.join(LANGS)}")
     words, cues = (_DATA / f"words_{lang}.csv").read_bytes(), (_DATA / "cues.toml").read_bytes()
     table = tomllib.loads(cues.decode())[lang]
-    degree = {
-        shape: float(factor)
-        for factor, terms in table.pop("degree").items()
-        for shape in _apostrophes(terms)
-    }
+    numbers = {name: _numbered(table.pop(name)) for name in WEIGHTED}
     lists = {name: frozenset(_apostrophes(terms)) for name, terms in table.items()}
     version = hashlib.sha256(words + b"\0" + cues).hexdigest()[:12]
     scores = _scores(words.decode(), file=f"words_{lang}.csv")
-    return Lexicon(lang=lang, scores=scores, degree=degree, version=version, **lists)
+    return Lexicon(lang=lang, scores=scores, version=version, **numbers, **lists)
 
 
 def check(lexicon: Lexicon) -> list[str]:
@@ -118,6 +132,13 @@ def _scores(text: str, *, file: str) -> dict[str, float]:
     return scores
 
 
+def _numbered(table: Mapping[str, Iterable[str]]) -> dict[str, float]:
+    """Each term with the number it is listed under."""
+    return {
+        shape: float(number) for number, terms in table.items() for shape in _apostrophes(terms)
+    }
+
+
 def _apostrophes(terms: Iterable[str]) -> Iterator[str]:
     """Each term, and its form with the curly apostrophe, which folding keeps apart."""
     for term in terms:
@@ -138,6 +159,11 @@ def _odd_scores(lexicon: Lexicon) -> Iterator[str]:
     for word, factor in lexicon.degree.items():
         if not 0 < factor <= 3:
             yield f"{word}: degree {factor} is outside (0, 3]"
+    for word, share in lexicon.event.items():
+        if not 0 <= share <= 1:
+            yield f"{word}: event {share} is outside [0, 1]"
+        if not lexicon.scores.get(word):
+            yield f"{word}: an event and no evaluation word"
 
 
 def _unfolded(lexicon: Lexicon) -> Iterator[str]:
