@@ -99,11 +99,19 @@ def load(lang: str) -> Lexicon:
         raise StudyError(f"polarity lexicon {lang!r}: allowed are {', '.join(LANGS)}")
     words, cues = (_DATA / f"words_{lang}.csv").read_bytes(), (_DATA / "cues.toml").read_bytes()
     table = tomllib.loads(cues.decode())[lang]
-    numbers = {name: _numbered(table.pop(name)) for name in WEIGHTED}
+    degree, event, standard = (_numbered(table.pop(name)) for name in WEIGHTED)
     lists = {name: frozenset(_apostrophes(terms)) for name, terms in table.items()}
     version = hashlib.sha256(words + b"\0" + cues).hexdigest()[:12]
     scores = _scores(words.decode(), file=f"words_{lang}.csv")
-    return Lexicon(lang=lang, scores=scores, version=version, **numbers, **lists)
+    return Lexicon(
+        lang=lang,
+        scores=scores,
+        version=version,
+        degree=degree,
+        event=event,
+        standard=standard,
+        **lists,
+    )
 
 
 def check(lexicon: Lexicon) -> list[str]:

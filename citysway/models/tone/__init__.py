@@ -6,8 +6,22 @@ to [-1, 1]; a label needs |score| >= NEUTRAL. Irony is left alone (docs/polarity
 """
 
 from citysway.models.tone.clauses import Tone, measure
-from citysway.models.tone.targets import NEUTRAL, Namings, clause_tone, find_namings, label, toward
+from citysway.models.tone.targets import (
+    NEUTRAL,
+    Namings,
+    clause_tone,
+    find_namings,
+    label,
+    toward,
+)
 
 __all__ = [
-    *("NEUTRAL", "Namings", "Tone", "clause_tone", "find_namings", "label", "measure", "toward"),
+    "NEUTRAL",
+    "Namings",
+    "Tone",
+    "clause_tone",
+    "find_namings",
+    "label",
+    "measure",
+    "toward",
 ]

@@ -1,4 +1,4 @@
-"""Tone by clause and by sentence: what a contrast says first counts less than what it goes on to."""
+"""Tone by clause; what a contrast says first counts less than what it goes on to."""
 
 from dataclasses import dataclass
 
