@@ -41,6 +41,7 @@ class Patterns:
     scores: dict[int, float] = field(default_factory=dict)
     degrees: dict[int, float] = field(default_factory=dict)
     cues: dict[int, int] = field(default_factory=dict)
+    roles: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, text: str) -> int:
         """The number of a pattern, new or known."""
@@ -62,6 +63,8 @@ class Patterns:
             self.scores[self.add(word)] = score
         for word, factor in lexicon.degree.items():
             self.degrees[self.add(word)] = factor
+        for word, scores in lexicon.roles.items():
+            self.roles[self.add(word)] = scores
         for cue in CUES:
             for word in getattr(lexicon, cue):
                 number = self.add(word)
@@ -73,12 +76,17 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The meanings as arrays: one row per pattern."""
+    """The meanings as arrays: one row per pattern.
+
+    ``subject`` and ``object`` are ``score`` unless a verb says different things of the two.
+    """
 
     is_name: Bools
     is_code: Bools
     is_case: Bools
     score: npt.NDArray[np.float64]
+    subject: npt.NDArray[np.float64]
+    object: npt.NDArray[np.float64]
     degree: npt.NDArray[np.float64]
     cue: Ints
     length: Ints
@@ -173,7 +181,7 @@ def _covered(mine: Hits, other: Hits, *, strict: bool) -> Bools:
 
 
 def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
-    n = len(patterns.texts)
+    n, roles = len(patterns.texts), patterns.roles
 
     def spread(table: Mapping[int, Any], dtype: Any) -> Any:
         column = np.zeros(n, dtype=dtype)
@@ -186,6 +194,8 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
         is_code=spread(patterns.terms, bool),
         is_case=np.array([text in cased for text in patterns.texts], dtype=bool),
         score=spread(patterns.scores, np.float64),
+        subject=spread(patterns.scores | {i: pair[0] for i, pair in roles.items()}, np.float64),
+        object=spread(patterns.scores | {i: pair[1] for i, pair in roles.items()}, np.float64),
         degree=spread(patterns.degrees, np.float64),
         cue=spread(patterns.cues, np.int64),
         length=np.array([len(text) for text in patterns.texts], dtype=np.int64),

@@ -1,6 +1,7 @@
 """Evaluation words and cue words, Chinese and English: what praises, blames, turns it round.
 
-All are data (``words_zh.csv``, ``words_en.csv``, ``cues.toml``) in the service of METHOD.md 0 and
+All are data (``words_zh.csv``, ``words_en.csv``, ``cues.toml``; English verbs that say different
+things of subject and object in ``roles_en.csv``, words of one aspect in ``aspects_en.csv``) in the service of METHOD.md 0 and
 1.4. Words are matched longest first over folded text. A word of score 0 is a shield: it stops a
 shorter word inside it (困难群众, "crime novel") and evaluates nothing.
 """
@@ -45,12 +46,15 @@ class Lexicon:
     """The evaluation words and cue words of one language; every term is folded.
 
     ``scores`` are in [-1, 1], 0 is a shield; ``degree`` multipliers are above 0; ``reversal`` verbs
-    undo only something bad named after them; ``version`` is a hash of the data. Years (到2030年)
+    undo only something bad named after them; ``roles`` are scores toward subject and object of an
+    active verb; ``aspects`` the words of each aspect with their score in it; ``version`` is a hash of the data. Years (到2030年)
     need a pattern and are not listed.
     """
 
     lang: str
     scores: Mapping[str, float]
+    roles: Mapping[str, tuple[float, float]]
+    aspects: Mapping[str, Mapping[str, float]]
     negation: frozenset[str]
     negation_exceptions: frozenset[str]
     reversal: frozenset[str]
@@ -87,9 +91,45 @@ def load(lang: str) -> Lexicon:
         for shape in _apostrophes(terms)
     }
     lists = {name: frozenset(_apostrophes(terms)) for name, terms in table.items()}
-    version = hashlib.sha256(words + b"\0" + cues).hexdigest()[:12]
-    scores = _scores(words.decode(), file=f"words_{lang}.csv")
-    return Lexicon(lang=lang, scores=scores, degree=degree, version=version, **lists)
+    roles, aspects = (_optional(f"{name}_{lang}.csv") for name in ("roles", "aspects"))
+    version = hashlib.sha256(b"\0".join([words, cues, roles, aspects])).hexdigest()[:12]
+    return Lexicon(
+        lang=lang,
+        scores=_scores(words.decode(), file=f"words_{lang}.csv"),
+        roles=_roles(roles.decode()),
+        aspects=_aspects(aspects.decode()),
+        degree=degree,
+        version=version,
+        **lists,
+    )
+
+
+def _optional(name: str) -> bytes:
+    """A table that not every language has."""
+    path = _DATA / name
+    return path.read_bytes() if path.exists() else b""
+
+
+def _rows(text: str) -> Iterator[str]:
+    """Rows of a table without comments and header."""
+    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return itertools.islice(rows, 1, None)
+
+
+def _roles(text: str) -> dict[str, tuple[float, float]]:
+    found = {}
+    for row in _rows(text):
+        word, subject, object_ = row.rsplit(",", 2)
+        found[word] = (float(subject), float(object_))
+    return found
+
+
+def _aspects(text: str) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for row in _rows(text):
+        aspect, word, score = row.split(",")
+        found.setdefault(aspect, {})[word] = float(score)
+    return found
 
 
 def check(lexicon: Lexicon) -> list[str]:
@@ -105,8 +145,7 @@ def check(lexicon: Lexicon) -> list[str]:
 
 def _scores(text: str, *, file: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
-    for row in itertools.islice(rows, 1, None):
+    for row in _rows(text):
         word, _, score = row.rpartition(",")
         try:
             value = float(score)
@@ -128,13 +167,24 @@ def _apostrophes(terms: Iterable[str]) -> Iterator[str]:
 
 def _terms(lexicon: Lexicon) -> dict[str, set[str]]:
     fields: dict[str, Any] = {name: getattr(lexicon, name) for name in lexicon.__slots__}
-    return {name: set(value) for name, value in fields.items() if not isinstance(value, str)}
+    return {
+        name: set(value)
+        for name, value in fields.items()
+        if not isinstance(value, str) and name != "aspects"
+    }
 
 
 def _odd_scores(lexicon: Lexicon) -> Iterator[str]:
     for word, score in lexicon.scores.items():
         if not -1 <= score <= 1:
             yield f"{word}: score {score} is outside [-1, 1]"
+    for word, pair in lexicon.roles.items():
+        if word not in lexicon.scores or not all(-1 <= score <= 1 for score in pair):
+            yield f"{word} of roles: no evaluation word, or {pair} is outside [-1, 1]"
+    for aspect, words in lexicon.aspects.items():
+        for word, score in words.items():
+            if not -1 <= score <= 1 or fold_term(word) != word:
+                yield f"{word!r} of {aspect}: not folded, or {score} is outside [-1, 1]"
     for word, factor in lexicon.degree.items():
         if not 0 < factor <= 3:
             yield f"{word}: degree {factor} is outside (0, 3]"
