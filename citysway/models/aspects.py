@@ -4,12 +4,13 @@
 (``polarity/aspects_en.csv``). One sentence at a time, on demand: not part of reading a page.
 """
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from citysway.models.polarity import Lexicon
+from citysway.models.polarity import load
 
 Word = tuple[int, int, float]  # start, end, value
 
@@ -55,8 +56,10 @@ class Aspects:
             yield start, end, score * _DENIED if denied else score
 
 
-def compiled(lexicon: Lexicon) -> Aspects:
+@functools.cache
+def aspects_of(lang: str) -> Aspects:
     """The aspects of a language; none where it has no table of them."""
+    lexicon = load(lang)
     patterns = {aspect: _any(words) for aspect, words in lexicon.aspects.items()}
     negation = _any(word for word in lexicon.negation if word.isascii()).pattern
     return Aspects(lexicon.aspects, patterns, re.compile(negation + r"(?:(?! but )[^.,;!?]){0,18}$"))

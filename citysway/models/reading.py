@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.document import Document
+from citysway.models.aspects import aspects_of
 from citysway.models.attachment import Mentions
 from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
 from citysway.models.linker import WHY_DROPPED, Links
@@ -18,7 +19,7 @@ from citysway.models.matcher import Hits
 from citysway.models.page import Page
 from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
-from citysway.models.tone import Tone, label, toward
+from citysway.models.tone import Tone, label, toward, toward_english
 
 Label = Literal[-1, 0, 1]
 
@@ -250,7 +251,8 @@ class Reading:
     def polarity(self, start: int, end: int, *, aspect: str = "") -> Polarity:
         """Tone toward the target ``text[start:end]``. Raises ValueError outside the text.
 
-        ``aspect``: what of it is judged, for a trained model that knows such aspects.
+        ``aspect``: what of it is judged: general, price, transit-location or safety in English, or
+        what a trained model knows; another aspect changes nothing.
         """
         if not 0 <= start < end <= len(self.doc.text):
             raise ValueError(
@@ -263,9 +265,34 @@ class Reading:
                 page, self._page.hits, self._page.tone, [target], [aspect]
             )
             return Polarity(int(labels[0]), float(scores[0]))
-        at = np.array([start + self._offset], dtype=np.int64)
-        score = toward(self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True]))
+        at = np.array([[start], [end]], dtype=np.int64) + self._offset
+        if self.lang == "en":
+            score = toward_english(self._page.tone, page, at[0], at[1])
+            own = self._of_aspect(aspect, int(at[0, 0]), int(at[1, 0])) if aspect else None
+            score = score if own is None else np.array([own])
+            return Polarity(int(label(score, self.lang)[0]), float(score[0]))
+        score = toward(
+            self._page.tone, page.clause_of(at[0]), page.sentence_of(at[0]), np.array([True])
+        )
         return Polarity(int(label(score)[0]), float(score[0]))
+
+    def _of_aspect(self, aspect: str, start: int, end: int) -> float | None:
+        """Score toward an aspect of the target [start, end) of the page, by its sentence."""
+        page, words = self._page.page, self._page.tone.spoken
+        sentence = int(page.sentence_of(np.array([start]))[0])
+        low, high = np.append(page.sentences, len(page.text))[sentence : sentence + 2].tolist()
+        rows = slice(*np.searchsorted(words.start, [low, high]))
+        value = np.where(words.start[rows] < start, words.after[rows], words.before[rows])
+        spans = zip(
+            (words.start[rows] - low).tolist(),
+            (words.end[rows] - low).tolist(),
+            value.tolist(),
+            strict=True,
+        )
+        aspects = aspects_of(self.lang)
+        return aspects.score(
+            aspect, page.shadow[low:high], (start - low, end - low), list(spans)
+        )
 
     def _text(self, start: np.int64, end: np.int64) -> str:
         return self.doc.text[int(start) - self._offset : int(end) - self._offset]

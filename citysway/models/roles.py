@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
-from citysway.models.screening import cue_hits
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -51,9 +50,8 @@ def passive(text: str, start: int, end: int) -> bool:
     return bool(_BY.match(text, end) or _AUXILIARY.search(text[max(start - _LOOK, 0) : start]))
 
 
-def speaking(page: Page, hits: Hits, matcher: Matcher, end: Ints) -> Bools:
-    """Whether a verb of saying follows the target that ends there: "Leeds said"."""
-    said = cue_hits(hits, matcher, "reported").start
+def speaking(page: Page, said: Ints, end: Ints) -> Bools:
+    """Whether a verb of saying (``said``: where they begin) follows the target: "Leeds said"."""
     if not len(said) or not len(end):
         return np.zeros(len(end), dtype=bool)
     at = np.searchsorted(said, end)
