@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from citysway.models.page import Page
 from citysway.models.polarity import load
+from citysway.models.tone.words import Words
 
 Word = tuple[int, int, float]  # start, end, value
 
@@ -62,7 +66,20 @@ def aspects_of(lang: str) -> Aspects:
     lexicon = load(lang)
     patterns = {aspect: _any(words) for aspect, words in lexicon.aspects.items()}
     negation = _any(word for word in lexicon.negation if word.isascii()).pattern
-    return Aspects(lexicon.aspects, patterns, re.compile(negation + r"(?:(?! but )[^.,;!?]){0,18}$"))
+    return Aspects(
+        lexicon.aspects, patterns, re.compile(negation + r"(?:(?! but )[^.,;!?]){0,18}$")
+    )
+
+
+def toward_aspect(page: Page, words: Words, aspect: str, start: int, end: int) -> float | None:
+    """Score in [-1, 1] toward an aspect of the target [start, end) of a page, by its sentence."""
+    sentence = int(page.sentence_of(np.array([start]))[0])
+    low, high = np.append(page.sentences, len(page.text))[sentence : sentence + 2].tolist()
+    rows = slice(*np.searchsorted(words.start, [low, high]))
+    value = np.where(words.start[rows] < start, words.after[rows], words.before[rows])
+    spans = ((words.start[rows] - low).tolist(), (words.end[rows] - low).tolist(), value.tolist())
+    aspects, target = aspects_of(page.lang), (start - low, end - low)
+    return aspects.score(aspect, page.shadow[low:high], target, list(zip(*spans, strict=True)))
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

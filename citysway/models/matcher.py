@@ -25,7 +25,9 @@ Bools = npt.NDArray[np.bool_]
 
 CUES = (
     "negation", "plan", "done", "reported", "hypothetical", "contrast", "third_party",
-    "given_from_above", "city_nouns", "reversal",
+    "given_from_above", "city_nouns", "reversal", "reversal_after", "negation_after", "rhetorical",
+    "authority", "degree_after", "hypothetical_after", "conditional", "concession", "standard",
+    "standard_after", "excess",
 )  # fmt: skip
 CUE_BIT: Mapping[str, int] = {name: 1 << i for i, name in enumerate(CUES)}
 
@@ -40,6 +42,7 @@ class Patterns:
     terms: dict[int, list[Term]] = field(default_factory=dict)
     scores: dict[int, float] = field(default_factory=dict)
     degrees: dict[int, float] = field(default_factory=dict)
+    shares: dict[int, float] = field(default_factory=dict)
     cues: dict[int, int] = field(default_factory=dict)
     roles: dict[int, tuple[float, float]] = field(default_factory=dict)
 
@@ -65,6 +68,10 @@ class Patterns:
             self.degrees[self.add(word)] = factor
         for word, scores in lexicon.roles.items():
             self.roles[self.add(word)] = scores
+        for word, score in lexicon.standard.items():  # 优于, worse than: they judge as well
+            self.scores.setdefault(self.add(word), score)
+        for word, share in lexicon.event.items():
+            self.shares[self.add(word)] = share
         for cue in CUES:
             for word in getattr(lexicon, cue):
                 number = self.add(word)
@@ -88,6 +95,8 @@ class Columns:
     subject: npt.NDArray[np.float64]
     object: npt.NDArray[np.float64]
     degree: npt.NDArray[np.float64]
+    share: npt.NDArray[np.float64]
+    """What a word counts: 1, less where it names what merely happens in a place."""
     cue: Ints
     length: Ints
 
@@ -197,6 +206,7 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
         subject=spread(patterns.scores | {i: pair[0] for i, pair in roles.items()}, np.float64),
         object=spread(patterns.scores | {i: pair[1] for i, pair in roles.items()}, np.float64),
         degree=spread(patterns.degrees, np.float64),
+        share=1 - spread({i: 1 - share for i, share in patterns.shares.items()}, np.float64),
         cue=spread(patterns.cues, np.int64),
         length=np.array([len(text) for text in patterns.texts], dtype=np.int64),
     )

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.document import Document
-from citysway.models.aspects import aspects_of
+from citysway.models.aspects import toward_aspect
 from citysway.models.attachment import Mentions
 from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
 from citysway.models.linker import WHY_DROPPED, Links
@@ -19,7 +19,7 @@ from citysway.models.matcher import Hits
 from citysway.models.page import Page
 from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
-from citysway.models.tone import Tone, label, toward, toward_english
+from citysway.models.tone import Namings, Tone, label, toward
 
 Label = Literal[-1, 0, 1]
 
@@ -74,10 +74,14 @@ class CodeMention:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1]."""
+    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1].
+
+    ``reported``: somebody is quoted or said to say so (称, "according to") in the sentence.
+    """
 
     label: int
     score: float
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class ReadPage:
     codes: Codes
     mentions: Mentions
     tone: Tone
+    namings: Namings
     score: npt.NDArray[np.float64]
     label: npt.NDArray[np.int8]
     cities: list[str]
@@ -258,41 +263,22 @@ class Reading:
             raise ValueError(
                 f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters"
             )
-        page, judge = self._page.page, self._page.judge
+        page, tone, judge = self._page.page, self._page.tone, self._page.judge
+        at = np.array([start, end], dtype=np.int64) + self._offset
+        reported = bool(page.quote[at[0]] or tone.said[page.sentence_of(at[0])])
         if judge is not None:
-            target = (start + self._offset, end + self._offset)
-            scores, labels = judge.polarity(
-                page, self._page.hits, self._page.tone, [target], [aspect]
-            )
-            return Polarity(int(labels[0]), float(scores[0]))
-        at = np.array([[start], [end]], dtype=np.int64) + self._offset
-        if self.lang == "en":
-            score = toward_english(self._page.tone, page, at[0], at[1])
-            own = self._of_aspect(aspect, int(at[0, 0]), int(at[1, 0])) if aspect else None
-            score = score if own is None else np.array([own])
-            return Polarity(int(label(score, self.lang)[0]), float(score[0]))
-        score = toward(
-            self._page.tone, page.clause_of(at[0]), page.sentence_of(at[0]), np.array([True])
-        )
-        return Polarity(int(label(score)[0]), float(score[0]))
-
-    def _of_aspect(self, aspect: str, start: int, end: int) -> float | None:
-        """Score toward an aspect of the target [start, end) of the page, by its sentence."""
-        page, words = self._page.page, self._page.tone.spoken
-        sentence = int(page.sentence_of(np.array([start]))[0])
-        low, high = np.append(page.sentences, len(page.text))[sentence : sentence + 2].tolist()
-        rows = slice(*np.searchsorted(words.start, [low, high]))
-        value = np.where(words.start[rows] < start, words.after[rows], words.before[rows])
-        spans = zip(
-            (words.start[rows] - low).tolist(),
-            (words.end[rows] - low).tolist(),
-            value.tolist(),
-            strict=True,
-        )
-        aspects = aspects_of(self.lang)
-        return aspects.score(
-            aspect, page.shadow[low:high], (start - low, end - low), list(spans)
-        )
+            target = (int(at[0]), int(at[1]))
+            scores, labels = judge.polarity(page, self._page.hits, tone, [target], [aspect])
+            return Polarity(int(labels[0]), float(scores[0]), reported)
+        own = toward_aspect(page, tone.each, aspect, int(at[0]), int(at[1])) if aspect else None
+        if own is not None:
+            return Polarity(int(label(np.array([own]), self.lang)[0]), own, reported)
+        namings = self._page.namings
+        row = np.searchsorted(namings.end, at[:1], side="right")
+        named = np.append(namings.start, len(page.text))[row] < at[1]
+        row = np.where(named, row, -1)
+        score = toward(tone, page, namings, at[:1], at[1:], row)
+        return Polarity(int(label(score, self.lang)[0]), float(score[0]), reported)
 
     def _text(self, start: np.int64, end: np.int64) -> str:
         return self.doc.text[int(start) - self._offset : int(end) - self._offset]

@@ -17,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
+SPEAKER = 0.1  # weight of a sentence for who says it
 _REACH = 10  # characters between a speaker and the verb of saying: " has also said"
 _LOOK = 40  # characters before a verb in which its auxiliary stands
 _ADVERB = r"(?:(?:not|never|also|just|still|now|then|once|often|being|been|\w+ly)\s+)*"
@@ -38,8 +39,9 @@ def sides(page: Page, words: Hits, matcher: Matcher, value: Floats) -> tuple[Flo
     rows = np.flatnonzero(acting)
     spans = zip(words.start[rows].tolist(), words.end[rows].tolist(), strict=True)
     turned[rows] = [passive(page.shadow, start, end) for start, end in spans]
-    before = np.where(acting, np.where(turned, object_, subject), value)
-    after = np.where(acting, np.where(turned, subject, object_), value)
+    share = columns.share[words.pattern]
+    before = np.where(acting, share * np.where(turned, object_, subject), value)
+    after = np.where(acting, share * np.where(turned, subject, object_), value)
     return before, after
 
 
