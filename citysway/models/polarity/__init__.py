@@ -2,8 +2,8 @@
 
 All are data (``words_zh.csv``, ``words_en.csv``, ``cues.toml``; English verbs that say different
 things of subject and object in ``roles_en.csv``, words of one aspect in ``aspects_en.csv``) in the
-service of METHOD.md 0 and 1.4. Words are matched longest first over folded text. A word of score 0 is a shield: it stops a
-shorter word inside it (困难群众, "crime novel") and evaluates nothing.
+service of METHOD.md 0 and 1.4. Words are matched longest first over folded text. A word of score 0
+is a shield: it stops a shorter word inside it (困难群众, "crime novel") and evaluates nothing.
 """
 
 import functools
@@ -104,8 +104,8 @@ def load(lang: str) -> Lexicon:
         raise StudyError(f"polarity lexicon {lang!r}: allowed are {', '.join(LANGS)}")
     words, cues = (_DATA / f"words_{lang}.csv").read_bytes(), (_DATA / "cues.toml").read_bytes()
     table = tomllib.loads(cues.decode())[lang]
-    numbers = {name: _numbered(table.pop(name)) for name in WEIGHTED}
-    lists = {name: frozenset(_apostrophes(terms)) for name, terms in table.items()}
+    fields: dict[str, Any] = {name: _numbered(table.pop(name)) for name in WEIGHTED}
+    fields |= {name: frozenset(_apostrophes(terms)) for name, terms in table.items()}
     roles, aspects = (tables.optional(f"{name}_{lang}.csv") for name in ("roles", "aspects"))
     version = hashlib.sha256(b"\0".join([words, cues, roles, aspects])).hexdigest()[:12]
     return Lexicon(
@@ -114,8 +114,7 @@ def load(lang: str) -> Lexicon:
         roles=tables.roles(roles.decode()),
         aspects=tables.aspects(aspects.decode()),
         version=version,
-        **numbers,
-        **lists,
+        **fields,
     )
 
 

@@ -31,4 +31,4 @@ def nearness(page: Page, words: Words, start: Ints, end: Ints, of: Ints, word: I
     gap = np.maximum(np.maximum(a - end[of], start[of] - b), 0)
     weight = np.exp(-gap / DECAY) * np.where(a >= end[of], 1.0, AHEAD)
     weight[words.clause[word] != page.clause_of(start)[of]] *= OTHER_CLAUSE
-    return weight
+    return np.asarray(weight, dtype=np.float64)
