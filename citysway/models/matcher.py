@@ -44,6 +44,7 @@ class Patterns:
     degrees: dict[int, float] = field(default_factory=dict)
     shares: dict[int, float] = field(default_factory=dict)
     cues: dict[int, int] = field(default_factory=dict)
+    roles: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, text: str) -> int:
         """The number of a pattern, new or known."""
@@ -65,6 +66,8 @@ class Patterns:
             self.scores[self.add(word)] = score
         for word, factor in lexicon.degree.items():
             self.degrees[self.add(word)] = factor
+        for word, scores in lexicon.roles.items():
+            self.roles[self.add(word)] = scores
         for word, score in lexicon.standard.items():  # 优于, worse than: they judge as well
             self.scores.setdefault(self.add(word), score)
         for word, share in lexicon.event.items():
@@ -80,12 +83,17 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The meanings as arrays: one row per pattern."""
+    """The meanings as arrays: one row per pattern.
+
+    ``subject`` and ``object`` are ``score`` unless a verb says different things of the two.
+    """
 
     is_name: Bools
     is_code: Bools
     is_case: Bools
     score: npt.NDArray[np.float64]
+    subject: npt.NDArray[np.float64]
+    object: npt.NDArray[np.float64]
     degree: npt.NDArray[np.float64]
     share: npt.NDArray[np.float64]
     """What a word counts: 1, less where it names what merely happens in a place."""
@@ -182,7 +190,7 @@ def _covered(mine: Hits, other: Hits, *, strict: bool) -> Bools:
 
 
 def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
-    n = len(patterns.texts)
+    n, roles = len(patterns.texts), patterns.roles
 
     def spread(table: Mapping[int, Any], dtype: Any) -> Any:
         column = np.zeros(n, dtype=dtype)
@@ -195,6 +203,8 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
         is_code=spread(patterns.terms, bool),
         is_case=np.array([text in cased for text in patterns.texts], dtype=bool),
         score=spread(patterns.scores, np.float64),
+        subject=spread(patterns.scores | {i: pair[0] for i, pair in roles.items()}, np.float64),
+        object=spread(patterns.scores | {i: pair[1] for i, pair in roles.items()}, np.float64),
         degree=spread(patterns.degrees, np.float64),
         share=1 - spread({i: 1 - share for i, share in patterns.shares.items()}, np.float64),
         cue=spread(patterns.cues, np.int64),

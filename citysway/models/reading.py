@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.document import Document
+from citysway.models.aspects import toward_aspect
 from citysway.models.attachment import Mentions
 from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
 from citysway.models.linker import WHY_DROPPED, Links
@@ -255,7 +256,8 @@ class Reading:
     def polarity(self, start: int, end: int, *, aspect: str = "") -> Polarity:
         """Tone toward the target ``text[start:end]``. Raises ValueError outside the text.
 
-        ``aspect``: what of it is judged, for a trained model that knows such aspects.
+        ``aspect``: what of it is judged: general, price, transit-location or safety in English, or
+        what a trained model knows; another aspect changes nothing.
         """
         if not 0 <= start < end <= len(self.doc.text):
             raise ValueError(
@@ -268,12 +270,15 @@ class Reading:
             target = (int(at[0]), int(at[1]))
             scores, labels = judge.polarity(page, self._page.hits, tone, [target], [aspect])
             return Polarity(int(labels[0]), float(scores[0]), reported)
+        own = toward_aspect(page, tone.each, aspect, int(at[0]), int(at[1])) if aspect else None
+        if own is not None:
+            return Polarity(int(label(np.array([own]), self.lang)[0]), own, reported)
         namings = self._page.namings
         row = np.searchsorted(namings.end, at[:1], side="right")
         named = np.append(namings.start, len(page.text))[row] < at[1]
         row = np.where(named, row, -1)
         score = toward(tone, page, namings, at[:1], at[1:], row)
-        return Polarity(int(label(score)[0]), float(score[0]), reported)
+        return Polarity(int(label(score, self.lang)[0]), float(score[0]), reported)
 
     def _text(self, start: np.int64, end: np.int64) -> str:
         return self.doc.text[int(start) - self._offset : int(end) - self._offset]

@@ -21,8 +21,9 @@ YIELDS = 0.5  # weight of what stands before 但 (but), or behind 虽然 (althou
 class Tone:
     """Raw tone by clause and how many evaluative words it holds; what stands behind the sums.
 
-    ``weighted``: by clause, what it counts in its sentence; ``rest``: what the others there do;
-    ``said``: sentences with a word of reporting; ``each``: the words themselves.
+    ``weight``: by clause, its weight in its sentence, and ``weighted`` what it counts there;
+    ``rest``: what the others there do; ``said``: sentences with a word of reporting; ``each``: the
+    words themselves; ``saying``: where the words of reporting begin.
     """
 
     clause: Floats
@@ -31,6 +32,8 @@ class Tone:
     rest: Floats
     said: Bools
     each: Words
+    saying: Ints
+    weight: Floats
 
 
 def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
@@ -40,11 +43,13 @@ def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     clause = np.bincount(words.clause, weights=words.value, minlength=n).astype(np.float64)
     count: Ints = np.bincount(words.clause, minlength=n).astype(np.int64)
     said = np.zeros(len(page.sentences), dtype=bool)
-    said[page.sentence_of(cue_hits(hits, matcher, "reported").start)] = True
-    weighted = clause * _contrasted(page, hits, matcher, count)
+    saying = cue_hits(hits, matcher, "reported").start
+    said[page.sentence_of(saying)] = True
+    weight = _contrasted(page, hits, matcher, count)
+    weighted = clause * weight
     sentence = page.sentence_of(page.clauses)
     whole = np.bincount(sentence, weights=weighted)[sentence] if n else weighted
-    return Tone(clause, count, weighted, whole - weighted, said, words)
+    return Tone(clause, count, weighted, whole - weighted, said, words, saying, weight)
 
 
 def _contrasted(page: Page, hits: Hits, matcher: Matcher, count: Ints) -> Floats:

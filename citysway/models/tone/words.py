@@ -1,5 +1,6 @@
 """The value of every evaluative word where it stands: negated, strengthened, supposed, undone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.screening import cue_hits, first_after, last_before
+from citysway.models.tone.roles import sides
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -35,12 +37,17 @@ REACH = {"zh": Reach(8, 4, 5, 2), "en": Reach(28, 14, 12, 4)}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Evaluative words in order of position: start, end, clause, value."""
+    """Evaluative words in order of position: start, end, clause, value.
+
+    ``before, after``: value toward a target that stands before the word, or after it.
+    """
 
     start: Ints
     end: Ints
     clause: Ints
     value: Floats
+    before: Floats
+    after: Floats
 
 
 def weigh(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Words:
@@ -52,14 +59,9 @@ def weigh(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Words:
     clause = page.clause_of(words.start)
     steer = _Steer(page, hits, matcher, words, clause, reach)
     value = value[kept] * columns.share[words.pattern]
-    negation, odd = steer.negated()
-    value = value * steer.degree(negation)
-    undone, left = steer.undone()
-    flipped = value * np.where(value < 0, FLIP_BLAME, FLIP)
-    value = np.where((value < 0) & undone, 0.0, np.where(odd & ~left, flipped, value))
-    value = np.where(steer.supposed(), HYPOTHETICAL * value, value)
-    value = np.where((value < 0) & steer.ruled(), AUTHORITY * value, value)
-    return Words(words.start, words.end, clause, value)
+    before, after = sides(page, words, matcher, value)
+    steered = steer.all()
+    return Words(words.start, words.end, clause, *map(steered, (value, before, after)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,22 @@ class _Steer:
 
     def after(self, cues: Hits, reach: int) -> Ints:
         return first_after(cues, self.page, self.words.end, self.clause, reach)
+
+    def all(self) -> Callable[[Floats], Floats]:
+        """What all that steers makes of values of the words."""
+        negation, odd = self.negated()
+        degree = self.degree(negation)
+        undone, left = self.undone()
+        supposed = np.where(self.supposed(), HYPOTHETICAL, 1.0)
+        ruled = np.where(self.ruled(), AUTHORITY, 1.0)
+
+        def steered(value: Floats) -> Floats:
+            value = value * degree
+            flipped = value * np.where(value < 0, FLIP_BLAME, FLIP)
+            value = np.where((value < 0) & undone, 0.0, np.where(odd & ~left, flipped, value))
+            return value * supposed * np.where(value < 0, ruled, 1.0)
+
+        return steered
 
     def negated(self) -> tuple[Ints, Bools]:
         """Start of the negation before each word (-1: none); whether an odd number deny it."""
