@@ -86,6 +86,7 @@ class Lexicon:
     concession: frozenset[str]
     standard: Mapping[str, float]
     standard_exceptions: frozenset[str]
+    standard_touching: frozenset[str]
     standard_after: frozenset[str]
     self_claim: frozenset[str]
     third_party: frozenset[str]
