@@ -3,7 +3,7 @@
 import pytest
 
 from citysway.models.reader import Reader
-from tests.models.tone_cases import holds, labelled, pairs, tone
+from tests.models.tone_cases import cases, holds, labelled, pairs, tone
 
 ZH = labelled(
     blame="""
@@ -128,11 +128,17 @@ PAIRS = pairs(
 )
 
 
-@pytest.mark.parametrize(("case", "expected"), [*ZH, *EN])
+OPEN = ["Although the traffic is horrible, for [Derby]"]
+
+
+@pytest.mark.parametrize(("case", "expected"), cases([*ZH, *EN], open_=OPEN))
 def test_contrast(reader: Reader, case: str, expected: str) -> None:
     assert holds(tone(reader, case), expected), tone(reader, case)
 
 
-@pytest.mark.parametrize(("warmer", "cooler"), PAIRS)
+OPEN_PAIRS = ["In [Derby], streets are ugly, yet people are kind."]
+
+
+@pytest.mark.parametrize(("warmer", "cooler"), cases(PAIRS, open_=OPEN_PAIRS))
 def test_the_second_half_decides(reader: Reader, warmer: str, cooler: str) -> None:
     assert tone(reader, warmer).score > tone(reader, cooler).score

