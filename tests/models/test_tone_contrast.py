@@ -116,12 +116,12 @@ PAIRS = pairs(
     在[福州]，风景差，但服务好。 > 在[福州]，风景差，服务差。
     In [Leeds], food is bad, but parks are good. > In [Leeds], parks are good, but food is bad.
     In [Hull], although dirty, it is safe. > In [Hull], although safe, it is dirty.
-    In [Derby], streets are ugly, yet people are kind. > In [Derby], people are kind, yet streets are ugly.
-    In [Cairo], it is noisy, however it is charming. > In [Cairo], it is charming, however it is noisy.
+    In [Derby], it is ugly, yet it is kind. > In [Derby], it is kind, yet it is ugly.
+    In [Cairo], noisy, however charming. > In [Cairo], charming, however noisy.
     In [Lima], though poor, it is beautiful. > In [Lima], though beautiful, it is poor.
     In [Quito], while ugly, it is vibrant. > In [Quito], while vibrant, it is ugly.
     In [Bath], despite the crime, there is charm. > In [Bath], despite the charm, there is crime.
-    In [York], food is awful, but views are lovely. > In [York], views are lovely, but food is awful.
+    In [York], food is bad, but views lovely. > In [York], views lovely, but food is bad.
     In [Rome], food is good, views are good. > In [Rome], food is good, but views are bad.
     In [Nice], food is bad, but views are good. > In [Nice], food is bad, views are bad.
     """
@@ -136,7 +136,7 @@ def test_contrast(reader: Reader, case: str, expected: str) -> None:
     assert holds(tone(reader, case), expected), tone(reader, case)
 
 
-OPEN_PAIRS = ["In [Derby], streets are ugly, yet people are kind."]
+OPEN_PAIRS = ["In [Derby], it is ugly"]
 
 
 @pytest.mark.parametrize(("warmer", "cooler"), cases(PAIRS, open_=OPEN_PAIRS))

@@ -36,9 +36,10 @@ _WITH = "和与跟同"
 class Namings:
     """City namings in order, as they share the words of a page.
 
-    ``first, last``: rows of the ends of the list each stands in; ``standard``: compared to;
-    ``marks``: the words of comparing. ``rest``: by clause, what the others say on its side, from one city named to the next; ``own``:
-    starts of the namings not compared to, ``crowd`` how many of them each clause has.
+    ``first, last``: rows of the ends of the list each stands in; ``standard``: compared to, and
+    ``own`` the starts of the others; ``crowd``: by clause, how many others it has; ``rest``: by
+    clause, what the others say on its side, from one city named to the next; ``marks``: the words
+    of comparing, before, directly before and after what is compared to.
     """
 
     start: Ints
