@@ -102,7 +102,7 @@ class _Steer:
         return steered
 
     def negated(self) -> tuple[Ints, Bools, Bools]:
-        """Start of the negation before each word (-1: none); is it denied, is that by a question."""
+        """Start of the negation before each word (-1: none); is it denied; by a question."""
         cues = self.cues("negation")
         near = self.before(cues, self.reach.negation)
         start = np.append(cues.start, -1)[near]
