@@ -92,8 +92,10 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Boo
     fits |= name & end_ok & inside & _after_place(page, hits, fits & name)
     fits |= name & start_ok & (_char_at(page, hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
     steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name
-    loose = (length == 1) | steers  # 将 in 将建设 opens a word and steers what follows
+    loose = (length == 1) | (steers & ~long)  # 将 in 将建设 opens a word and steers what follows
     fits[loose] = start_ok[loose]
+    single = (length == 1) & (columns.score[hits.pattern] != 0)
+    fits[single] = (end_ok & (start_ok | _steered(page, hits, matcher)))[single]  # not 好 in 好像
     return np.asarray(fits, dtype=bool)
 
 
@@ -125,6 +127,15 @@ def _after_place(page: Page, hits: Hits, place: Bools) -> Bools:
 
 _WALLED = ord("城")
 _LEVELS = np.array([ord(char) for char in "市省县区州盟旗"], dtype=np.uint32)
+
+
+def _steered(page: Page, hits: Hits, matcher: Matcher) -> Bools:
+    """Directly behind a word of degree or a negation, which the dictionary glues on: 很脏, 不美."""
+    steers = matcher.columns.degree[hits.pattern] > 0
+    steers |= (matcher.columns.cue[hits.pattern] & CUE_BIT["negation"]) > 0
+    ended = np.zeros(len(page.codes) + 1, dtype=bool)
+    ended[hits.end[steers]] = True
+    return ended[hits.start]
 
 
 def _administrative(page: Page, hits: Hits) -> Bools:

@@ -17,7 +17,7 @@ ZH = labelled(
     到[长沙]，尽管美食诱人，但治安混乱。
     逛[苏州]，固然精致，但商业化严重。
     在[青岛]，虽说海滩漂亮，物价却离谱。
-    [天津]如何？虽然繁华，[天津]却污染严重。
+    说[天津]，虽然繁华，却污染严重。
     对[大连]，风光秀丽，遗憾的是管理混乱。
     谈起[昆明]，气候宜人，美中不足是交通拥堵。
     走进[郑州]，尽管交通便利，街道却脏乱。
@@ -50,7 +50,7 @@ ZH = labelled(
     即使下雨，[杭州]也很美。
     即便拥挤，[厦门]仍然迷人。
     [重庆]虽然闷热，但很有魅力。
-    [北京]的冬天虽冷，但[北京]的胡同很有魅力。
+    [北京]的冬天虽冷，但胡同很有魅力。
     """,
 )
 EN = labelled(
@@ -130,9 +130,6 @@ PAIRS = pairs(
 
 @pytest.mark.parametrize(("case", "expected"), [*ZH, *EN])
 def test_contrast(reader: Reader, case: str, expected: str) -> None:
-    if case.count("[") > 1:
-        first = case.index("]")
-        case = case[: first + 1] + case[first + 1 :].replace("[", "").replace("]", "")
     assert holds(tone(reader, case), expected), tone(reader, case)
 
 

@@ -70,7 +70,6 @@ class Lexicon:
     negation_exceptions: frozenset[str]
     negation_after: frozenset[str]
     rhetorical: frozenset[str]
-    excess: frozenset[str]
     reversal: frozenset[str]
     reversal_after: frozenset[str]
     authority: frozenset[str]

@@ -14,7 +14,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-YIELDS = 0.5  # weight of what stands before 但 (but), or behind 虽然 (although)
+YIELDS = 0.3  # weight of what stands before 但 (but), or behind 虽然 (although)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 NEUTRAL = {"zh": 0.15, "en": 0.04}  # English words count less with their distance
-SPILL = 0.5  # weight of the rest of the sentence for a clause without evaluative words
+SPILL = 0.7  # weight of the rest of the sentence for a clause without evaluative words
 STANDARD = -0.75  # 比上海好 blames 上海 less than it praises the other
 BEYOND = 0.25  # weight of a word that another city stands nearer to
 _LISTED = {

@@ -1,5 +1,6 @@
 """The value of every evaluative word where it stands: negated, strengthened, supposed, undone."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,9 +17,11 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 FLIP = -0.75  # 不美 is milder blame than 丑
-FLIP_BLAME = -0.25  # 不拥堵 is hardly praise
-HYPOTHETICAL = 0.5
+FLIP_BLAME = -0.1  # 不拥堵 is hardly praise
+HYPOTHETICAL = 0.7
 AUTHORITY = 0.25  # what a rule forbids and punishes is not said of the place
+_TOO = re.compile(r"\btoo(?: \w+){1,2} to (?:be )?$")
+_TOO_BEFORE = 40
 DENIED_DEGREE = 0.75  # 不是很好 and "not very good" are milder than 不好
 
 
@@ -116,17 +119,20 @@ class _Steer:
 
     def _too(self) -> Bools:
         """Too crowded to enjoy: what follows ``to`` is denied."""
+        found = np.zeros(len(self.words), dtype=bool)
         if self.page.lang != "en":
-            return np.zeros(len(self.words), dtype=bool)
+            return found
         start, codes = self.words.start, np.append(self.page.codes, 0)
-        told = np.ones(len(start), dtype=bool)
-        for back, char in enumerate(" ot ", start=1):
-            told &= codes[start - back] == ord(char)
-        be = np.ones(len(start), dtype=bool)
-        for back, char in enumerate(" eb ot ", start=1):
-            be &= codes[start - back] == ord(char)
-        too = cue_hits(self.hits, self.matcher, "excess")
-        return (told | be) & (self.before(too, self.reach.negation) >= 0)
+        near = np.zeros(len(start), dtype=bool)
+        for back in (4, 7):  # "to enjoy", "to be enjoyable"
+            at = np.maximum(start - back, 0)
+            near |= (
+                (codes[at] == ord(" ")) & (codes[at + 1] == ord("t")) & (codes[at + 2] == ord("o"))
+            )
+        for row in np.flatnonzero(near).tolist():
+            low = max(int(start[row]) - _TOO_BEFORE, 0)
+            found[row] = _TOO.search(self.page.shadow[low : start[row]]) is not None
+        return found
 
     def degree(self, negation: Ints) -> Floats:
         """Factor of the degree words around each word; inside a negation they soften."""
