@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-SPEAKER = 0.1  # weight of a sentence for who says it
+SPEAKER = 0.04  # weight of a sentence for who says it
 _REACH = 10  # characters between a speaker and the verb of saying: " has also said"
 _LOOK = 40  # characters before a verb in which its auxiliary stands
 _ADVERB = r"(?:(?:not|never|also|just|still|now|then|once|often|being|been|\w+ly)\s+)*"
