@@ -61,7 +61,7 @@ ROLES = pairs("""
     [Critics] of the mayor slammed the zoo. > Critics of the mayor slammed [the zoo].
     Fans cheered as the paper lauded [the hall]. > Fans jeered as the paper derided [the hall].
     [Commuters] complained about the operator. > Commuters complained about [the operator].
-    Praise for [the ministry] followed the report. > Criticism of [the ministry] followed the report.
+    Praise for [the ministry] came soon. > Criticism of [the ministry] came soon.
     There was praise for [the ministry]. > There was criticism of [the ministry].
     [Fans] lashed out at the league. > Fans lashed out at [the league].
     [Members] voted against the merger. > Members voted against [the merger].
