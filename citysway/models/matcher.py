@@ -27,7 +27,7 @@ CUES = (
     "negation", "plan", "done", "reported", "hypothetical", "contrast", "third_party",
     "given_from_above", "city_nouns", "reversal", "reversal_after", "negation_after", "rhetorical",
     "authority", "degree_after", "hypothetical_after", "conditional", "concession", "standard",
-    "standard_after",
+    "standard_after", "guarded",
 )  # fmt: skip
 CUE_BIT: Mapping[str, int] = {name: 1 << i for i, name in enumerate(CUES)}
 

@@ -19,6 +19,7 @@ Bools = npt.NDArray[np.bool_]
 _LATIN = np.zeros(0x250, dtype=bool)
 _LATIN[[*range(48, 58), *range(65, 91), *range(97, 123), *range(0xC0, 0x250)]] = True
 _LONG = 4
+_FOLLOWING = sum(bit for name, bit in CUE_BIT.items() if name.endswith("_after"))
 _BESIDE = 14  # characters read directly beside a hit
 
 
@@ -91,11 +92,14 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Boo
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
     fits |= name & end_ok & inside & _after_place(page, hits, fits & name)
     fits |= name & start_ok & (_char_at(page, hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
-    steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name
+    steers = (columns.cue[hits.pattern] & ~_FOLLOWING) > 0
+    steers &= ~columns.is_code[hits.pattern] & ~name
     loose = (length == 1) | (steers & ~long)  # 将 in 将建设 opens a word and steers what follows
     fits[loose] = start_ok[loose]
     single = (length == 1) & (columns.score[hits.pattern] != 0)
-    fits[single] = (end_ok & (start_ok | _steered(page, hits, matcher)))[single]  # not 好 in 好像
+    steered = _steered(page, hits, matcher)
+    fits[single] = (end_ok & (start_ok | steered))[single]  # not 好 in 好像
+    fits &= steered | ((columns.cue[hits.pattern] & CUE_BIT["guarded"]) == 0)  # 美: America too
     return np.asarray(fits, dtype=bool)
 
 

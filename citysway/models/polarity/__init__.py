@@ -69,6 +69,7 @@ class Lexicon:
     negation: frozenset[str]
     negation_exceptions: frozenset[str]
     negation_after: frozenset[str]
+    guarded: frozenset[str]
     rhetorical: frozenset[str]
     reversal: frozenset[str]
     reversal_after: frozenset[str]

@@ -113,10 +113,10 @@ def toward(tone: Tone, page: Page, namings: Namings, start: Ints, end: Ints, row
         return np.asarray(np.tanh(np.where(standard, STANDARD * own, own)))
     clause = page.clause_of(start)
     shared = page.clause_of(tail)
-    clause = np.where(tone.words[clause] == 0, shared, clause)
+    clause = np.where(_quiet(tone, clause), shared, clause)
     own = _near(tone, page, namings, clause, row)
     rest = np.where(city & ~standard, namings.rest[clause], tone.rest[clause])
-    own = own + np.where(tone.words[clause] == 0, SPILL, 0.0) * rest
+    own = own + np.where(_quiet(tone, clause), SPILL, 0.0) * rest
     return np.asarray(np.tanh(np.where(standard, STANDARD * own, own)), dtype=np.float64)
 
 
@@ -144,9 +144,14 @@ def _by_distance(
     return np.asarray(own * np.where(speaking(page, tone.saying, end), SPEAKER, 1.0))
 
 
+def _quiet(tone: Tone, clause: Ints) -> Bools:
+    """Whether a clause does not evaluate, or only denies (不是鬼城，而是...)."""
+    return np.abs(tone.clause[clause]) < NEUTRAL["zh"]
+
+
 def clause_tone(tone: Tone, namings: Namings, clause: Ints) -> Floats:
     """Score in [-1, 1] toward the city a clause is on the side of."""
-    silent = np.where(tone.words[clause] == 0, SPILL, 0.0)
+    silent = np.where(_quiet(tone, clause), SPILL, 0.0)
     return np.asarray(np.tanh(tone.clause[clause] + silent * namings.rest[clause]))
 
 

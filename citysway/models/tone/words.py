@@ -87,7 +87,7 @@ class _Steer:
 
     def all(self) -> Callable[[Floats], Floats]:
         """What all that steers makes of values of the words."""
-        negation, odd = self.negated()
+        negation, odd, asked = self.negated()
         degree = self.degree(negation)
         undone, left = self.undone()
         supposed = np.where(self.supposed(), HYPOTHETICAL, 1.0)
@@ -95,14 +95,14 @@ class _Steer:
 
         def steered(value: Floats) -> Floats:
             value = value * degree
-            flipped = value * np.where(value < 0, FLIP_BLAME, FLIP)
+            flipped = value * np.where((value < 0) & ~asked, FLIP_BLAME, FLIP)
             value = np.where((value < 0) & undone, 0.0, np.where(odd & ~left, flipped, value))
             return value * supposed * np.where(value < 0, ruled, 1.0)
 
         return steered
 
-    def negated(self) -> tuple[Ints, Bools]:
-        """Start of the negation before each word (-1: none); whether an odd number deny it."""
+    def negated(self) -> tuple[Ints, Bools, Bools]:
+        """Start of the negation before each word (-1: none); is it denied, is that by a question."""
         cues = self.cues("negation")
         near = self.before(cues, self.reach.negation)
         start = np.append(cues.start, -1)[near]
@@ -110,7 +110,7 @@ class _Steer:
         asked = self.before(self.cues("rhetorical"), 3 * self.reach.negation) >= 0
         late = self.after(self.cues("negation_after"), self.reach.after) >= 0
         odd = (near >= 0) ^ twice ^ asked ^ late ^ self._too()
-        return start, np.asarray(odd, dtype=bool)
+        return start, np.asarray(odd, dtype=bool), asked
 
     def _stands(self, cues: Hits, at: Ints, reach: int) -> Bools:
         """Whether a cue comes before the positions ``at`` (-1: no position)."""
