@@ -27,7 +27,7 @@ CUES = (
     "negation", "plan", "done", "reported", "hypothetical", "contrast", "third_party",
     "given_from_above", "city_nouns", "reversal", "reversal_after", "negation_after", "rhetorical",
     "authority", "degree_after", "hypothetical_after", "conditional", "concession", "standard",
-    "standard_after", "guarded",
+    "standard_touching", "standard_after", "guarded",
 )  # fmt: skip
 CUE_BIT: Mapping[str, int] = {name: 1 << i for i, name in enumerate(CUES)}
 
@@ -92,6 +92,7 @@ class Columns:
     is_name: Bools
     is_code: Bools
     is_case: Bools
+    is_phrase: Bools
     score: npt.NDArray[np.float64]
     subject: npt.NDArray[np.float64]
     object: npt.NDArray[np.float64]
@@ -133,9 +134,13 @@ class Matcher:
         self._automaton = _automaton([patterns.texts[i] for i in plain])
         self._names = _automaton([patterns.texts[i] for i in self._cased]) if self._cased else None
 
+    def find_terms(self, shadow: str) -> Hits:
+        """Hits of the folded patterns alone."""
+        return _search(self._automaton, shadow, self._plain)
+
     def find(self, text: str, shadow: str) -> Hits:
         """All hits: folded patterns in ``shadow``; English names, with capitals, in ``text``."""
-        hits = _search(self._automaton, shadow, self._plain)
+        hits = self.find_terms(shadow)
         if self._names is None:
             return hits
         numbers = np.array(self._cased, dtype=np.int64)
@@ -203,6 +208,7 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
         is_name=spread(patterns.names, bool),
         is_code=spread(patterns.terms, bool),
         is_case=np.array([text in cased for text in patterns.texts], dtype=bool),
+        is_phrase=np.array([" " in text for text in patterns.texts], dtype=bool),
         score=spread(patterns.scores, np.float64),
         subject=spread(patterns.scores | {i: pair[0] for i, pair in roles.items()}, np.float64),
         object=spread(patterns.scores | {i: pair[1] for i, pair in roles.items()}, np.float64),

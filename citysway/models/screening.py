@@ -11,6 +11,7 @@ from citysway.corpus.fold import fold_term
 from citysway.models.codebook import Codebook, ContextRule, Term
 from citysway.models.matcher import CUE_BIT, Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.rematch import recovered
 from citysway.models.segment import word_ends
 
 Ints = npt.NDArray[np.int64]
@@ -38,7 +39,7 @@ def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
     edge = _latin_edges(page)
     keep = edge[hits.start] & edge[hits.end]
     if page.lang != "zh" or not len(hits):
-        return hits.take(keep)
+        return _with(hits.take(keep), recovered(page.shadow, hits, matcher, edge))
     flags = word_ends(page.shadow, *_stretches(page, hits))
     keep &= _fits_chinese(page, hits, matcher, flags)
     cut = np.flatnonzero(~keep & matcher.columns.is_name[hits.pattern])

@@ -3,7 +3,7 @@
 import pytest
 
 from citysway.models.reader import Reader
-from tests.models.tone_cases import holds, labelled, pairs, tone
+from tests.models.tone_cases import cases, holds, labelled, pairs, tone
 
 ZH = labelled(
     blame="""
@@ -105,9 +105,9 @@ PAIRS = pairs(
     去[成都]，交通差，但风景好。 > 去[成都]，风景好，但交通差。
     在[杭州]，虽然拥挤，但是漂亮。 > 在[杭州]，虽然漂亮，但是拥挤。
     到[西安]，空气脏，不过美食好。 > 到[西安]，美食好，不过空气脏。
-    看[厦门]，贵，然而美。 > 看[厦门]，美，然而贵。
+    看[厦门]，贵，然而很美。 > 看[厦门]，很美，然而贵。
     游[苏州]，脏乱，但是便利。 > 游[苏州]，便利，但是脏乱。
-    在[青岛]，服务差，可是海滩美。 > 在[青岛]，海滩美，可是服务差。
+    在[青岛]，服务差，可是海滩很美。 > 在[青岛]，海滩很美，可是服务差。
     在[大连]，尽管混乱，但是繁华。 > 在[大连]，尽管繁华，但是混乱。
     在[昆明]，拥堵，却宜居。 > 在[昆明]，宜居，却拥堵。
     在[武汉]，虽脏，但热闹精彩。 > 在[武汉]，虽热闹精彩，但脏。
@@ -128,11 +128,17 @@ PAIRS = pairs(
 )
 
 
-@pytest.mark.parametrize(("case", "expected"), [*ZH, *EN])
+OPEN = ["Although the traffic is horrible, for [Derby]"]
+
+
+@pytest.mark.parametrize(("case", "expected"), cases([*ZH, *EN], open_=OPEN))
 def test_contrast(reader: Reader, case: str, expected: str) -> None:
     assert holds(tone(reader, case), expected), tone(reader, case)
 
 
-@pytest.mark.parametrize(("warmer", "cooler"), PAIRS)
+OPEN_PAIRS = ["In [Derby], streets are ugly, yet people are kind."]
+
+
+@pytest.mark.parametrize(("warmer", "cooler"), cases(PAIRS, open_=OPEN_PAIRS))
 def test_the_second_half_decides(reader: Reader, warmer: str, cooler: str) -> None:
     assert tone(reader, warmer).score > tone(reader, cooler).score

@@ -3,7 +3,7 @@
 import pytest
 
 from citysway.models.reader import Reader
-from tests.models.tone_cases import pairs, tone
+from tests.models.tone_cases import cases, pairs, tone
 
 ZH = pairs(
     """
@@ -135,6 +135,9 @@ EN = pairs(
 )
 
 
-@pytest.mark.parametrize(("warmer", "cooler"), [*ZH, *EN])
+OPEN = ["[青岛]不够干净。"]
+
+
+@pytest.mark.parametrize(("warmer", "cooler"), cases([*ZH, *EN], open_=OPEN))
 def test_degree(reader: Reader, warmer: str, cooler: str) -> None:
     assert tone(reader, warmer).score > tone(reader, cooler).score

@@ -1,5 +1,10 @@
 """Tables of tone: a case per line, its target in [brackets]; the sentences are our own."""
 
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
 from citysway.corpus.document import Document
 from citysway.models.reader import Reader
 from citysway.models.reading import Polarity
@@ -37,3 +42,13 @@ def holds(found: Polarity, expected: str) -> bool:
         "spared": found.label >= 0,
         "unsung": found.label <= 0,
     }[expected]
+
+
+def cases(rows: Iterable[tuple[str, str]], *, open_: Iterable[str] = ()) -> list[Any]:
+    """Parameters of a table; the rows that begin with a text in ``open_`` are known to fail."""
+    known = tuple(open_)
+    wrong = pytest.mark.xfail(strict=True, reason="not read rightly yet")
+    return [
+        pytest.param(*row, marks=wrong if known and row[0].startswith(known) else ())
+        for row in rows
+    ]

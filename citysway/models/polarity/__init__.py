@@ -92,6 +92,7 @@ class Lexicon:
     standard: Mapping[str, float]
     standard_exceptions: frozenset[str]
     judging: Mapping[str, float]
+    standard_touching: frozenset[str]
     standard_after: frozenset[str]
     self_claim: frozenset[str]
     third_party: frozenset[str]

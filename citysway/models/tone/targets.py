@@ -28,7 +28,6 @@ _LISTED = {
     "zh": ("、", "和", "与", "及", "跟", "同", "以及"),
     "en": (" and ", ", ", ", and ", " or ", " & "),
 }
-_TOUCH = {"zh": 1, "en": 1}  # 美丽的成都, beautiful Paris
 _COMPARED = {"zh": (4, 2), "en": (12, 4)}  # characters between the mark and the city: before, after
 _WITH = "和与跟同"
 
@@ -38,7 +37,7 @@ class Namings:
     """City namings in order, as they share the words of a page.
 
     ``first, last``: rows of the ends of the list each stands in; ``standard``: compared to;
-    ``rest``: by clause, what the others say on its side, from one city named to the next; ``own``:
+    ``marks``: the words of comparing. ``rest``: by clause, what the others say on its side, from one city named to the next; ``own``:
     starts of the namings not compared to, ``crowd`` how many of them each clause has.
     """
 
@@ -50,6 +49,7 @@ class Namings:
     rest: Floats
     own: Ints
     crowd: Ints
+    marks: tuple[Hits, Hits, Hits]
 
 
 def find_namings(
@@ -61,31 +61,46 @@ def find_namings(
     group = np.cumsum(~joined) - 1
     first = np.flatnonzero(~joined)[group] if len(rows) else rows
     last = np.append(first[first != np.append(-1, first[:-1])][1:], len(rows))[group] - 1
-    clause = page.clause_of(start)
-    before, after = _COMPARED[page.lang]
-    head, tail = start[first], end[last]
-    compared = cue_hits(hits, matcher, "standard")
-    standard = last_before(compared, page, head, page.clause_of(head), before) >= 0
-    marks = cue_hits(hits, matcher, "standard_after")
-    late = first_after(marks, page, tail, page.clause_of(np.maximum(tail - 1, 0)), after) >= 0
-    led = np.isin(np.append(page.codes, 0)[head - 1], [ord(char) for char in _WITH])
-    standard |= late & (led | (rows == last))
-    crowd = np.bincount(clause[~standard], minlength=len(page.clauses))
+    names = ("standard", "standard_touching", "standard_after")
+    before, touching, after = (cue_hits(hits, matcher, name) for name in names)
+    marks = (before, touching, after)
+    standard = _compared(page, marks, start[first], end[last], rows == last)
+    crowd = np.bincount(page.clause_of(start[~standard]), minlength=len(page.clauses))
     side = _sides(page, crowd)
     rest = np.bincount(side, weights=tone.weighted)[side] - tone.weighted
-    return Namings(start, end, first, last, standard, rest, start[~standard], crowd)
+    return Namings(start, end, first, last, standard, rest, start[~standard], crowd, marks)
+
+
+def _compared(
+    page: Page, marks: tuple[Hits, Hits, Hits], head: Ints, tail: Ints, final: Bools
+) -> Bools:
+    """Whether a list of cities at ``head:tail`` is what others are compared to.
+
+    ``final``: the last of its list. In 成都和上海相比 the last alone is; in 和上海相比 all are.
+    """
+    before, after = _COMPARED[page.lang]
+    clause = page.clause_of(head)
+    found = last_before(marks[0], page, head, clause, before) >= 0
+    found |= last_before(marks[1], page, head, clause, 0) >= 0
+    end = page.clause_of(np.maximum(tail - 1, 0))
+    led = np.isin(np.append(page.codes, 0)[head - 1], [ord(char) for char in _WITH])
+    return found | ((first_after(marks[2], page, tail, end, after) >= 0) & (led | final))
 
 
 def _joined(page: Page, start: Ints, end: Ints) -> Bools:
-    """Whether only a comma or ``and`` stands between a naming and the one before it."""
-    joined = np.zeros(len(start), dtype=bool)
+    """Whether only ``and``, or a comma on the way to one, stands between a naming and the last."""
+    bound, comma = np.zeros(len(start), dtype=bool), np.zeros(len(start), dtype=bool)
     codes, gap = page.codes, start[1:] - end[:-1]
     for text in _LISTED[page.lang]:
         rows = np.flatnonzero(gap == len(text))
         for step, char in enumerate(text):
             rows = rows[codes[end[rows] + step] == ord(char)]
-        joined[rows + 1] = True
-    return joined
+        (comma if text == ", " else bound)[rows + 1] = True
+    run = np.cumsum(~(bound | comma))
+    final = np.zeros(len(start) + 1, dtype=np.int64)
+    at = np.flatnonzero(bound)
+    np.maximum.at(final, run[at], at)
+    return bound | (comma & (np.arange(len(start)) <= final[run]))
 
 
 def _sides(page: Page, crowd: Ints) -> Ints:
@@ -103,10 +118,10 @@ def toward(tone: Tone, page: Page, namings: Namings, start: Ints, end: Ints, row
     """Score in [-1, 1] toward the targets ``start, end``; ``row``: the naming each is, or -1."""
     city = row >= 0
     safe = np.maximum(row, 0)
-    if not len(namings.start):
-        standard, tail = np.zeros(len(start), dtype=bool), start
-    else:
-        standard = city & namings.standard[safe]
+    standard = _compared(page, namings.marks, start, end, np.ones(len(start), dtype=bool))
+    tail = start
+    if len(namings.start):
+        standard = np.where(city, namings.standard[safe], standard)
         tail = np.where(city, namings.start[namings.last[safe]], start)
     if page.lang == "en":
         own = _by_distance(tone, page, namings, start, end, row)
@@ -175,15 +190,21 @@ def _near(tone: Tone, page: Page, namings: Namings, clause: Ints, row: Ints) -> 
 
 def _share(page: Page, rivals: Ints, start: Ints, end: Ints, head: Ints, tail: Ints) -> Floats:
     """What each word counts for the list of cities at ``head:tail``; ``rivals``: all namings."""
-    touch = _TOUCH[page.lang]
     opened = page.clauses[page.clause_of(start)]
-    ahead = end <= head
     between = np.searchsorted(rivals, start) - np.searchsorted(rivals, tail)
     earlier = np.searchsorted(rivals, end) - np.searchsorted(rivals, opened)
-    following = np.append(rivals, np.iinfo(np.int64).max)[np.searchsorted(rivals, end)]
-    theirs = (between > 0) | ((following - end) <= touch)
-    taken = np.where(ahead, (earlier > 0) & (head - end > touch), theirs & (start >= tail))
+    following = np.append(rivals, len(page.text))[np.searchsorted(rivals, end)]
+    theirs = _touches(page, end, following) & (following != head)
+    before = (earlier > 0) & ~_touches(page, end, head)
+    taken = theirs | np.where(end <= head, before, (between > 0) & (start >= tail))
     return np.where(taken, BEYOND, 1.0)
+
+
+def _touches(page: Page, end: Ints, start: Ints) -> Bools:
+    """Whether nothing, a blank or 的 stands between: 美丽的成都, beautiful Paris."""
+    link = np.append(page.codes, 0)[end]
+    near = (start - end == 1) & ((link == ord(" ")) | (link == ord("的")))
+    return np.asarray((start == end) | near, dtype=bool)
 
 
 def label(score: Floats, lang: str) -> npt.NDArray[np.int8]:
