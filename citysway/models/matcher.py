@@ -68,8 +68,9 @@ class Patterns:
             self.degrees[self.add(word)] = factor
         for word, scores in lexicon.roles.items():
             self.roles[self.add(word)] = scores
-        for word, score in lexicon.standard.items():  # 优于, worse than: they judge as well
-            self.scores.setdefault(self.add(word), score)
+        for table in (lexicon.standard, lexicon.judging):  # 优于, "fail to": they judge as well
+            for word, score in table.items():
+                self.scores.setdefault(self.add(word), score)
         for word, share in lexicon.event.items():
             self.shares[self.add(word)] = share
         for cue in CUES:

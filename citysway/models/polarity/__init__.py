@@ -20,7 +20,12 @@ from citysway.models.polarity import tables
 
 LANGS = ("zh", "en")
 EXCEPTED = ("negation", "plan", "done", "hypothetical", "contrast", "standard")
-WEIGHTED = ("degree", "event", "standard")  # word lists under the number that goes with them
+WEIGHTED = (
+    "degree",
+    "event",
+    "standard",
+    "judging",
+)  # word lists under the number that goes with them
 # Word classes that say opposite things of one clause, or of its sign: no term may stand in both.
 CONTRADICTIONS = (
     *((name, f"{name}_exceptions") for name in EXCEPTED),
@@ -51,10 +56,10 @@ class Lexicon:
     ``scores`` are in [-1, 1], 0 is a shield; ``degree`` multipliers are above 0; ``reversal`` verbs
     undo only something bad named after them (``reversal_after``: before them); ``event`` has the
     share, up to 1, that a word for what merely happens in a place counts; ``standard`` comes
-    before what something is compared to, with what that says of the other side; ``version`` is a
-    hash of the data; ``roles`` are scores toward subject and object of an active verb, ``aspects``
-    the words of each aspect with their score in it. Years (到2030年) need a pattern and are not
-    listed.
+    before what something is compared to, with what that says of the other side; ``judging`` words
+    steer and have a score as well; ``roles`` are scores toward subject and object of an active
+    verb, ``aspects`` the words of each aspect with their score in it; ``version`` is a hash of the
+    data. Years (到2030年) need a pattern and are not listed.
     """
 
     lang: str
@@ -86,6 +91,7 @@ class Lexicon:
     concession: frozenset[str]
     standard: Mapping[str, float]
     standard_exceptions: frozenset[str]
+    judging: Mapping[str, float]
     standard_touching: frozenset[str]
     standard_after: frozenset[str]
     self_claim: frozenset[str]

@@ -23,7 +23,7 @@ class Tone:
 
     ``weight``: by clause, its weight in its sentence, and ``weighted`` what it counts there;
     ``rest``: what the others there do; ``said``: sentences with a word of reporting; ``each``: the
-    words themselves; ``saying``: where the words of reporting begin.
+    words themselves; ``saying``: where words of reporting begin that voice no doubt (claims).
     """
 
     clause: Floats
@@ -43,8 +43,9 @@ def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     clause = np.bincount(words.clause, weights=words.value, minlength=n).astype(np.float64)
     count: Ints = np.bincount(words.clause, minlength=n).astype(np.int64)
     said = np.zeros(len(page.sentences), dtype=bool)
-    saying = cue_hits(hits, matcher, "reported").start
-    said[page.sentence_of(saying)] = True
+    reported = cue_hits(hits, matcher, "reported")
+    said[page.sentence_of(reported.start)] = True
+    saying = reported.start[matcher.columns.score[reported.pattern] == 0]
     weight = _contrasted(page, hits, matcher, count)
     weighted = clause * weight
     sentence = page.sentence_of(page.clauses)

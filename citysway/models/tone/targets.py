@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-NEUTRAL = {"zh": 0.15, "en": 0.07}  # English words count less with their distance
+NEUTRAL = {"zh": 0.15, "en": 0.04}  # English words count less with their distance
 SPILL = 0.7  # weight of the rest of the sentence for a clause without evaluative words
 STANDARD = -0.75  # 比上海好 blames 上海 less than it praises the other
 BEYOND = 0.25  # weight of a word that another city stands nearer to
@@ -152,8 +152,10 @@ def _by_distance(
         weight = np.where(city & ~namings.standard[safe[of]], share, 1.0)
     weight = weight * nearness(page, words, start, end, of, word)
     weight = weight * tone.weight[words.clause[word]]
-    follows = words.start[word] >= end[of]
-    value = np.where(follows, words.before[word], words.after[word])
+    acts = words.start[word] >= end[of]
+    if len(namings.start):  # what another city outdoes gets the reverse of what that one gets
+        acts |= city & namings.standard[safe[of]]
+    value = np.where(acts, words.before[word], words.after[word])
     own = np.bincount(of, weights=weight * value, minlength=len(start))
     return np.asarray(own * np.where(speaking(page, tone.saying, end), SPEAKER, 1.0))
 
