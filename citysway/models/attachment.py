@@ -88,3 +88,15 @@ def _same_segment(codes: Codes, left: Ints, start: Ints, segment: Ints, city: In
     ok_before = (at > 0) & (segment[before] == mine)
     ok_after = (at < len(start)) & (segment[after] == mine)
     return np.where(ok_before, city[before], np.where(ok_after, city[after], -1))
+
+
+def naming_of(clause: Ints, city: Ints, asked_clause: Ints, asked_city: Ints) -> Ints:
+    """Row of the first naming (``clause, city``) in the clause and of the city asked; -1: none."""
+    if not len(clause):
+        return np.full(len(asked_clause), -1, dtype=np.int64)
+    many = int(max(city.max(), asked_city.max(initial=0))) + 1
+    key = clause * many + city
+    order = np.argsort(key, kind="stable")
+    asked = asked_clause * many + asked_city
+    at = np.minimum(np.searchsorted(key[order], asked), len(key) - 1)
+    return np.where(key[order][at] == asked, order[at], -1)

@@ -25,7 +25,9 @@ Bools = npt.NDArray[np.bool_]
 
 CUES = (
     "negation", "plan", "done", "reported", "hypothetical", "contrast", "third_party",
-    "given_from_above", "city_nouns", "reversal",
+    "given_from_above", "city_nouns", "reversal", "reversal_after", "negation_after", "rhetorical",
+    "authority", "degree_after", "hypothetical_after", "conditional", "concession", "standard",
+    "standard_touching", "standard_after", "guarded",
 )  # fmt: skip
 CUE_BIT: Mapping[str, int] = {name: 1 << i for i, name in enumerate(CUES)}
 
@@ -40,7 +42,9 @@ class Patterns:
     terms: dict[int, list[Term]] = field(default_factory=dict)
     scores: dict[int, float] = field(default_factory=dict)
     degrees: dict[int, float] = field(default_factory=dict)
+    shares: dict[int, float] = field(default_factory=dict)
     cues: dict[int, int] = field(default_factory=dict)
+    roles: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def add(self, text: str) -> int:
         """The number of a pattern, new or known."""
@@ -62,6 +66,13 @@ class Patterns:
             self.scores[self.add(word)] = score
         for word, factor in lexicon.degree.items():
             self.degrees[self.add(word)] = factor
+        for word, scores in lexicon.roles.items():
+            self.roles[self.add(word)] = scores
+        for table in (lexicon.standard, lexicon.judging):  # 优于, "fail to": they judge as well
+            for word, score in table.items():
+                self.scores.setdefault(self.add(word), score)
+        for word, share in lexicon.event.items():
+            self.shares[self.add(word)] = share
         for cue in CUES:
             for word in getattr(lexicon, cue):
                 number = self.add(word)
@@ -73,13 +84,21 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The meanings as arrays: one row per pattern."""
+    """The meanings as arrays: one row per pattern.
+
+    ``subject`` and ``object`` are ``score`` unless a verb says different things of the two.
+    """
 
     is_name: Bools
     is_code: Bools
     is_case: Bools
+    is_phrase: Bools
     score: npt.NDArray[np.float64]
+    subject: npt.NDArray[np.float64]
+    object: npt.NDArray[np.float64]
     degree: npt.NDArray[np.float64]
+    share: npt.NDArray[np.float64]
+    """What a word counts: 1, less where it names what merely happens in a place."""
     cue: Ints
     length: Ints
 
@@ -116,9 +135,13 @@ class Matcher:
         self._automaton = _automaton([patterns.texts[i] for i in plain])
         self._names = _automaton([patterns.texts[i] for i in self._cased]) if self._cased else None
 
+    def find_terms(self, shadow: str) -> Hits:
+        """Hits of the folded patterns alone."""
+        return _search(self._automaton, shadow, self._plain)
+
     def find(self, text: str, shadow: str) -> Hits:
         """All hits: folded patterns in ``shadow``; English names, with capitals, in ``text``."""
-        hits = self._with_inner(_search(self._automaton, shadow, self._plain))
+        hits = self._with_inner(self.find_terms(shadow))
         if self._names is None:
             return hits
         numbers = np.array(self._cased, dtype=np.int64)
@@ -203,7 +226,7 @@ def _covered(mine: Hits, other: Hits, *, strict: bool) -> Bools:
 
 
 def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
-    n = len(patterns.texts)
+    n, roles = len(patterns.texts), patterns.roles
 
     def spread(table: Mapping[int, Any], dtype: Any) -> Any:
         column = np.zeros(n, dtype=dtype)
@@ -215,8 +238,12 @@ def _columns(patterns: Patterns, cased: frozenset[str]) -> Columns:
         is_name=spread(patterns.names, bool),
         is_code=spread(patterns.terms, bool),
         is_case=np.array([text in cased for text in patterns.texts], dtype=bool),
+        is_phrase=np.array([" " in text for text in patterns.texts], dtype=bool),
         score=spread(patterns.scores, np.float64),
+        subject=spread(patterns.scores | {i: pair[0] for i, pair in roles.items()}, np.float64),
+        object=spread(patterns.scores | {i: pair[1] for i, pair in roles.items()}, np.float64),
         degree=spread(patterns.degrees, np.float64),
+        share=1 - spread({i: 1 - share for i, share in patterns.shares.items()}, np.float64),
         cue=spread(patterns.cues, np.int64),
         length=np.array([len(text) for text in patterns.texts], dtype=np.int64),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.aspects import toward_aspect
 from citysway.models.attachment import Mentions
 from citysway.models.coder import ATTRIBUTIONS, MODALITIES, Codes
 from citysway.models.links import WHY_DROPPED, Links
@@ -16,7 +17,7 @@ from citysway.models.page import LEFT_OUT, Page
 from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
 from citysway.models.spans import CityMention, CodeMention, Mention, Polarity, Span, Unresolved
-from citysway.models.tone import Tone, label, toward
+from citysway.models.tone import Namings, Tone, label, toward
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ReadPage:
     codes: Codes
     mentions: Mentions
     tone: Tone
+    namings: Namings
     score: npt.NDArray[np.float64]
     label: npt.NDArray[np.int8]
     cities: list[str]
@@ -173,16 +175,22 @@ class PieceReading:
 
     def polarity(self, start: int, end: int, *, aspect: str = "") -> Polarity:
         """Tone toward the target from ``start`` to ``end``, inside this text."""
-        page, judge = self._page.page, self._page.judge
+        page, tone, judge = self._page.page, self._page.tone, self._page.judge
+        at = np.array([start, end], dtype=np.int64) + self._offset
+        reported = bool(page.quote[at[0]] or tone.said[page.sentence_of(at[0])])
         if judge is not None:
-            target = (start + self._offset, end + self._offset)
-            scores, labels = judge.polarity(
-                page, self._page.hits, self._page.tone, [target], [aspect]
-            )
-            return Polarity(int(labels[0]), float(scores[0]))
-        at = np.array([start + self._offset], dtype=np.int64)
-        score = toward(self._page.tone, page.clause_of(at), page.sentence_of(at), np.array([True]))
-        return Polarity(int(label(score)[0]), float(score[0]))
+            target = (int(at[0]), int(at[1]))
+            scores, labels = judge.polarity(page, self._page.hits, tone, [target], [aspect])
+            return Polarity(int(labels[0]), float(scores[0]), reported)
+        own = toward_aspect(page, tone.each, aspect, int(at[0]), int(at[1])) if aspect else None
+        if own is not None:
+            return Polarity(int(label(np.array([own]), page.lang)[0]), own, reported)
+        namings = self._page.namings
+        row = np.searchsorted(namings.end, at[:1], side="right")
+        named = np.append(namings.start, len(page.text))[row] < at[1]
+        row = np.where(named, row, -1)
+        score = toward(tone, page, namings, at[:1], at[1:], row)
+        return Polarity(int(label(score, page.lang)[0]), float(score[0]), reported)
 
     def _text(self, start: int | np.int64, end: int | np.int64) -> str:
         begin = self._offset + self.start

@@ -20,7 +20,7 @@ from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
 from citysway.models import polarity_model
-from citysway.models.attachment import Mentions, attach
+from citysway.models.attachment import Mentions, attach, naming_of
 from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
 from citysway.models.entities import Entity, deny, of_piece
@@ -34,7 +34,7 @@ from citysway.models.polarity_model import Judge
 from citysway.models.read_page import ReadPage
 from citysway.models.reading import Reading
 from citysway.models.screening import cue_hits
-from citysway.models.tone import Tone, label, measure, toward
+from citysway.models.tone import Namings, Tone, clause_tone, find_namings, label, measure, toward
 from citysway.models.words import screen_words
 
 Ints = npt.NDArray[np.int64]
@@ -165,13 +165,16 @@ class Reader:
         )  # A2 is neither praise nor blame (METHOD.md 1.4)
         inherent[codes.hit[judging]] = codes.polarity[judging]
         tone = measure(page, hits, tools.matcher, inherent)
-        mentions, cities = self._attach(page, links, codes)
-        score = self._score(page, codes, mentions, links, tone)
-        said, judge = label(score), self._judges.get(lang)
+        mentions, cities, numbers = self._attach(page, links, codes)
+        named_at = attention(links)
+        namings = find_namings(
+            page, hits, tools.matcher, tone, links.start[named_at], links.end[named_at]
+        )
+        score = self._score(page, codes, mentions, numbers, tone, namings)
+        said, judge = label(score, lang), self._judges.get(lang)
         if judge is not None:
-            namings = self._namings(links, cities)
             score, said = judge.mentions(
-                page, hits, tone, codes, mentions, tools.coder.codes, namings
+                page, hits, tone, codes, mentions, tools.coder.codes, self._namings(links, cities)
             )
         return ReadPage(
             page,
@@ -180,6 +183,7 @@ class Reader:
             codes,
             mentions,
             tone,
+            namings,
             score,
             said,
             cities,
@@ -188,7 +192,8 @@ class Reader:
             judge,
         )
 
-    def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:
+    def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str], Ints]:
+        """Mentions, all cities, and the number among them of each naming that counts."""
         said = attention(links)
         city_of = self.gazetteer.city_of
         names = [city_of(links.place[i]) or "" for i in said.tolist()]
@@ -197,15 +202,16 @@ class Reader:
         number = {city: i for i, city in enumerate(cities)}
         focal = focal_cities(page, links.start[said], names, owners, number)
         start = links.start[said]
+        numbers = np.array([number[name] for name in names], dtype=np.int64)
         mentions = attach(
             codes,
             start,
             page.clause_of(start),
             page.segment_of(start),
-            np.array([number[name] for name in names], dtype=np.int64),
+            numbers,
             focal[page.doc_of(codes.start)] if len(codes.start) else np.empty(0, np.int64),
         )
-        return mentions, cities
+        return mentions, cities, numbers
 
     def _namings(self, links: Links, cities: list[str]) -> tuple[Ints, Ints, Ints]:
         """Start, end and number in ``cities`` of every naming that counts."""
@@ -227,14 +233,21 @@ class Reader:
         return self.gazetteer.city_of(places[0].id) if places else None
 
     def _score(
-        self, page: Page, codes: Codes, mentions: Mentions, links: Links, tone: Tone
+        self,
+        page: Page,
+        codes: Codes,
+        mentions: Mentions,
+        numbers: Ints,
+        tone: Tone,
+        namings: Namings,
     ) -> npt.NDArray[np.float64]:
-        said = attention(links)
-        per_sentence = np.bincount(
-            page.sentence_of(links.start[said]), minlength=len(page.sentences)
-        )
-        sentence, clause = codes.sentence[mentions.row], codes.clause[mentions.row]
-        score = toward(tone, clause, sentence, per_sentence[sentence] <= 1)
+        """Tone of each mention: toward the naming in its clause, else what the clause says."""
+        clause = codes.clause[mentions.row]
+        score = clause_tone(tone, namings, clause)
+        rows = naming_of(page.clause_of(namings.start), numbers, clause, mentions.city)
+        named = (mentions.link == 0) & (rows >= 0)
+        every = np.arange(len(namings.start))
+        score[named] = toward(tone, page, namings, namings.start, namings.end, every)[rows[named]]
         score[mentions.link == 2] = 0.0  # linked by the document only: no tone toward the city
         return score
 

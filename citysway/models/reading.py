@@ -93,7 +93,8 @@ class Reading:
     def polarity(self, start: int, end: int, *, aspect: str = "") -> Polarity:
         """Tone toward the target ``text[start:end]``. Raises ValueError outside the text.
 
-        ``aspect``: what of it is judged, for a trained model that knows such aspects.
+        ``aspect``: what of it is judged: general, price, transit-location or safety in English, or
+        what a trained model knows; another aspect changes nothing.
         """
         if not 0 <= start < end <= len(self.doc.text):
             raise ValueError(

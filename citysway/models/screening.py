@@ -178,3 +178,15 @@ def last_before(cues: Hits, page: Page, start: Ints, clause: Ints, reach: int) -
     near = (start - cues.end[safe]) <= reach
     found: Ints = np.where((at >= 0) & same & near, at, -1)
     return found
+
+
+def first_after(cues: Hits, page: Page, end: Ints, clause: Ints, reach: int) -> Ints:
+    """Index of the nearest cue starting at or after ``end`` in the clause, within reach; -1."""
+    if not len(cues):
+        return np.full(len(end), -1, dtype=np.int64)
+    at = np.searchsorted(cues.start, end, side="left")
+    safe = np.minimum(at, len(cues) - 1)
+    same = page.clause_of(cues.start)[safe] == clause
+    near = (cues.start[safe] - end) <= reach
+    found: Ints = np.where((at < len(cues)) & same & near, at, -1)
+    return found

@@ -53,10 +53,14 @@ class CodeMention:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1]."""
+    """Tone toward a target: label in {-1, 0, 1}, score in [-1, 1].
+
+    ``reported``: somebody is quoted or said to say so (称, "according to") in the sentence.
+    """
 
     label: int
     score: float
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

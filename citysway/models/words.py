@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from citysway.models.matcher import CUE_BIT, Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.rematch import recovered
 from citysway.models.segment import word_ends
 
 Ints = npt.NDArray[np.int64]
@@ -13,6 +14,7 @@ Bools = npt.NDArray[np.bool_]
 _LATIN = np.zeros(0x250, dtype=bool)
 _LATIN[[*range(48, 58), *range(65, 91), *range(97, 123), *range(0xC0, 0x250)]] = True
 _LONG = 4
+_FOLLOWING = sum(bit for name, bit in CUE_BIT.items() if name.endswith("_after"))
 
 
 def _latin_edges(page: Page) -> Bools:
@@ -30,7 +32,7 @@ def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
     edge = _latin_edges(page)
     keep = edge[hits.start] & edge[hits.end]
     if page.lang != "zh" or not len(hits):
-        return hits.take(keep)
+        return _with(hits.take(keep), recovered(page.shadow, hits, matcher, edge))
     flags = word_ends(page.shadow, _in_doubt(page, hits, matcher))
     keep &= _fits_chinese(page, hits, matcher, flags)
     cut = np.flatnonzero(~keep & matcher.columns.is_name[hits.pattern])
@@ -84,9 +86,14 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Boo
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
     fits |= name & end_ok & inside & _after_place(page, hits, fits & name)
     fits |= name & start_ok & (_char_at(page, hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
-    steers = (columns.cue[hits.pattern] > 0) & ~columns.is_code[hits.pattern] & ~name
+    steers = (columns.cue[hits.pattern] & ~_FOLLOWING) > 0
+    steers &= ~columns.is_code[hits.pattern] & ~name
     loose = (length == 1) | (steers & ~long)  # 将 in 将建设 opens a word and steers what follows
     fits[loose] = start_ok[loose]
+    single = (length == 1) & (columns.score[hits.pattern] != 0)
+    steered = _steered(page, hits, matcher)
+    fits[single] = (end_ok & (start_ok | steered))[single]  # not 好 in 好像
+    fits &= steered | ((columns.cue[hits.pattern] & CUE_BIT["guarded"]) == 0)  # 美: America too
     return np.asarray(fits, dtype=bool)
 
 
@@ -127,6 +134,15 @@ def _after_place(page: Page, hits: Hits, place: Bools) -> Bools:
 
 _WALLED = ord("城")
 _LEVELS = np.array([ord(char) for char in "市省县区州盟旗"], dtype=np.uint32)
+
+
+def _steered(page: Page, hits: Hits, matcher: Matcher) -> Bools:
+    """Directly behind a word of degree or a negation, which the dictionary glues on: 很脏, 不美."""
+    steers = matcher.columns.degree[hits.pattern] > 0
+    steers |= (matcher.columns.cue[hits.pattern] & CUE_BIT["negation"]) > 0
+    ended = np.zeros(len(page.codes) + 1, dtype=bool)
+    ended[hits.end[steers]] = True
+    return ended[hits.start]
 
 
 def _administrative(page: Page, hits: Hits) -> Bools:
