@@ -19,7 +19,7 @@ from citysway.models.matcher import Hits
 from citysway.models.page import Page
 from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
-from citysway.models.tone import Namings, Tone, label, toward
+from citysway.models.tone import NEUTRAL, OTHERS, Namings, Tone, label, toward
 
 Label = Literal[-1, 0, 1]
 
@@ -272,13 +272,14 @@ class Reading:
             return Polarity(int(labels[0]), float(scores[0]), reported)
         own = toward_aspect(page, tone.each, aspect, int(at[0]), int(at[1])) if aspect else None
         if own is not None:
-            return Polarity(int(label(np.array([own]), self.lang)[0]), own, reported)
+            return Polarity(int(label(np.array([own]), OTHERS[self.lang])[0]), own, reported)
         namings = self._page.namings
         row = np.searchsorted(namings.end, at[:1], side="right")
         named = np.append(namings.start, len(page.text))[row] < at[1]
         row = np.where(named, row, -1)
         score = toward(tone, page, namings, at[:1], at[1:], row)
-        return Polarity(int(label(score, self.lang)[0]), float(score[0]), reported)
+        least = NEUTRAL if named[0] else OTHERS[self.lang]
+        return Polarity(int(label(score, least)[0]), float(score[0]), reported)
 
     def _text(self, start: np.int64, end: np.int64) -> str:
         return self.doc.text[int(start) - self._offset : int(end) - self._offset]

@@ -20,7 +20,10 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-NEUTRAL = {"zh": 0.15, "en": 0.04}  # English words count less with their distance
+NEUTRAL = 0.15
+# A target that is no city linked: a city is often merely where something happens, others are asked
+# about because they are judged; English words count less with their distance.
+OTHERS = {"zh": 0.15, "en": 0.04}
 SPILL = 0.7  # weight of the rest of the sentence for a clause without evaluative words
 STANDARD = -0.75  # 比上海好 blames 上海 less than it praises the other
 BEYOND = 0.25  # weight of a word that another city stands nearer to
@@ -149,6 +152,9 @@ def _by_distance(
         end = np.where(row >= 0, namings.end[namings.last[safe]], end)
         a, b = words.start[word], words.end[word]
         share = _share(page, namings.own, a, b, start[of], end[of])
+        between = np.searchsorted(namings.own, a) - np.searchsorted(namings.own, end[of])
+        verb = (words.before[word] != words.after[word]) & (a >= end[of]) & (between == 0)
+        share[verb] = 1.0  # a verb speaks of both: "Leeds overtook York"
         weight = np.where(city & ~namings.standard[safe[of]], share, 1.0)
     weight = weight * nearness(page, words, start, end, of, word)
     weight = weight * tone.weight[words.clause[word]]
@@ -162,7 +168,7 @@ def _by_distance(
 
 def _quiet(tone: Tone, clause: Ints) -> Bools:
     """Whether a clause does not evaluate, or only denies (不是鬼城，而是...)."""
-    return np.abs(tone.clause[clause]) < NEUTRAL["zh"]
+    return np.abs(tone.clause[clause]) < NEUTRAL
 
 
 def clause_tone(tone: Tone, namings: Namings, clause: Ints) -> Floats:
@@ -208,6 +214,6 @@ def _touches(page: Page, end: Ints, start: Ints) -> Bools:
     return np.asarray((start == end) | near, dtype=bool)
 
 
-def label(score: Floats, lang: str) -> npt.NDArray[np.int8]:
-    """-1, 0 or 1."""
-    return np.where(np.abs(score) < NEUTRAL[lang], 0, np.sign(score)).astype(np.int8)
+def label(score: Floats, least: float = NEUTRAL) -> npt.NDArray[np.int8]:
+    """-1, 0 or 1; 0 under ``least``."""
+    return np.where(np.abs(score) < least, 0, np.sign(score)).astype(np.int8)
