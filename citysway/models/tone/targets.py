@@ -26,6 +26,7 @@ NEUTRAL = 0.15
 OTHERS = {"zh": 0.15, "en": 0.04}
 SPILL = 0.7  # weight of the rest of the sentence for a clause without evaluative words
 STANDARD = -0.75  # 比上海好 blames 上海 less than it praises the other
+CITIZENS = 0.1  # weight of what is said of a man or woman from a city
 BEYOND = 0.25  # weight of a word that another city stands nearer to
 _LISTED = {
     "zh": ("、", "和", "与", "及", "跟", "同", "以及"),
@@ -42,7 +43,8 @@ class Namings:
     ``first, last``: rows of the ends of the list each stands in; ``standard``: compared to, and
     ``own`` the starts of the others; ``crowd``: by clause, how many others it has; ``rest``: by
     clause, what the others say on its side, from one city named to the next; ``marks``: the words
-    of comparing, before, directly before and after what is compared to.
+    of comparing, before, directly before and after what is compared to; ``citizens``: followed by
+    who comes from there.
     """
 
     start: Ints
@@ -54,6 +56,7 @@ class Namings:
     own: Ints
     crowd: Ints
     marks: tuple[Hits, Hits, Hits]
+    citizens: Bools
 
 
 def find_namings(
@@ -72,7 +75,10 @@ def find_namings(
     crowd = np.bincount(page.clause_of(start[~standard]), minlength=len(page.clauses))
     side = _sides(page, crowd)
     rest = np.bincount(side, weights=tone.weighted)[side] - tone.weighted
-    return Namings(start, end, first, last, standard, rest, start[~standard], crowd, marks)
+    people = cue_hits(hits, matcher, "citizens")
+    citizens = first_after(people, page, end, page.clause_of(start), 1) >= 0
+    own = start[~standard]
+    return Namings(start, end, first, last, standard, rest, own, crowd, marks, citizens)
 
 
 def _compared(
@@ -161,6 +167,7 @@ def _by_distance(
     acts = words.start[word] >= end[of]
     if len(namings.start):  # what another city outdoes gets the reverse of what that one gets
         acts |= city & namings.standard[safe[of]]
+        weight = np.where(city & namings.citizens[safe[of]], CITIZENS, 1.0) * weight
     value = np.where(acts, words.before[word], words.after[word])
     own = np.bincount(of, weights=weight * value, minlength=len(start))
     return np.asarray(own * np.where(speaking(page, tone.saying, end), SPEAKER, 1.0))
