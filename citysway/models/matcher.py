@@ -25,7 +25,8 @@ Bools = npt.NDArray[np.bool_]
 
 CUES = (
     "negation", "plan", "done", "reported", "hypothetical", "contrast", "third_party",
-    "given_from_above", "city_nouns", "reversal", "reversal_after", "negation_after", "rhetorical",
+    "given_from_above", "city_nouns", "citizens", "reversal", "reversal_after", "negation_after",
+    "rhetorical",
     "authority", "degree_after", "hypothetical_after", "conditional", "concession", "standard",
     "standard_touching", "standard_after", "guarded",
 )  # fmt: skip

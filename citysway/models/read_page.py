@@ -17,7 +17,7 @@ from citysway.models.page import LEFT_OUT, Page
 from citysway.models.polarity_model import Judge
 from citysway.models.segment import token_spans
 from citysway.models.spans import CityMention, CodeMention, Mention, Polarity, Span, Unresolved
-from citysway.models.tone import Namings, Tone, label, toward
+from citysway.models.tone import NEUTRAL, OTHERS, Namings, Tone, label, toward
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +184,14 @@ class PieceReading:
             return Polarity(int(labels[0]), float(scores[0]), reported)
         own = toward_aspect(page, tone.each, aspect, int(at[0]), int(at[1])) if aspect else None
         if own is not None:
-            return Polarity(int(label(np.array([own]), page.lang)[0]), own, reported)
+            return Polarity(int(label(np.array([own]), OTHERS[page.lang])[0]), own, reported)
         namings = self._page.namings
         row = np.searchsorted(namings.end, at[:1], side="right")
         named = np.append(namings.start, len(page.text))[row] < at[1]
         row = np.where(named, row, -1)
         score = toward(tone, page, namings, at[:1], at[1:], row)
-        return Polarity(int(label(score, page.lang)[0]), float(score[0]), reported)
+        least = NEUTRAL if named[0] else OTHERS[page.lang]
+        return Polarity(int(label(score, least)[0]), float(score[0]), reported)
 
     def _text(self, start: int | np.int64, end: int | np.int64) -> str:
         begin = self._offset + self.start

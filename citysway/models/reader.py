@@ -171,7 +171,7 @@ class Reader:
             page, hits, tools.matcher, tone, links.start[named_at], links.end[named_at]
         )
         score = self._score(page, codes, mentions, numbers, tone, namings)
-        said, judge = label(score, lang), self._judges.get(lang)
+        said, judge = label(score), self._judges.get(lang)
         if judge is not None:
             score, said = judge.mentions(
                 page, hits, tone, codes, mentions, tools.coder.codes, self._namings(links, cities)

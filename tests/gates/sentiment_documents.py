@@ -45,7 +45,7 @@ def _two(labelled: Labelled, judge: Judge) -> float:
 
 
 def _three(labelled: Labelled, judge: Judge) -> float:
-    found = label(np.array(judge([text for text, _ in labelled])), "zh")
+    found = label(np.array(judge([text for text, _ in labelled])))
     return macro_f1([tone for _, tone in labelled], found.tolist())
 
 

@@ -119,6 +119,20 @@ def test_labels(reader: Reader, case: str, expected: str) -> None:
     assert holds(tone(reader, case), expected), tone(reader, case)
 
 
+@pytest.mark.parametrize(
+    ("city", "citizen"),
+    [
+        ("[Leeds] was slammed.", "A [Leeds] man was slammed."),
+        ("[Bristol] is dangerous.", "The [Bristol] couple is dangerous."),
+        ("[Calgary] was condemned.", "The [Calgary] teenager was condemned."),
+        ("[Chicago] was ridiculed.", "The [Chicago] lawyer was ridiculed."),
+    ],
+)
+def test_who_comes_from_a_city_is_not_the_city(reader: Reader, city: str, citizen: str) -> None:
+    assert tone(reader, city).label == -1
+    assert tone(reader, citizen).label == 0
+
+
 def test_the_nearer_word_counts_more(reader: Reader) -> None:
     near = "[Derby] is lovely, and the long road to the airport in the hills is dreadful."
     far = "[Derby] is near the airport; the long road to it in the hills is dreadful, not lovely."

@@ -98,6 +98,7 @@ class Lexicon:
     third_party: frozenset[str]
     given_from_above: frozenset[str]
     city_nouns: frozenset[str]
+    citizens: frozenset[str]
     version: str
 
 

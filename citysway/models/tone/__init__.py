@@ -8,6 +8,7 @@ to [-1, 1]; a label needs |score| >= NEUTRAL. Irony is left alone (docs/polarity
 from citysway.models.tone.clauses import Tone, measure
 from citysway.models.tone.targets import (
     NEUTRAL,
+    OTHERS,
     Namings,
     clause_tone,
     find_namings,
@@ -17,6 +18,7 @@ from citysway.models.tone.targets import (
 
 __all__ = [
     "NEUTRAL",
+    "OTHERS",
     "Namings",
     "Tone",
     "clause_tone",

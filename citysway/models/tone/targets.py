@@ -20,9 +20,13 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-NEUTRAL = {"zh": 0.15, "en": 0.04}  # English words count less with their distance
+NEUTRAL = 0.15
+# A target that is no city linked: a city is often merely where something happens, others are asked
+# about because they are judged; English words count less with their distance.
+OTHERS = {"zh": 0.15, "en": 0.04}
 SPILL = 0.7  # weight of the rest of the sentence for a clause without evaluative words
 STANDARD = -0.75  # 比上海好 blames 上海 less than it praises the other
+CITIZENS = 0.1  # weight of what is said of a man or woman from a city
 BEYOND = 0.25  # weight of a word that another city stands nearer to
 _LISTED = {
     "zh": ("、", "和", "与", "及", "跟", "同", "以及"),
@@ -39,7 +43,8 @@ class Namings:
     ``first, last``: rows of the ends of the list each stands in; ``standard``: compared to, and
     ``own`` the starts of the others; ``crowd``: by clause, how many others it has; ``rest``: by
     clause, what the others say on its side, from one city named to the next; ``marks``: the words
-    of comparing, before, directly before and after what is compared to.
+    of comparing, before, directly before and after what is compared to; ``citizens``: followed by
+    who comes from there.
     """
 
     start: Ints
@@ -51,6 +56,7 @@ class Namings:
     own: Ints
     crowd: Ints
     marks: tuple[Hits, Hits, Hits]
+    citizens: Bools
 
 
 def find_namings(
@@ -69,7 +75,10 @@ def find_namings(
     crowd = np.bincount(page.clause_of(start[~standard]), minlength=len(page.clauses))
     side = _sides(page, crowd)
     rest = np.bincount(side, weights=tone.weighted)[side] - tone.weighted
-    return Namings(start, end, first, last, standard, rest, start[~standard], crowd, marks)
+    people = cue_hits(hits, matcher, "citizens")
+    citizens = first_after(people, page, end, page.clause_of(start), 1) >= 0
+    own = start[~standard]
+    return Namings(start, end, first, last, standard, rest, own, crowd, marks, citizens)
 
 
 def _compared(
@@ -149,12 +158,16 @@ def _by_distance(
         end = np.where(row >= 0, namings.end[namings.last[safe]], end)
         a, b = words.start[word], words.end[word]
         share = _share(page, namings.own, a, b, start[of], end[of])
+        between = np.searchsorted(namings.own, a) - np.searchsorted(namings.own, end[of])
+        verb = (words.before[word] != words.after[word]) & (a >= end[of]) & (between == 0)
+        share[verb] = 1.0  # a verb speaks of both: "Leeds overtook York"
         weight = np.where(city & ~namings.standard[safe[of]], share, 1.0)
     weight = weight * nearness(page, words, start, end, of, word)
     weight = weight * tone.weight[words.clause[word]]
     acts = words.start[word] >= end[of]
     if len(namings.start):  # what another city outdoes gets the reverse of what that one gets
         acts |= city & namings.standard[safe[of]]
+        weight = np.where(city & namings.citizens[safe[of]], CITIZENS, 1.0) * weight
     value = np.where(acts, words.before[word], words.after[word])
     own = np.bincount(of, weights=weight * value, minlength=len(start))
     return np.asarray(own * np.where(speaking(page, tone.saying, end), SPEAKER, 1.0))
@@ -162,7 +175,7 @@ def _by_distance(
 
 def _quiet(tone: Tone, clause: Ints) -> Bools:
     """Whether a clause does not evaluate, or only denies (不是鬼城，而是...)."""
-    return np.abs(tone.clause[clause]) < NEUTRAL["zh"]
+    return np.abs(tone.clause[clause]) < NEUTRAL
 
 
 def clause_tone(tone: Tone, namings: Namings, clause: Ints) -> Floats:
@@ -208,6 +221,6 @@ def _touches(page: Page, end: Ints, start: Ints) -> Bools:
     return np.asarray((start == end) | near, dtype=bool)
 
 
-def label(score: Floats, lang: str) -> npt.NDArray[np.int8]:
-    """-1, 0 or 1."""
-    return np.where(np.abs(score) < NEUTRAL[lang], 0, np.sign(score)).astype(np.int8)
+def label(score: Floats, least: float = NEUTRAL) -> npt.NDArray[np.int8]:
+    """-1, 0 or 1; 0 under ``least``."""
+    return np.where(np.abs(score) < least, 0, np.sign(score)).astype(np.int8)
