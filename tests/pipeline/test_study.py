@@ -45,10 +45,24 @@ def test_result_frames(sample: Result) -> None:
         assert row["term"] in row["sentence"]
 
 
-@pytest.mark.parametrize(("key", "value"), [("city", "巴黎"), ("role", "foreign")])
-def test_mentions_refuse(sample: Result, key: str, value: str) -> None:
-    with pytest.raises(StudyError, match=value):
+REFUSED = [
+    ("city", "巴黎", "its cities are "),
+    ("city", "Chengdo", "did you mean Chengdu"),
+    ("role", "foreign", "allowed: own"),
+    ("code", "unknown", "its codes: E01, E02"),
+    ("code", "e03", "did you mean E03"),
+    ("code", "E3", "did you mean E30, E31"),
+    ("code", "tourism", "did you mean E13 旅游吸引 / Tourism"),
+    ("code", "旅游", "did you mean E13 旅游吸引"),
+    ("code", "", "its codes: "),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "said"), REFUSED)
+def test_mentions_refuse(sample: Result, key: str, value: str, said: str) -> None:
+    with pytest.raises(StudyError, match=said) as refused:
         sample.mentions(**{key: value})
+    assert f"{key} {value!r}" in str(refused.value)
 
 
 def test_same_bytes_with_other_workers_and_file_order(sample_path: Path, tmp_path: Path) -> None:
