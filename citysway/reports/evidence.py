@@ -46,6 +46,7 @@ COLUMNS = [
     *("doc_id", "sentence", "start", "end", "city_id", "code", "term", "label", "modality"),
     *("role", "source", "date", "url", "story_id", "title"),
 ]
+_INDICATOR = r"IM(0[1-9]|1\d|2[0-6])|RA(0[1-9]|1[0-7])"
 LABELS: dict[Any, int] = {"pos": 1, "neg": -1, "neu": 0, 1: 1, -1: -1, 0: 0}
 
 #: Ordering shared by all samples: no sentence twice, one sentence a story, then a seeded draw.
@@ -159,7 +160,8 @@ def find_city(con: "duckdb.DuckDBPyConnection", city: str, names: Names) -> str:
     if len(hits) == 1:
         return str(hits[0])
     shown = ", ".join(f"{i} {names.city(i, 'zh')}" for i in (hits or ids)[:12])
-    problem = "means several cities" if hits else "is not a city of this study"
+    near = did_you_mean(city, [name for i in ids for name in names.city_all(i)])
+    problem = "means several cities" if hits else f"is not a city of this study{near}"
     raise StudyError(f"city {city!r} {problem}; allowed: {shown}")
 
 
@@ -186,7 +188,7 @@ def _check(
         rows = con.execute("SELECT source_id, name FROM sources ORDER BY 1").fetchall()
         called = [str(name) for row in rows for name in row if name]
         if source not in called:
-            near = did_you_mean(source, called)
+            near = did_you_mean(source, called) or f"; its sources: {', '.join(called[:12])}"
             raise StudyError(f"source {source!r} is not in the study{near}")
     if period is not None and not re.fullmatch(r"all|\d{4}(-\d{2})?", period):
         raise StudyError(f"period {period!r} is not known; write 2024, 2024-03 or all")
@@ -204,7 +206,7 @@ def _add_codes(
     part: str | None,
     names: Names,
 ) -> None:
-    if indicator is not None and not re.fullmatch(r"(IM|RA)\d\d", indicator):
+    if indicator is not None and not re.fullmatch(_INDICATOR, indicator):
         raise StudyError(f"indicator {indicator!r} is not known; write IM01..IM26 or RA01..RA17")
     wanted = code or (part if _is_code(part) else None)
     pair = re.fullmatch(r"([EXA]\d+)([*&])([EXA]\d+)", wanted or "")
