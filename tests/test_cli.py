@@ -75,6 +75,41 @@ def test_read_shows_places_and_mentions(tmp_path: Path) -> None:
     assert "CN330100" in shown
 
 
+PAGES = [
+    (("a.txt", "--html"), "a.read.html"),
+    (("--html", "a.txt"), "a.read.html"),
+    (("a.txt", "--html", "out/b.html"), "out/b.html"),
+    (("--html", "c.HTM", "a.txt"), "c.HTM"),
+]
+
+
+@pytest.mark.parametrize(("args", "page"), PAGES)
+def test_read_writes_a_page(
+    args: tuple[str, ...],
+    page: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "a.txt").write_text("游客称赞杭州的博物馆很美。", encoding="utf-8")
+    assert _main(monkeypatch, "read", *args) == 0
+    assert capsys.readouterr().out == f"{Path(page)}\n"
+    assert "博物馆" in (tmp_path / page).read_text(encoding="utf-8")
+
+
+def test_read_does_not_write_over_what_it_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<p>游客称赞杭州的博物馆很美，服务也很周到。</p>", encoding="utf-8")
+    before = path.read_bytes()
+    assert _main(monkeypatch, "read", str(path), "--html", str(path)) == 2
+    assert "that is the file to be read" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
 def test_places(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert _main(monkeypatch, "places", "find", "Suzhou") == 0
     shown = capsys.readouterr().out

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from citysway.errors import StudyError
+from citysway.errors import StudyError, did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="Places: what a name means, and why.")
 
@@ -18,7 +18,10 @@ def places_find(name: Annotated[str, typer.Argument(help="a name or an id")]) ->
     places = load()
     found = (places.place(name),) if name in places.places else places.lookup(name)
     if not found:
-        raise StudyError(f"{name!r} is in no gazetteer; add it to your places.csv")
+        known = {n.text for lang in ("zh", "en") for n in places.names(lang)}
+        alike = [k for k in known if k[0] == name[:1] and abs(len(k) - len(name)) < 3]
+        near = did_you_mean(name, sorted(alike))
+        raise StudyError(f"{name!r} is in no gazetteer{near}; add it to your places.csv")
     show_places(found, places)
 
 

@@ -1,13 +1,19 @@
 """Commands on a study and its results, and on one file."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citysway.cli.options import Lang, StudyPath, one_of
+from citysway.cli.options import BESIDE, BareHtml, Lang, StudyPath, one_of
 from citysway.cli.progress import progress_bars
+from citysway.errors import StudyError
+
+if TYPE_CHECKING:
+    from citysway.models.reader import Reader
+    from citysway.models.reading import Reading
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -86,23 +92,47 @@ def report(
     typer.echo(str(build_report(loaded.results.out, lang=chosen, cities=city)))
 
 
-@app.command()
+@app.command(cls=BareHtml)
 def read(
     file: Annotated[str, typer.Argument(help="a file of any format, or - for text from a pipe")],
     json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="[OUT.html]",
+            help="as one page for a browser; NAME.read.html where no file is named",
+        ),
+    ] = None,
 ) -> None:
     """Show what is found in the documents of one file, and why."""
     from citysway.corpus.one_file import documents_of, typed_text
     from citysway.models.reader import Reader
     from citysway.reports.terminal import reading_json, show_reading
 
+    docs = typed_text(sys.stdin.buffer.read()) if file == "-" else documents_of(Path(file))
     reader = Reader()
-    for doc in typed_text(sys.stdin.buffer.read()) if file == "-" else documents_of(Path(file)):
-        found = reader.read(doc)
+    found = reader.read_many(docs)
+    if html is not None:
+        _write_page(found, reader, file, html)
+        return
+    for reading in found:
         if json:
-            typer.echo(reading_json(found))
+            typer.echo(reading_json(reading))
         else:
-            show_reading(found)
+            show_reading(reading)
+
+
+def _write_page(found: "Iterable[Reading]", reader: "Reader", file: str, html: Path) -> None:
+    from citysway.corpus.atomic import write_text
+    from citysway.reports.reading_page import reading_page
+
+    name = "text" if file == "-" else Path(file).name
+    out = Path(f"{Path(name).stem}.read.html") if html == BESIDE else html
+    if file != "-" and out.resolve() == Path(file).resolve():
+        raise StudyError(f"--html {out}: that is the file to be read")
+    write_text(reading_page(found, reader, title=name), out)
+    typer.echo(str(out))
 
 
 @app.command()

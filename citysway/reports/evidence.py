@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from citysway.errors import StudyError
+from citysway.errors import StudyError, did_you_mean
+from citysway.models.codebook.nearest import unknown_code
 from citysway.reports.names import Names, load_names
 from citysway.reports.tables import connect, run_record
 
@@ -45,6 +46,7 @@ COLUMNS = [
     *("doc_id", "sentence", "start", "end", "city_id", "code", "term", "label", "modality"),
     *("role", "source", "date", "url", "story_id", "title"),
 ]
+_INDICATOR = r"IM(0[1-9]|1\d|2[0-6])|RA(0[1-9]|1[0-7])"
 LABELS: dict[Any, int] = {"pos": 1, "neg": -1, "neu": 0, 1: 1, -1: -1, 0: 0}
 
 #: Ordering shared by all samples: no sentence twice, one sentence a story, then a seeded draw.
@@ -76,7 +78,8 @@ def evidence(
     neg or neu (far links are left out then, as in the indicators); ``period`` ``2024`` or
     ``2024-03``. ``limit=None`` returns every row. Columns: doc_id, sentence, start, end (of the
     mention inside the sentence, code points), city_id, code, term, label, modality, role, source,
-    date, url, story_id, title. Raises StudyError for an unknown city, role, polarity or indicator.
+    date, url, story_id, title. Raises StudyError for an unknown city, code, role,
+    polarity, source, indicator or period.
     """
     out = Path(out)
     con = connect(out)
@@ -85,6 +88,7 @@ def evidence(
     where: list[str] = []
     values: list[Any] = []
     _add(where, values, "m.city_id = ?", find_city(con, city, known))
+    _check(con, code or (part if _is_code(part) else None), source, period, known)
     if not naming:
         _add_codes(where, values, code, indicator, part, known)
         _add_polarity(where, values, polarity)
@@ -156,7 +160,8 @@ def find_city(con: "duckdb.DuckDBPyConnection", city: str, names: Names) -> str:
     if len(hits) == 1:
         return str(hits[0])
     shown = ", ".join(f"{i} {names.city(i, 'zh')}" for i in (hits or ids)[:12])
-    problem = "means several cities" if hits else "is not a city of this study"
+    near = did_you_mean(city, [name for i in ids for name in names.city_all(i)])
+    problem = "means several cities" if hits else f"is not a city of this study{near}"
     raise StudyError(f"city {city!r} {problem}; allowed: {shown}")
 
 
@@ -164,6 +169,29 @@ def _add(where: list[str], values: list[Any], clause: str, *given: Any) -> None:
     if given[0] is not None:
         where.append(clause)
         values.extend(given)
+
+
+def _check(
+    con: "duckdb.DuckDBPyConnection",
+    code: str | None,
+    source: str | None,
+    period: str | None,
+    names: Names,
+) -> None:
+    """Raises StudyError for a code, source or period that no row can have."""
+    for half in re.split("[*&]", code) if code else ():
+        listed = {*names.codes, *(c for codes in names.categories.values() for c in codes)}
+        seen = con.execute("SELECT 1 FROM mentions WHERE code = ? LIMIT 1", [half]).fetchall()
+        if half not in listed and not seen:
+            raise StudyError(unknown_code(half, dict(names.codes)))
+    if source is not None:
+        rows = con.execute("SELECT source_id, name FROM sources ORDER BY 1").fetchall()
+        called = [str(name) for row in rows for name in row if name]
+        if source not in called:
+            near = did_you_mean(source, called) or f"; its sources: {', '.join(called[:12])}"
+            raise StudyError(f"source {source!r} is not in the study{near}")
+    if period is not None and not re.fullmatch(r"all|\d{4}(-\d{2})?", period):
+        raise StudyError(f"period {period!r} is not known; write 2024, 2024-03 or all")
 
 
 def _is_code(part: str | None) -> bool:
@@ -178,7 +206,7 @@ def _add_codes(
     part: str | None,
     names: Names,
 ) -> None:
-    if indicator is not None and not re.fullmatch(r"(IM|RA)\d\d", indicator):
+    if indicator is not None and not re.fullmatch(_INDICATOR, indicator):
         raise StudyError(f"indicator {indicator!r} is not known; write IM01..IM26 or RA01..RA17")
     wanted = code or (part if _is_code(part) else None)
     pair = re.fullmatch(r"([EXA]\d+)([*&])([EXA]\d+)", wanted or "")

@@ -36,9 +36,9 @@ def page(material: "Material", text: Text, *, other: str) -> str:
     shown = Shown(text, material.quotes)
     voice = Voice(text, material.names, material.cells, shown)
     scene = Scene(voice, material.cities, frozenset(material.quotes), material.months)
-    script, style = _part("script.jinja"), _part("../style.css")
+    script, style = part("script.jinja"), part("../style.css")
     return str(
-        _environment()
+        environment()
         .get_template("page.jinja")
         .render(
             t=text,
@@ -82,7 +82,7 @@ def _wording(material: "Material", text: Text) -> dict[str, Callable[[Any], Any]
     }
 
 
-def _environment() -> Any:
+def environment() -> Any:
     import jinja2
 
     return jinja2.Environment(
@@ -94,7 +94,7 @@ def _environment() -> Any:
     )
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
     path = files("citysway.reports") / "templates"
     place = files("citysway.reports") / name[3:] if name.startswith("../") else path / name
     return place.read_text(encoding="utf-8").strip()

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from citysway.errors import StudyError
+from citysway.errors import StudyError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,8 +123,9 @@ def show_codebook(book: "Codebook", wanted: str | None) -> None:
             table.add_row(c.id, c.zh_name, c.en_name, " ".join(map(str, c.primary)), c.source)
         console.print(table)
     else:
-        known = f"{', '.join(book.codes)}; {', '.join(book.frameworks)}"
-        raise StudyError(f"{wanted!r} is no code and no framework; there are {known}")
+        known = f"; there are {', '.join(book.codes)}; {', '.join(book.frameworks)}"
+        near = did_you_mean(wanted, [*book.codes, *book.frameworks]) or known
+        raise StudyError(f"{wanted!r} is no code and no framework{near}")
 
 
 def _show_code(console: Console, book: "Codebook", wanted: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +46,24 @@ def test_result_frames(sample: Result) -> None:
         assert row["term"] in row["sentence"]
 
 
-@pytest.mark.parametrize(("key", "value"), [("city", "巴黎"), ("role", "foreign")])
-def test_mentions_refuse(sample: Result, key: str, value: str) -> None:
-    with pytest.raises(StudyError, match=value):
+REFUSED = [
+    ("city", "巴黎", "its cities are "),
+    ("city", "Chengdo", "did you mean Chengdu"),
+    ("role", "foreign", "allowed: own"),
+    ("code", "unknown", "its codes: E01, E02"),
+    ("code", "e03", "did you mean E03"),
+    ("code", "E3", "did you mean E30, E31"),
+    ("code", "tourism", "did you mean E13 旅游吸引 / Tourism"),
+    ("code", "旅游", "did you mean E13 旅游吸引"),
+    ("code", "", "its codes: "),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "said"), REFUSED)
+def test_mentions_refuse(sample: Result, key: str, value: str, said: str) -> None:
+    with pytest.raises(StudyError, match=said) as refused:
         sample.mentions(**{key: value})
+    assert f"{key} {value!r}" in str(refused.value)
 
 
 def test_same_bytes_with_other_workers_and_file_order(sample_path: Path, tmp_path: Path) -> None:
@@ -244,18 +259,25 @@ def test_tone_of_documents_and_its_series(tmp_path: Path) -> None:
     assert row["se"] > 0
 
 
-def test_a_mixed_document_is_read_in_both_languages(tmp_path: Path) -> None:
-    zh = "成都的博物馆很美，游客称赞成都的服务。\n" * 3
-    en = "Visitors praise the museums of Chengdu, and the parks are lovely.\n" * 3
-    (tmp_path / "a.txt").write_text(f"{zh}{en}{zh}", encoding="utf-8")
+@pytest.mark.parametrize("order", ["zh en zh", "en zh en en"])
+def test_a_mixed_document_is_read_in_both_languages(order: str, tmp_path: Path) -> None:
+    zh = "成都的博物馆很美，游客称赞成都的服务，GDP增长。\n" * 3
+    en = "Visitors praise the museums of Chengdu, and the parks and the GDP are lovely.\n" * 3
+    (tmp_path / "a.txt").write_text(
+        "".join(zh if lang == "zh" else en for lang in order.split()), encoding="utf-8"
+    )
     result = Study.load(tmp_path).run()
     text = result.documents["text"][0]
     rows = result.mentions(city="成都")
     found = {text[row["start"] : row["end"]] for row in rows.to_dict("records")}
-    assert {"博物馆", "museums"} <= found
+    assert {"博物馆", "museums", "GDP"} <= found
+    assert not rows.duplicated(["doc_id", "start", "code", "city_id"]).any()
     assert all(text[row["start"] : row["end"]] == row["term"] for row in rows.to_dict("records"))
     sentences = pq.read_table(result.out / "sentences" / "00000.parquet").to_pylist()
     assert len({row["sent"] for row in sentences}) == len(sentences)
     assert all(text[row["start"] : row["end"]].strip() in zh + en for row in sentences)
-    assert (rows["sentence"].str.isascii() == rows["term"].str.isascii()).all()
+    said = rows[rows["term"] != "GDP"]
+    assert (said["sentence"].str.isascii() == said["term"].str.isascii()).all()
+    spans = sorted((row["start"], row["end"]) for row in sentences)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
     assert len(result.documents) == 1

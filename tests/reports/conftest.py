@@ -1,6 +1,7 @@
 """A made-up study, written once, and its report in both languages."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +70,25 @@ def pages(study: Path, names: Names, registry: Mapping[str, Any]) -> dict[str, s
     index = build_report(study, lang="zh", both=True, names=names, registry=registry)
     other = index.with_name("index.en.html")
     return {"zh": index.read_text("utf-8"), "en": other.read_text("utf-8")}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium that finds no host; skips without it."""
+    chromium, driver_path = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and driver_path):
+        pytest.skip("no chromium with chromedriver")
+    webdriver = pytest.importorskip("selenium.webdriver")
+    service = pytest.importorskip("selenium.webdriver.chrome.service")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+    ):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=service.Service(driver_path))
+    yield driver
+    driver.quit()

@@ -3,7 +3,6 @@
 import base64
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,8 @@ import pytest
 
 from citysway.reports.names import Names
 from citysway.reports.report import build_report
+from tests.reports.browsing import open_page
 from tests.reports.factory import write_study
-
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium with chromedriver")
 
 
 @pytest.fixture(scope="module")
@@ -23,41 +20,16 @@ def page(tmp_path_factory: pytest.TempPathFactory, names: Names) -> Path:
     return build_report(out, lang="zh", both=True, names=names, registry={})
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver")
-    service = pytest.importorskip("selenium.webdriver.chrome.service")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-    ):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=service.Service(DRIVER))
-    yield driver
-    driver.quit()
-
-
-def _open(browser: Any, page: Path, width: int) -> None:
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get("about:blank")
-    browser.get(page.as_uri())
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_sideways_scroll_and_nothing_refused(browser: Any, page: Path, width: int) -> None:
-    _open(browser, page, width)
+    open_page(browser, page, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     assert browser.get_log("browser") == []
     assert "alert" not in browser.title
 
 
 def test_a_number_opens_its_sentences_and_escape_closes_them(browser: Any, page: Path) -> None:
-    _open(browser, page, 1280)
+    open_page(browser, page, 1280)
     link = browser.find_element("css selector", "#overview td a.n")
     panel = browser.find_element("id", link.get_attribute("href").partition("#")[2])
     assert not panel.is_displayed()
@@ -70,7 +42,7 @@ def test_a_number_opens_its_sentences_and_escape_closes_them(browser: Any, page:
 
 
 def test_a_mark_of_a_chart_is_a_link_to_its_sentences(browser: Any, page: Path) -> None:
-    _open(browser, page, 1280)
+    open_page(browser, page, 1280)
     href = browser.execute_script(
         "return document.querySelector('#fig-favour .wide svg a').getAttribute('href')"
     )
@@ -80,7 +52,7 @@ def test_a_mark_of_a_chart_is_a_link_to_its_sentences(browser: Any, page: Path) 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext")
 def test_every_printed_page_of_a_demonstration_says_so(browser: Any, page: Path) -> None:
-    _open(browser, page, 1280)
+    open_page(browser, page, 1280)
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     command = ["pdftotext", "-layout", "-", "-"]
     data = base64.b64decode(printed["data"])

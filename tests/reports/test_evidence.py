@@ -92,6 +92,15 @@ def test_period_and_source_narrow_the_rows(study: Path, names: Names) -> None:
         ({"city": CITY, "role": "outside"}, "ext"),
         ({"city": CITY, "polarity": "good"}, "pos, neg, neu"),
         ({"city": CITY, "indicator": "ZZ99"}, "IM01"),
+        ({"city": CITY, "indicator": "RA18"}, "RA17"),
+        ({"city": CITY, "source": "无此报"}, "its sources: "),
+        ({"city": "Suzho"}, r"did you mean Suzhou"),
+        ({"city": CITY, "code": "E99"}, "'E99' is not in the codebook"),
+        ({"city": CITY, "code": "F1"}, r"did you mean F1\.1, F1\.2"),
+        ({"city": CITY, "code": "传播"}, r"did you mean F1\.5 区域传播 / Regional communication"),
+        ({"city": CITY, "code": "E15*E99"}, "'E99' is not in the codebook"),
+        ({"city": CITY, "source": "China Wires"}, r"did you mean China Wire\?"),
+        ({"city": CITY, "period": "March"}, "2024-03"),
     ],
 )
 def test_errors_name_what_is_allowed(

@@ -1,15 +1,18 @@
 """Mentions with their document's role, source, sentence: the rows behind content indicators."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from citysway.errors import StudyError
+from citysway.errors import StudyError, did_you_mean
 from citysway.pipeline.stages import quote
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from citysway.models.gazetteer import Gazetteer
 
 EXT = ("int", "nat", "prov", "oth")
 ROLES = ("own", "gov", "unk", "home", *EXT)
@@ -24,11 +27,11 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
             values.append(city_id(con, out, city))
         if code is not None:
             wanted.append("m.code = ?")
-            values.append(code)
+            values.append(known_code(out, code))
         if role is not None:
             roles = EXT if role == "ext" else (role,)
             if not set(roles) <= set(ROLES):
-                raise StudyError(f"role {role!r}: allowed are {', '.join(ROLES)}, ext")
+                raise StudyError(f"role {role!r} is not known; allowed: {', '.join(ROLES)}, ext")
             wanted.append(f"c.role IN ({', '.join('?' * len(roles))})")
             values += roles
         found: pd.DataFrame = con.execute(
@@ -46,6 +49,20 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
     return found
 
 
+def known_code(out: Path, code: str) -> str:
+    """A code of the study's codebook as it is. Raises StudyError with the nearest ones."""
+    from citysway.models import codebook
+    from citysway.models.codebook.nearest import unknown_code
+
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    own = run["settings"]["study"].get("codebook")
+    path = out.parent / own if own else None
+    codes = codebook.load(path if path and path.is_file() else None).codes
+    if code not in codes:
+        raise StudyError(unknown_code(code, {c.id: (c.zh_name, c.en_name) for c in codes.values()}))
+    return code
+
+
 def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
     """The id of a city of the study from its id or name; StudyError lists the study's cities."""
     from citysway.models import gazetteer
@@ -61,5 +78,12 @@ def city_id(con: duckdb.DuckDBPyConnection, out: Path, city: str) -> str:
         names = ", ".join(
             f"{places.place(c).name_zh or places.place(c).name_en}" for c in listed[:30]
         )
-        raise StudyError(f"city {city!r} is not in the study; its cities are {names}")
+        near = did_you_mean(city, _called(listed, places))
+        raise StudyError(f"city {city!r} is not in the study{near}; its cities are {names}")
     return found[0]
+
+
+def _called(ids: list[str], places: "Gazetteer") -> list[str]:
+    """The names of cities in both languages."""
+    found = [places.place(place_id) for place_id in ids]
+    return [name for place in found for name in (place.name_zh, place.name_en) if name]
