@@ -124,7 +124,6 @@ class Matcher:
         numbers = np.array(self._cased, dtype=np.int64)
         return _merge(_search(self._names, _in_small_letters(text), numbers), hits)
 
-
     def _with_inner(self, hits: Hits) -> Hits:
         """Beside a cue such as ``has attracted`` the term it ends in."""
         inner, length = self._inner[hits.pattern], self.columns.length
