@@ -4,7 +4,7 @@ import pytest
 
 from citysway.corpus.document import Document
 from citysway.models import codebook
-from docs.terms import LEAST, Measured, measured, wilson
+from docs.terms import LEAST, Measured, after, measured, wilson
 from tests.gates import term_hits
 
 BOOK = codebook.load()
@@ -24,6 +24,13 @@ def test_each_term_once_with_possible_counts() -> None:
 def test_every_frame_was_looked_at() -> None:
     seen = {(row.lang, row.code) for row in ROWS}
     assert {(lang, code) for lang in ("zh", "en") for code in BOOK.codes if code[0] == "X"} <= seen
+
+
+def test_codes_after_the_rules_are_codes_with_possible_counts() -> None:
+    rows = after()
+    assert len({(lang, code) for lang, code, _, _ in rows}) == len(rows) >= 30
+    assert {code for _, code, _, _ in rows} <= set(BOOK.codes)
+    assert all(0 <= right <= looked <= 20 for _, _, looked, right in rows)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.lang}-{row.code}-{row.term}")
