@@ -1,7 +1,8 @@
-"""Scores of the code gold with intervals: ``python -m tests.gates.codes_gold.report [A|B]``.
+"""Scores of the gold: ``python -m tests.gates.codes_gold.report [A|B|agreement]``.
 
 Half A: all codes, each family, each code, and with ``--errors FILE`` a table of the codes with
 the lowest F1 and the sentences missed or wrong, by key. Half B is held out: totals only.
+``agreement``: of the two coders. Intervals are 95 % percentile ones; sentences are resampled.
 """
 
 import argparse
@@ -10,32 +11,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from tests.gates import codes
 from tests.gates.codes import Counts, Pair
+from tests.gates.codes_gold import agreement
 
 TIMES = 1000
 SEED = 20261121
+Counted = npt.NDArray[np.int64]
+Interval = tuple[float, float]
 
 
-def interval(of: Sequence[Pair], prefix: str = "") -> tuple[float, float]:
-    """95 % percentile interval of F1; sentences are resampled."""
+def intervals(of: Sequence[Pair], prefix: str = "") -> tuple[Interval, Interval, Interval]:
+    """Intervals of precision, recall and F1, each in [0, 1]."""
     counts = [codes.count([pair], prefix) for pair in of]
     table = np.array([(c.right, c.found, c.gold) for c in counts], dtype=np.int64)
     chosen = np.random.default_rng(SEED).integers(0, len(table), (TIMES, len(table)))
     right, found, gold = table[chosen].sum(axis=1).T
-    low, high = np.quantile(2 * right / np.maximum(found + gold, 1), [0.025, 0.975])
+    return _between(right, found), _between(right, gold), _between(2 * right, found + gold)
+
+
+def _between(part: Counted, whole: Counted) -> Interval:
+    low, high = np.quantile(part / np.maximum(whole, 1), [0.025, 0.975])
     return float(low), float(high)
 
 
 def line(name: str, of: Sequence[Pair], prefix: str) -> str:
-    """Precision, recall, F1, interval and counts of one code or family."""
+    """Precision, recall and F1 with intervals, and counts, of one code or family."""
     c = codes.count(of, prefix)
-    low, high = interval(of, prefix)
-    return (
-        f"{name:15} P {c.precision:.3f} R {c.recall:.3f} F1 {c.f1:.3f} [{low:.3f}, {high:.3f}]"
-        f" found {c.found} gold {c.gold}"
+    scores = zip(
+        ("P", "R", "F1"), (c.precision, c.recall, c.f1), intervals(of, prefix), strict=True
     )
+    told = " ".join(f"{s} {value:.3f} [{low:.3f}, {high:.3f}]" for s, value, (low, high) in scores)
+    return f"{name:15} {told} found {c.found} gold {c.gold}"
 
 
 def lines(lang: str, half: str) -> Iterator[str]:
@@ -65,13 +74,14 @@ def _wrong(of: Mapping[str, Pair], code: str) -> tuple[list[str], list[str]]:
 
 
 def main() -> None:
-    """Print the report of a half."""
+    """Print the report of a half, or the agreement of the coders."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("half", nargs="?", default="A", choices=["A", "B"])
+    parser.add_argument("half", nargs="?", default="A", choices=["A", "B", "agreement"])
     parser.add_argument("--errors", type=Path, help="write the errors of half A as TSV")
     asked = parser.parse_args()
     for lang in codes.LANGS:
-        print(*lines(lang, asked.half), sep="\n")
+        agreed = asked.half == "agreement"
+        print(*(agreement.lines(lang) if agreed else lines(lang, asked.half)), sep="\n")
     if asked.errors and asked.half == "A":
         with asked.errors.open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file, delimiter="\t", lineterminator="\n")
