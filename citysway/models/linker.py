@@ -5,16 +5,18 @@ evidence in the document (METHOD.md 0); what is left is ``unresolved``, never gu
 """
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from citysway.models import surroundings
-from citysway.models.evidence import ENOUGH, SURE, WEAK, Evidence, Row, Verdict
+from citysway.models.context import Context, Contexts
+from citysway.models.evidence import ENOUGH, SURE, Evidence
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.links import WHY_DROPPED, Links, columns
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.row import WEAK, Row, Verdict
 from citysway.models.standing import Standing
 
 _SHOWN = 3  # candidates named in a reason
@@ -31,6 +33,7 @@ class Linker:
         self._surroundings = surroundings.load(matcher.lang)
         self._standing = Standing(gazetteer, matcher, self._surroundings)
         self._evidence = Evidence(gazetteer, self._surroundings)
+        self._context = Contexts(gazetteer)
         self._candidates: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
 
@@ -49,8 +52,7 @@ class Linker:
         for number, doc in enumerate(page.docs):
             mine = rows[bounds[number] : bounds[number + 1]]
             if mine:
-                stated = _context_places((doc.issuer_place, doc.sponsor_city), self.gazetteer)
-                self._settle(page, mine, stated)
+                self._settle(page, mine, self._context.of(doc))
         cities = []
         for row in rows:
             if self._is_city(row):
@@ -68,12 +70,12 @@ class Linker:
             self._kinds[row.place] = kind if kind in WHY_DROPPED else "word"
         return self._kinds[row.place]
 
-    def _settle(self, page: Page, rows: Sequence[Row], context: Iterable[str]) -> None:
+    def _settle(self, page: Page, rows: Sequence[Row], context: Context) -> None:
         """Free names first: they are evidence for the others, which then help each other once."""
-        known: dict[str, list[int]] = {place: [] for place in context}
+        known: dict[str, list[int]] = {place: [] for place in context.places}
         waiting: list[Row] = []
         for number, row in enumerate(rows):
-            row.number = number
+            row.number, row.context = number, context
             if self._beside_state(page, row, known):
                 continue
             if not self._evidence.is_free(row.name):
@@ -202,13 +204,3 @@ class Linker:
         if row.place:
             return self.gazetteer.city_of(row.place) is not None
         return bool(row.reason) and any(self.gazetteer.city_of(p) for p in row.name.place_ids)
-
-
-def _context_places(stated: Iterable[str | None], gazetteer: Gazetteer) -> list[str]:
-    """Places a document states of itself (issuer, sponsor), with what they lie in."""
-    found: list[str] = []
-    for name in filter(None, stated):
-        known = name in gazetteer.places
-        for place in (gazetteer.place(name),) if known else gazetteer.lookup(name)[:1]:
-            found += [p for p in (place.id, place.parent, place.province) if p]
-    return found

@@ -119,10 +119,11 @@ class Runner:
         shards = sorted((self.out / "documents").glob("*.parquet"))
         for name in TABLES:
             clear_shards(self.out / name, keep={shard.stem for shard in shards})
-        key = key_of(self.keys["read"], self.reader.version, self.candidates)
+        homes = sources.homes(self.resolver)
+        key = key_of(self.keys["read"], self.reader.version, self.candidates, homes)
         jobs = [
             (shard, self.digests[shard.stem], self.out, self._codebook, self._places,
-             self.candidates, self._polarity)
+             self.candidates, self._polarity, homes)
             for shard in shards
         ]  # fmt: skip
         notes = self._map("annotate", annotate_once, jobs)
