@@ -17,7 +17,6 @@ from citysway.models.row import COMMON, WEAK, Row, Verdict, is_weak
 from citysway.models.surroundings import Surroundings
 from citysway.models.vicinity import Vicinity
 
-ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 _OVERRULING = 3.3  # points of a namesake of a well-known place: its state and one city there lack
 _LARGER = 5  # times the people of the next candidate: a prior

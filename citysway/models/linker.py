@@ -6,25 +6,31 @@ evidence in the document (METHOD.md 0); what is left is ``unresolved``, never gu
 
 from bisect import insort
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
 from citysway.models import surroundings
 from citysway.models.context import Context, Contexts
-from citysway.models.evidence import ENOUGH, SURE, Evidence
+from citysway.models.evidence import SURE, Evidence
 from citysway.models.gazetteer import Gazetteer, Name
+from citysway.models.learned import Learned, around_of, words_near
 from citysway.models.links import WHY_DROPPED, Links, columns
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
-from citysway.models.row import WEAK, Row, Verdict
+from citysway.models.row import ENOUGH, WEAK, Row, Verdict, is_weak
 from citysway.models.standing import Standing
 
+_LEVELS = frozenset("区县市州旗")
 _SHOWN = 3  # candidates named in a reason
 _ALSO = {"homograph": "the name of another place", "short": "a word by chance"}
 
 
 class Linker:
     """Loaded place knowledge and the rules that use it, for one language."""
+
+    learned: Learned | None = None
+    """Words learned from a corpus, asked last."""
 
     def __init__(self, gazetteer: Gazetteer, matcher: Matcher) -> None:
         self.gazetteer = gazetteer
@@ -92,6 +98,8 @@ class Linker:
             waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
         if self.lang == "en":
             self._same_sense(waiting, rows)
+        if self.learned:
+            self._by_words(page, [row for row in waiting if not row.place])
 
     def _is_state(self, place: str) -> bool:
         """The University of Ohio is in Ohio: what is named after a state speaks for it."""
@@ -157,6 +165,29 @@ class Linker:
             if len(senses) == 1 and row.name.evidence not in WEAK:
                 (place,) = senses
                 self._take(row, Verdict(place, ENOUGH, "so meant elsewhere in the document"))
+
+    def _by_words(self, page: Page, rows: Sequence[Row]) -> None:
+        """Names left open for their several bearers: what words the corpus uses near them."""
+        named: dict[str, list[Row]] = {}
+        for row in rows:
+            if len(row.name.place_ids) > 1 and not row.elsewhere and self._is_place(page, row):
+                named.setdefault(row.name.text, []).append(row)
+        first = page.sentence_of(page.doc_start).tolist() if named else []
+        for same in named.values():
+            sentences = page.sentence_of(np.array([row.start for row in same])).tolist()
+            doc = int(page.doc_of(np.array([same[0].start]))[0])
+            near = (around_of(s, doc, first, len(page.sentences)) for s in sentences)
+            words = words_near(page, sorted(set(chain.from_iterable(near))))
+            verdict = self.learned.judge(same[0].name.place_ids, words) if self.learned else None
+            if verdict is not None:
+                for row in same:
+                    self._take(row, verdict)
+
+    def _is_place(self, page: Page, row: Row) -> bool:
+        """Whether an open name is surely some place: words tell which one, not whether it is."""
+        if is_weak(row):
+            return False
+        return self.lang == "en" or row.name.text[-1] in _LEVELS
 
     def _take(self, row: Row, verdict: Verdict) -> None:
         row.place = verdict.place

@@ -23,9 +23,10 @@ from citysway.models import polarity_model
 from citysway.models.attachment import Mentions, attach, focal_city
 from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
+from citysway.models.learned import Learned, read_words, words_csv
 from citysway.models.linker import Linker
 from citysway.models.links import Links
-from citysway.models.matcher import Matcher, build
+from citysway.models.matcher import Hits, Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
 from citysway.models.polarity_model import Judge
 from citysway.models.reading import Reading, ReadPage
@@ -49,6 +50,7 @@ class _Tools:
 class Reader:
     """Embedded codebook, gazetteer, lexicons; ``codebook`` and ``places`` are a user's own files.
 
+    ``learned``: the ``learned.csv`` of a study, words that tell places of one name apart.
     ``polarity``: a trained model (docs/polarity.md), or one per language, instead of the lexicons.
 
     Raises StudyError when a file of the user's cannot be used.
@@ -60,6 +62,7 @@ class Reader:
         codebook: Path | str | None = None,
         places: Path | str | None = None,
         polarity: Path | str | Sequence[Path | str] | None = None,
+        learned: Path | str | None = None,
     ) -> None:
         with _no_collection():
             self.codebook = codebooks.load(Path(codebook) if codebook else None)
@@ -67,6 +70,9 @@ class Reader:
             self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
             self._tools = {lang: self._compile(lang) for lang in ("zh", "en")}
         self._judges = self._judging(polarity)
+        self._words = read_words(Path(learned), self.gazetteer) if learned else []
+        for tools in self._tools.values():
+            tools.linker.learned = Learned(self._words, self.gazetteer) if learned else None
 
     def _judging(self, stated: Path | str | Sequence[Path | str] | None) -> dict[str, Judge]:
         """The trained model of each language; the rest is judged by words and rules."""
@@ -97,6 +103,7 @@ class Reader:
         parts = [self.codebook.version, self.gazetteer.version]
         parts += [lexicon.version for lexicon in self._lexicons.values()]
         parts += [judge.model.version for judge in self._judges.values()]
+        parts += [words_csv(self._words)] if self._words else []
         return xxhash.xxh64_hexdigest("|".join(parts).encode())
 
     def terms(self, lang: str) -> dict[int, list[Term]]:
@@ -132,17 +139,13 @@ class Reader:
     def read_page(self, docs: Sequence[Document], lang: str) -> ReadPage:
         """All documents of one language at once, as arrays."""
         tools = self._tools[lang]
-        page = lay_out(docs, lang=lang)
-        found = tools.matcher.find(page.text, page.shadow)
-        hits = screen_words(page, found, tools.matcher)
+        page, found, hits, links = self._link(docs, lang)
         named = tools.matcher.columns.is_name
         cut = found.take(named[found.pattern])
         stands = np.zeros(len(page.text) + 1, dtype=bool)
         stands[hits.start] = True
         cut = cut.take(~stands[cut.start])
         hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
-        split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
-        links = tools.linker.link(page, hits.take(named[hits.pattern]))
         codes = tools.coder.code(page, hits, links)
         inherent = np.zeros(len(hits))
         judging = (
@@ -172,6 +175,22 @@ class Reader:
             cut,
             judge,
         )
+
+    def link_page(self, docs: Sequence[Document], lang: str) -> tuple[Page, Links]:
+        """The namings of a page alone, before anything is coded."""
+        page, _, _, links = self._link(docs, lang)
+        return page, links
+
+    def _link(self, docs: Sequence[Document], lang: str) -> tuple[Page, Hits, Hits, Links]:
+        """Page, all matches, those that respect words, and the namings among them."""
+        matcher = self._tools[lang].matcher
+        page = lay_out(docs, lang=lang)
+        found = matcher.find(page.text, page.shadow)
+        hits = screen_words(page, found, matcher)
+        named = matcher.columns.is_name[hits.pattern]
+        kept = hits.take(named | ~page.credit[hits.start])
+        split_clauses(page, cue_hits(kept, matcher, "contrast").start)
+        return page, found, hits, self._tools[lang].linker.link(page, hits.take(named))
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str]]:
         said = _attention(links)

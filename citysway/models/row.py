@@ -6,6 +6,7 @@ from citysway.models.context import NO_CONTEXT, Context
 from citysway.models.gazetteer import Name
 from citysway.models.vicinity import NO_HINTS, Hints
 
+ENOUGH = 2.0  # points that settle a name
 COMMON = frozenset({"word", "month", "title"})
 WEAK = frozenset({"word", "person", "surname", "month", "title"})
 

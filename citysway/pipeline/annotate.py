@@ -72,20 +72,27 @@ class Origin:
 
 
 @functools.cache
-def reader_for(codebook: str | None, places: str | None, polarity: tuple[str, ...] = ()) -> Reader:
-    """One reader per process and knowledge."""
-    return Reader(codebook=codebook, places=places, polarity=polarity)
+def reader_for(
+    codebook: str | None,
+    places: str | None,
+    polarity: tuple[str, ...] = (),
+    learned: tuple[str, str] | None = None,
+) -> Reader:
+    """One reader per process and knowledge; ``learned`` is the path of a file and its hash."""
+    words = learned[0] if learned else None
+    return Reader(codebook=codebook, places=places, polarity=polarity, learned=words)
 
 
 def annotate_once(
     shard: Path, digest: str, out: Path, codebook: str | None, places: str | None,
     cities: list[str], polarity: tuple[str, ...] = (), homes: Mapping[str, str] | None = None,
+    learned: tuple[str, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """``annotate_shard`` unless its tables stand; returns the note of the shard's stage.
 
     ``digest`` says what the documents of the shard hold, ``homes`` where sources are at home.
     """
-    reader = reader_for(codebook, places, polarity)
+    reader = reader_for(codebook, places, polarity, learned)
     outputs = [out / name / shard.name for name in TABLES]
     key = key_of("annotate", digest, reader.version, cities, homes)
     stage = Stage(out, f"annotate/{shard.stem}", key, outputs)
