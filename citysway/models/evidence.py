@@ -19,6 +19,7 @@ from citysway.models.vicinity import Vicinity
 
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
 _OVERRULING = 3.3  # points of a namesake of a well-known place: its state and one city there lack
+_CLEARLY_LARGER = 3  # times the people: who is meant by a paper of the country
 _LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 4.0, 3.0
 _AT_HOME_WORD = 1.5  # a word that is the name of the city at home
@@ -159,7 +160,7 @@ class Evidence:
             return 0.0, ""  # 吉林 beside 吉林省 is the province
         best, reason = 0.0, ""
         for parent in self.family(place):
-            if parent in known:
+            if parent in known and self._counts(row, place, parent, known):
                 at = bisect_left(known[parent], sentence[0])
                 near = at < len(known[parent]) and known[parent][at] < sentence[1]
                 weight = self._of_parent(row, parent, near=near)
@@ -168,6 +169,13 @@ class Evidence:
                     where = "in the same sentence" if near else self.where(row, parent, known)
                     best, reason = weight, f"{self.label(parent)} {where}"
         return best, reason
+
+    def _counts(self, row: Row, place: str, parent: str, known: Known) -> bool:
+        """The country of a source speaks only for the best-known bearer: Birmingham, not Geneva."""
+        alone = parent in row.context.home and not known[parent]
+        country = alone and self._gazetteer.place(parent).kind == "country"
+        first = place == row.name.place_ids[0] and not is_weak(row)
+        return not country or (first and self._ratio(row.name) >= _CLEARLY_LARGER)
 
     def _itself(self, row: Row, place: str, known: Known, *, opens: bool) -> tuple[float, str]:
         """Points of a place the document knows; a home is no evidence that a word is a place."""

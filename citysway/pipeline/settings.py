@@ -168,5 +168,6 @@ def _known(path: list[str]) -> list[str]:
         if part.isdigit():
             continue
         model = {"study": About, "input": Input, "reading": Reading, "linking": Linking,
-                 "support": Support, "stories": Stories, "topics": Topics, "run": Run}.get(part, model)  # fmt: skip
+                 "support": Support, "stories": Stories, "topics": Topics,
+                 "run": Run}.get(part, model)  # fmt: skip
     return list(model.model_fields)

@@ -58,6 +58,10 @@ CASES_EN = [
     ("journal-news.com", "The fire hall. HAMILTON — A man was hurt.", "HAMILTON", "GN4513575"),
     # the country of the source, with the grammar of a place
     ("independent.ie", "A ward closed in Limerick.", "Limerick", "GN2962943"),
+    # of a country's outlets only for the best-known bearer
+    ("nytimes.com", "Talks were held in Geneva.", "Geneva", ""),
+    ("nytimes.com", "Talks were held in Birmingham.", "Birmingham", ""),
+    ("bbc.co.uk", "Talks were held in Birmingham.", "Birmingham", "GN2655603"),
     # a town in the name of an outlet that no registry knows: the text must say which
     ("theparisgazette.example", "Texas voted. The Paris council met.", "Paris", PARIS_TX),
     ("theparisgazette.example", "The council met in Paris.", "Paris", PARIS_FR),

@@ -1,4 +1,4 @@
-"""``[linking] learn``: a study that learns words from its own texts, and one that no longer does."""
+"""``[linking] learn``: a study that learns words from its texts, and no longer does."""
 
 from pathlib import Path
 
