@@ -1,5 +1,6 @@
 """Commands on places."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,10 +27,18 @@ def places_find(name: Annotated[str, typer.Argument(help="a name or an id")]) ->
 
 
 @app.command("explain")
-def places_explain(text: Annotated[str, typer.Argument(help="a sentence")]) -> None:
+def places_explain(
+    text: Annotated[str, typer.Argument(help="a sentence")],
+    source: Annotated[
+        str | None, typer.Option(help="name or address of its source: its home is evidence")
+    ] = None,
+    learned: Annotated[
+        Path | None, typer.Option(help="learned.csv of a study: words that tell places apart")
+    ] = None,
+) -> None:
     """Say which places a sentence names, and why."""
     from citysway.corpus.document import Document
     from citysway.models.reader import Reader
     from citysway.reports.terminal import show_links
 
-    show_links(Reader().read(Document(id="-", text=text)))
+    show_links(Reader(learned=learned).read(Document(id="-", text=text, source_id=source)))

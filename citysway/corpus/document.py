@@ -39,7 +39,8 @@ class Document:
     """One text with what its source states of it; only ``id`` and ``text`` are required.
 
     ``issuer_place`` and ``sponsor_city`` are a place id or a name; ``date`` is a day or
-    'YYYY[-MM[-DD]]'.
+    'YYYY[-MM[-DD]]'. ``home``, a place id or a name, is where the source is at home ('' for
+    nowhere); without it the registry of outlets says so.
     Raises DocumentError for a kind, language or date outside what is allowed.
     """
 
@@ -56,6 +57,7 @@ class Document:
     credit: str | None = None
     author: str | None = None
     path: str | None = None
+    home: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "date", parse_iso_date(self.date))

@@ -7,56 +7,30 @@ count far parents little.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.page import Page
+from citysway.models.row import COMMON, WEAK, Row, Verdict, is_weak
 from citysway.models.surroundings import Surroundings
-from citysway.models.vicinity import NO_HINTS, Hints, Vicinity
+from citysway.models.vicinity import Vicinity
 
-ENOUGH = 2.0
 SURE = 3.0  # from here on a name linked by evidence is evidence for others
-WEAK = frozenset({"word", "person", "surname", "month", "title"})
 _OVERRULING = 3.3  # points of a namesake of a well-known place: its state and one city there lack
+_CLEARLY_LARGER = 3  # times the people: who is meant by a paper of the country
 _LARGER = 5  # times the people of the next candidate: a prior
 _PRIOR, _PREPOSITION, _LISTED, _BESIDE, _IN_FULL = 0.9, 1.0, 2.0, 4.0, 3.0
+_AT_HOME_WORD = 1.5  # a word that is the name of the city at home
+_SEAT = 0.5  # a district of the source's own city, against others of the province
 _TOWN, _REACHED = 2.0, 1.0  # 开封县城, 到开封: of a name that is also a word
 # A country in the document decides with a prior or a preposition; these two alone do not.
 _LEVELS = {"country": 1.1}  # points of a parent in the document; cities and provinces have 2
 _NEAR = 1.0  # more when it stands in the same sentence
-_WEAK_FAR, _WEAK_NEAR = 0.5, 1.0
+_WEAK_FAR, _WEAK_HOME, _WEAK_NEAR = 0.5, 0.75, 1.0
 
 Known = Mapping[str, list[int]]  # positions in order
-
-
-@dataclass(slots=True)
-class Row:
-    """One naming on a page while it is being settled; ``place`` '' while open."""
-
-    start: int
-    end: int
-    name: Name
-    place: str = ""
-    confidence: float = 0.0
-    reason: str = ""
-    derived: bool = False
-    metonym: bool = False
-    dateline: bool = False
-    number: int = 0
-    elsewhere: bool = False
-    hints: Hints = NO_HINTS
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Points for the best candidate and what gave most of them."""
-
-    place: str
-    weight: float
-    reason: str
 
 
 class Evidence:
@@ -98,9 +72,10 @@ class Evidence:
         """Another bearer of a well-known name that the document speaks for: Paris in Texas."""
         vicinity = self.vicinity
         first, *others = row.name.place_ids
-        if vicinity is None or any(parent in known for parent in self.family(first)):
+        said = [k for k in known if known[k] or k not in row.context.home]
+        if vicinity is None or any(parent in said for parent in self.family(first)):
             return None
-        told = [vicinity.region(row.name, place, row.hints, known) for place in others]
+        told = [vicinity.region(row.name, place, row.hints, known, row.context) for place in others]
         best = max(range(len(told)), key=lambda i: (told[i][0], -i))
         weight, reason = told[best]
         if weight < _OVERRULING or self._abroad(row.name, best + 1, known):
@@ -132,7 +107,7 @@ class Evidence:
         if beside:
             weight, reason = max(weight, _BESIDE), f"{self.label(beside)} beside it"
         if self._lang == "en":
-            weight += _PREPOSITION * self._surroundings.follows_preposition(page, row.start)
+            weight += _PREPOSITION * self._surroundings.reads_as_place(page, row.start, row.end)
             if (
                 place == row.name.place_ids[0]
                 and place[:2] != "CN"
@@ -142,7 +117,7 @@ class Evidence:
         else:
             listed = self._listed(page, row, place, rows)
             weight, reason = weight + _LISTED * listed, reason or ("in a list of places" * listed)
-            if row.name.evidence in WEAK:
+            if is_weak(row):
                 weight, reason = self._used(page, row, weight, reason)
         return Verdict(place, weight, reason or "no evidence")
 
@@ -155,12 +130,13 @@ class Evidence:
             return weight, reason
         if self._gazetteer.place(place).kind in ("country", "province"):
             inside = next((k for k in known if place in self.family(k)), "")
-            return (_IN_FULL, f"{self.label(inside)} in the document") if inside else (0.0, "")
+            where = self.where(row, inside, known) if inside else ""
+            return (_IN_FULL, f"{self.label(inside)} {where}") if inside else (0.0, "")
         points, near = self.vicinity.close(place, known)
         more, why = self.vicinity.hinted(row.name, place, row.hints)
         if more and not near:
             points, reason = points + more, f"{reason}, {why}" if reason else why
-        if row.name.evidence in WEAK:
+        if is_weak(row):
             points *= _WEAK_FAR
         if near:
             names = " and ".join(self.label(other) for other in near[:2])
@@ -179,23 +155,47 @@ class Evidence:
     ) -> tuple[float, str]:
         """The strongest of: the place in full, or a parent, in the sentence or in the document."""
         if place in known:
-            return _IN_FULL, "named in full elsewhere in the document"
+            return self._itself(row, place, known, opens=row.start == sentence[0])
         if row.name.evidence == "province":
             return 0.0, ""  # 吉林 beside 吉林省 is the province
         best, reason = 0.0, ""
         for parent in self.family(place):
-            if parent in known:
+            if parent in known and self._counts(row, place, parent, known):
                 at = bisect_left(known[parent], sentence[0])
                 near = at < len(known[parent]) and known[parent][at] < sentence[1]
-                weight = self._of_parent(parent, near=near, weak=row.name.evidence in WEAK)
+                weight = self._of_parent(row, parent, near=near)
+                weight += _SEAT * (parent == row.context.seat)
                 if weight > best:
-                    where = "in the same sentence" if near else "in the document"
+                    where = "in the same sentence" if near else self.where(row, parent, known)
                     best, reason = weight, f"{self.label(parent)} {where}"
         return best, reason
 
-    def _of_parent(self, parent: str, *, near: bool, weak: bool) -> float:
-        if weak:
-            return _WEAK_NEAR if near else _WEAK_FAR
+    def _counts(self, row: Row, place: str, parent: str, known: Known) -> bool:
+        """The country of a source speaks only for the best-known bearer: Birmingham, not Geneva."""
+        alone = parent in row.context.home and not known[parent]
+        country = alone and self._gazetteer.place(parent).kind == "country"
+        first = place == row.name.place_ids[0] and not is_weak(row)
+        return not country or (first and self._ratio(row.name) >= _CLEARLY_LARGER)
+
+    def _itself(self, row: Row, place: str, known: Known, *, opens: bool) -> tuple[float, str]:
+        """Points of a place the document knows; a home is no evidence that a word is a place."""
+        if known[place] or place not in row.context.home:
+            return _IN_FULL, "named in full elsewhere in the document"
+        common = row.name.evidence in (COMMON if self._lang == "en" else WEAK)
+        doubtful = common and (opens or self._lang == "zh")
+        return _AT_HOME_WORD if doubtful else _IN_FULL, "its source is at home there"
+
+    @staticmethod
+    def where(row: Row, place: str, known: Known) -> str:
+        """How a document comes by a place: it names it, or its source is at home there."""
+        if known.get(place) or place not in row.context.home:
+            return "in the document"
+        return "is the home of its source"
+
+    def _of_parent(self, row: Row, parent: str, *, near: bool) -> float:
+        if is_weak(row):
+            far = _WEAK_HOME if parent in row.context.home else _WEAK_FAR
+            return _WEAK_NEAR if near else far
         return _LEVELS.get(self._gazetteer.place(parent).kind, 2.0) + _NEAR * near
 
     def _beside(self, page: Page, row: Row, place: str, rows: Sequence[Row]) -> str:

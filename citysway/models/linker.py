@@ -5,24 +5,32 @@ evidence in the document (METHOD.md 0); what is left is ``unresolved``, never gu
 """
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
 from citysway.models import surroundings
-from citysway.models.evidence import ENOUGH, SURE, WEAK, Evidence, Row, Verdict
+from citysway.models.context import Context, Contexts
+from citysway.models.evidence import SURE, Evidence
 from citysway.models.gazetteer import Gazetteer, Name
+from citysway.models.learned import Learned, around_of, words_near
 from citysway.models.links import WHY_DROPPED, Links, columns
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.row import ENOUGH, WEAK, Row, Verdict, is_weak
 from citysway.models.standing import Standing
 
+_LEVELS = frozenset("区县市州旗")
 _SHOWN = 3  # candidates named in a reason
 _ALSO = {"homograph": "the name of another place", "short": "a word by chance"}
 
 
 class Linker:
     """Loaded place knowledge and the rules that use it, for one language."""
+
+    learned: Learned | None = None
+    """Words learned from a corpus, asked last."""
 
     def __init__(self, gazetteer: Gazetteer, matcher: Matcher) -> None:
         self.gazetteer = gazetteer
@@ -31,6 +39,7 @@ class Linker:
         self._surroundings = surroundings.load(matcher.lang)
         self._standing = Standing(gazetteer, matcher, self._surroundings)
         self._evidence = Evidence(gazetteer, self._surroundings)
+        self._context = Contexts(gazetteer)
         self._candidates: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
 
@@ -49,8 +58,7 @@ class Linker:
         for number, doc in enumerate(page.docs):
             mine = rows[bounds[number] : bounds[number + 1]]
             if mine:
-                stated = _context_places((doc.issuer_place, doc.sponsor_city), self.gazetteer)
-                self._settle(page, mine, stated)
+                self._settle(page, mine, self._context.of(doc))
         cities = []
         for row in rows:
             if self._is_city(row):
@@ -68,12 +76,12 @@ class Linker:
             self._kinds[row.place] = kind if kind in WHY_DROPPED else "word"
         return self._kinds[row.place]
 
-    def _settle(self, page: Page, rows: Sequence[Row], context: Iterable[str]) -> None:
+    def _settle(self, page: Page, rows: Sequence[Row], context: Context) -> None:
         """Free names first: they are evidence for the others, which then help each other once."""
-        known: dict[str, list[int]] = {place: [] for place in context}
+        known: dict[str, list[int]] = {place: [] for place in context.places}
         waiting: list[Row] = []
         for number, row in enumerate(rows):
-            row.number = number
+            row.number, row.context = number, context
             if self._beside_state(page, row, known):
                 continue
             if not self._evidence.is_free(row.name):
@@ -90,6 +98,8 @@ class Linker:
             waiting = [row for row in waiting if not self._decide(page, row, rows, known)]
         if self.lang == "en":
             self._same_sense(waiting, rows)
+        if self.learned:
+            self._by_words(page, [row for row in waiting if not row.place])
 
     def _is_state(self, place: str) -> bool:
         """The University of Ohio is in Ohio: what is named after a state speaks for it."""
@@ -156,6 +166,29 @@ class Linker:
                 (place,) = senses
                 self._take(row, Verdict(place, ENOUGH, "so meant elsewhere in the document"))
 
+    def _by_words(self, page: Page, rows: Sequence[Row]) -> None:
+        """Names left open for their several bearers: what words the corpus uses near them."""
+        named: dict[str, list[Row]] = {}
+        for row in rows:
+            if len(row.name.place_ids) > 1 and not row.elsewhere and self._is_place(page, row):
+                named.setdefault(row.name.text, []).append(row)
+        first = page.sentence_of(page.doc_start).tolist() if named else []
+        for same in named.values():
+            sentences = page.sentence_of(np.array([row.start for row in same])).tolist()
+            doc = int(page.doc_of(np.array([same[0].start]))[0])
+            near = (around_of(s, doc, first, len(page.sentences)) for s in sentences)
+            words = words_near(page, sorted(set(chain.from_iterable(near))))
+            verdict = self.learned.judge(same[0].name.place_ids, words) if self.learned else None
+            if verdict is not None:
+                for row in same:
+                    self._take(row, verdict)
+
+    def _is_place(self, page: Page, row: Row) -> bool:
+        """Whether an open name is surely some place: words tell which one, not whether it is."""
+        if is_weak(row):
+            return False
+        return self.lang == "en" or row.name.text[-1] in _LEVELS
+
     def _take(self, row: Row, verdict: Verdict) -> None:
         row.place = verdict.place
         row.confidence = min(0.95, 0.5 + 0.1 * verdict.weight)
@@ -202,13 +235,3 @@ class Linker:
         if row.place:
             return self.gazetteer.city_of(row.place) is not None
         return bool(row.reason) and any(self.gazetteer.city_of(p) for p in row.name.place_ids)
-
-
-def _context_places(stated: Iterable[str | None], gazetteer: Gazetteer) -> list[str]:
-    """Places a document states of itself (issuer, sponsor), with what they lie in."""
-    found: list[str] = []
-    for name in filter(None, stated):
-        known = name in gazetteer.places
-        for place in (gazetteer.place(name),) if known else gazetteer.lookup(name)[:1]:
-            found += [p for p in (place.id, place.parent, place.province) if p]
-    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.evidence import Row
+from citysway.models.row import Row
 
 Ints = npt.NDArray[np.int64]
 

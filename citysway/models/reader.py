@@ -25,9 +25,10 @@ from citysway.models.codebook import Term
 from citysway.models.coder import Coder, Codes
 from citysway.models.entities import Entity, deny, of_piece
 from citysway.models.focus import attention, focal_cities
+from citysway.models.learned import Learned, read_words, words_csv
 from citysway.models.linker import Linker
 from citysway.models.links import Links
-from citysway.models.matcher import Matcher, build
+from citysway.models.matcher import Hits, Matcher, build
 from citysway.models.page import Page, lay_out, split_clauses
 from citysway.models.pieces import batches, language, pieces
 from citysway.models.polarity_model import Judge
@@ -52,6 +53,7 @@ class _Tools:
 class Reader:
     """Embedded codebook, gazetteer, lexicons; ``codebook`` and ``places`` are a user's own files.
 
+    ``learned``: the ``learned.csv`` of a study, words that tell places of one name apart.
     ``polarity``: a trained model (docs/polarity.md), or one per language, instead of the lexicons.
 
     Raises StudyError when a file of the user's cannot be used.
@@ -63,6 +65,7 @@ class Reader:
         codebook: Path | str | None = None,
         places: Path | str | None = None,
         polarity: Path | str | Sequence[Path | str] | None = None,
+        learned: Path | str | None = None,
     ) -> None:
         with _no_collection():
             self.codebook = codebooks.load(Path(codebook) if codebook else None)
@@ -70,6 +73,7 @@ class Reader:
             self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
         self._compiled: dict[str, _Tools] = {}
         self._judges = self._judging(polarity)
+        self._words = read_words(Path(learned), self.gazetteer) if learned else []
 
     def _judging(self, stated: Path | str | Sequence[Path | str] | None) -> dict[str, Judge]:
         """The trained model of each language; the rest is judged by words and rules."""
@@ -92,6 +96,7 @@ class Reader:
                 names, lexicon = self.gazetteer.names(lang), self._lexicons[lang]
                 matcher = build(lang, names=names, codebook=self.codebook, lexicon=lexicon)
                 linker, coder = Linker(self.gazetteer, matcher), Coder(self.codebook, matcher)
+                linker.learned = Learned(self._words, self.gazetteer) if self._words else None
                 self._compiled[lang] = _Tools(matcher, linker, coder)
         return self._compiled[lang]
 
@@ -101,6 +106,7 @@ class Reader:
         parts = [self.codebook.version, self.gazetteer.version]
         parts += [lexicon.version for lexicon in self._lexicons.values()]
         parts += [judge.model.version for judge in self._judges.values()]
+        parts += [words_csv(self._words)] if self._words else []
         return xxhash.xxh64_hexdigest("|".join(parts).encode())
 
     def terms(self, lang: str) -> dict[int, list[Term]]:
@@ -145,17 +151,13 @@ class Reader:
     ) -> ReadPage:
         """All texts of one language at once, as arrays; ``entities`` as in ``read_many``."""
         tools = self._tools(lang)
-        page = lay_out(docs, lang=lang)
-        found = tools.matcher.find(page.text, page.shadow)
-        hits = screen_words(page, found, tools.matcher)
+        page, found, hits, links = self._link(docs, lang)
         named = tools.matcher.columns.is_name
         cut = found.take(named[found.pattern])
         stands = np.zeros(len(page.text) + 1, dtype=bool)
         stands[hits.start] = True
         cut = cut.take(~stands[cut.start])
         hits = hits.take(named[hits.pattern] | ~page.credit[hits.start])
-        split_clauses(page, cue_hits(hits, tools.matcher, "contrast").start)
-        links = tools.linker.link(page, hits.take(named[hits.pattern]))
         if any(entities):
             links = deny(links, page, entities)
         codes = tools.coder.code(page, hits, links)
@@ -191,6 +193,23 @@ class Reader:
             cut,
             judge,
         )
+
+    def link_page(self, docs: Sequence[Document], lang: str) -> tuple[Page, Links]:
+        """The namings of a page alone, before anything is coded."""
+        page, _, _, links = self._link(docs, lang)
+        return page, links
+
+    def _link(self, docs: Sequence[Document], lang: str) -> tuple[Page, Hits, Hits, Links]:
+        """Page, all matches, those that respect words, and the namings among them."""
+        tools = self._tools(lang)
+        matcher = tools.matcher
+        page = lay_out(docs, lang=lang)
+        found = matcher.find(page.text, page.shadow)
+        hits = screen_words(page, found, matcher)
+        named = matcher.columns.is_name[hits.pattern]
+        kept = hits.take(named | ~page.credit[hits.start])
+        split_clauses(page, cue_hits(kept, matcher, "contrast").start)
+        return page, found, hits, tools.linker.link(page, hits.take(named))
 
     def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str], Ints]:
         """Mentions, all cities, and the number among them of each naming that counts."""

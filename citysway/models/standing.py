@@ -1,9 +1,9 @@
 """Whether a name stands for its place, or is only part of a road, a village, a person's name."""
 
-from citysway.models.evidence import Row
 from citysway.models.gazetteer import Gazetteer, Name
 from citysway.models.matcher import Matcher
 from citysway.models.page import Page
+from citysway.models.row import Row
 from citysway.models.surroundings import Surroundings
 
 _AT_SEAT = 0.3  # degrees

@@ -18,6 +18,7 @@ _REACH = 40
 _NEVER = re.compile(r"(?!)")
 # 纽约时间下午四点
 _CLOCK = re.compile(r"时间(?=[\d上下凌今昨明晚当周，。（(一二三四五六七八九十])")
+_SHOUTED = r"(?:,[^\n]{0,20})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–|-)\s"
 _DATELINE = {
     "zh": r"(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|消息)",
     "en": r"(?:,[^\n]{0,30})?\s*(?:\([A-Z][\w ]+\)\s*)?(?:--|—|–)|,[^\n]{0,20}\([A-Z][\w ]+\)",
@@ -48,6 +49,8 @@ class Surroundings:
     village: re.Pattern[str] = _NEVER
     villages: frozenset[str] = frozenset()
     reached: re.Pattern[str] = _NEVER
+    civic: re.Pattern[str] = _NEVER
+    shouted: re.Pattern[str] = _NEVER
 
     def part_of(self, page: Page, start: int, end: int) -> Part:
         """What the name [start, end) of a page belongs to; '' when it stands for itself."""
@@ -57,7 +60,7 @@ class Surroundings:
             return "person"
         if head == "时" and _CLOCK.match(after):
             return "clock"
-        if self._is_dateline(page, start, after, head):
+        if self._is_dateline(page, start, end, after, head):
             return "dateline"
         if self.lang == "zh" and end - start > 2 and page.shadow[end - 1] in self.address:
             return ""
@@ -94,16 +97,22 @@ class Surroundings:
         reached = self.reached.search(page.shadow[max(0, start - 3) : start]) is not None
         return self.town.match(page.shadow, end) is not None, reached
 
-    def _is_dateline(self, page: Page, start: int, after: str, head: str) -> bool:
+    def _is_dateline(self, page: Page, start: int, end: int, after: str, head: str) -> bool:
         """新华社北京3月5日电, LONDON, March 5 (AP): where the reporter sat, not what is told."""
         if self.lang == "zh":
             return head.isdigit() and self.dateline.match(after) is not None
-        opens = start == 0 or page.text[start - 1] == "\n"
-        return opens and self.dateline.match(after) is not None
+        front = page.text[max(0, start - 2) : start]
+        if not front or front[-1] == "\n":
+            return self.dateline.match(after) is not None
+        # behind a title that lost its line: "Crash on Main Street. HAMILTON — A man ..."
+        shouted = front in (". ", "? ", "! ") and page.text[start:end].isupper()
+        return shouted and self.shouted.match(after) is not None
 
-    def follows_preposition(self, page: Page, start: int) -> bool:
-        """'in X', 'from X': the grammar of a place."""
-        return self.before.search(page.text[max(0, start - 12) : start]) is not None
+    def reads_as_place(self, page: Page, start: int, end: int) -> bool:
+        """'in X', 'from X', 'X residents', 'X police': the grammar of a place."""
+        if self.before.search(page.text[max(0, start - 12) : start]):
+            return True
+        return self.civic.match(page.text, end) is not None
 
 
 def load(lang: str) -> Surroundings:
@@ -162,5 +171,7 @@ def _english(words: Mapping[str, Any]) -> Surroundings:
         ),
         surname=re.compile(r"\s[A-Z]\.\s[A-Z][a-z]"),
         side=re.compile(rf"\b(?:{_any(words['sides'])})-$", re.I),
+        civic=re.compile(rf" (?:{_any(words['civic'])})\b"),
+        shouted=re.compile(_SHOUTED),
         backing=re.compile(rf"-(?:{_any(words['backing'])})\b"),
     )

@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from citysway.models.context import Context
 from citysway.models.gazetteer import Gazetteer, Name, haversine_km
 from citysway.models.gazetteer.states import FILE, State, read_counties, read_states
 from citysway.models.page import Page
 
 CLOSE_KM = 100.0
+HOME_KM = 50.0
 _ONE, _SEVERAL, _SAME_STATE = 1.2, 2.2, 0.8  # points: a place close by, two or more, same state
 _REACH = 34
 _OPEN_NEAR, _COUNTY = 1.2, 1.2
 _IN_FULL, _STATE, _REGION_COUNTY = 4.0, 2.0, 1.4  # points of a region against a well-known name
+_BY_HOME, _IN_NAME = 1.0, 1.5  # near the source's home; the town in the source's name
 _COUNTIES = re.compile(r" (?:County|Parish)\b")
 _BEFORE_COUNTY = re.compile(r"(?:\b[A-Z][a-z]+\.?\s)?\b[A-Z][a-z]+$")
 _WEAK = frozenset({"word", "person", "surname", "month", "title"})
@@ -119,25 +122,38 @@ class Vicinity:
         return 0.0, ""
 
     def region(
-        self, name: Name, place: str, hints: Hints, known: Mapping[str, Sequence[int]]
+        self,
+        name: Name,
+        place: str,
+        hints: Hints,
+        known: Mapping[str, Sequence[int]],
+        context: Context,
     ) -> tuple[float, str]:
         """How much the document is about the region of a candidate: its state, cities, counties."""
         if place in known:
-            return _IN_FULL, "named with its state in the document"
+            home = not known[place] and place in context.home
+            said = "its source is at home there" if home else "named with its state in the document"
+            return _IN_FULL, said
         state = self._gazetteer.place(place).province or ""
         near = [other for other in known if other != place and self._near(place, other)]
         county = hints.perhaps.get(state, "")
         points = _STATE * (state in known) + _REGION_COUNTY * bool(county)
         points += (0.0, _ONE, _SEVERAL)[min(len(near), 2)]
+        points += _BY_HOME * self._by_home(place, context)
+        points += _IN_NAME * (name.text == context.town)
         told = [state] * (state in known) + near[:2]
         names = [self._gazetteer.place(one).name_en or one for one in told]
         return points, " and ".join([*names, county] if county else names) + " in the document"
 
-    def _near(self, place: str, other: str) -> bool:
+    def _by_home(self, place: str, context: Context) -> bool:
+        """Whether a place is in the surroundings of the city where the source is at home."""
+        return bool(context.seat) and self._near(place, context.seat, within=HOME_KM)
+
+    def _near(self, place: str, other: str, within: float = CLOSE_KM) -> bool:
         here, there = self._where(place), self._where(other)
         if here is None or there is None or abs(here[0] - there[0]) >= 1:
             return False
-        return haversine_km(*here[:2], *there[:2]) <= CLOSE_KM
+        return haversine_km(*here[:2], *there[:2]) <= within
 
     def _where(self, place: str) -> tuple[float, float, str] | None:
         """Latitude, longitude and state of a city; None for what is larger or has no point."""

@@ -5,6 +5,7 @@ joblib.
 """
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,36 +73,50 @@ class Origin:
 
 
 @functools.cache
-def reader_for(codebook: str | None, places: str | None, polarity: tuple[str, ...] = ()) -> Reader:
-    """One reader per process and knowledge."""
-    return Reader(codebook=codebook, places=places, polarity=polarity)
+def reader_for(
+    codebook: str | None,
+    places: str | None,
+    polarity: tuple[str, ...] = (),
+    learned: tuple[str, str] | None = None,
+) -> Reader:
+    """One reader per process and knowledge; ``learned`` is the path of a file and its hash."""
+    words = learned[0] if learned else None
+    return Reader(codebook=codebook, places=places, polarity=polarity, learned=words)
 
 
 def annotate_once(
     shard: Path, digest: str, out: Path, codebook: str | None, places: str | None,
-    cities: list[str], polarity: tuple[str, ...] = (),
+    cities: list[str], polarity: tuple[str, ...] = (), homes: Mapping[str, str] | None = None,
+    learned: tuple[str, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """``annotate_shard`` unless its tables stand; returns the note of the shard's stage.
 
-    ``digest`` says what the documents of the shard hold.
+    ``digest`` says what the documents of the shard hold, ``homes`` where sources are at home.
     """
-    reader = reader_for(codebook, places, polarity)
+    reader = reader_for(codebook, places, polarity, learned)
     outputs = [out / name / shard.name for name in TABLES]
-    key = key_of("annotate", digest, reader.version, cities)
+    key = key_of("annotate", digest, reader.version, cities, homes)
     stage = Stage(out, f"annotate/{shard.stem}", key, outputs)
     if not stage.done():
         listed = CityList(frozenset(cities), reader.gazetteer)
-        stage.finish(**annotate_shard(shard, out, reader=reader, cities=listed))
+        stage.finish(**annotate_shard(shard, out, reader=reader, cities=listed, homes=homes))
     return stage.note()
 
 
-def annotate_shard(shard: Path, out: Path, *, reader: Reader, cities: CityList) -> dict[str, int]:
+def annotate_shard(
+    shard: Path,
+    out: Path,
+    *,
+    reader: Reader,
+    cities: CityList,
+    homes: Mapping[str, str] | None = None,
+) -> dict[str, int]:
     """Read one Parquet file of documents and write its tables under the same name.
 
-    Returns the number of rows by table.
+    ``homes`` as in ``Pages``. Returns the number of rows by table.
     """
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
-    pages = Pages(shard)
+    pages = Pages(shard, homes or {})
     for docs, begins, lang in pages:
         read = reader.read_page(docs, lang)
         page = read.page

@@ -1,6 +1,6 @@
 """The pages of a shard: texts of one language at a time; a mixed document once per language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from citysway.models.read_page import ReadPage
 from citysway.models.reader import PAGE_CHARS
 
 Ints = npt.NDArray[np.int64]
-_COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor", "parts"]
+_COLUMNS = ["doc_id", "text", "title", "lang", "kind", "issuer", "sponsor", "source_id",
+            "url", "parts"]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -24,10 +25,12 @@ class Pages:
     """Documents in pages of about PAGE_CHARS: (texts, where each begins in its document, language).
 
     The pieces of :func:`citysway.models.pieces.pieces`: documents in their main language; after
-    them the paragraphs of mixed ones that are in the other language, each by itself.
+    them the paragraphs of mixed ones that are in the other language, each by itself. ``homes``:
+    homes of sources that the study states, by the name the documents state ('' for national ones).
     """
 
     shard: Path
+    homes: Mapping[str, str] = field(default_factory=dict)
     _sentences: dict[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[list[Document], Ints, str]]:
@@ -39,7 +42,7 @@ class Pages:
         for batch in pq.ParquetFile(self.shard).iter_batches(batch_size=500, columns=_COLUMNS):
             for row in batch.to_pylist():
                 parts = [Part(**part) for part in row["parts"] or []]
-                whole, *rest = pieces(_document(row), row["lang"], parts)
+                whole, *rest = pieces(_document(row, self.homes), row["lang"], parts)
                 if rest:
                     others += rest
                     self._sentences[whole.doc.id] = 0
@@ -81,8 +84,9 @@ def _page(pieces: list[Piece], lang: str) -> tuple[list[Document], Ints, str]:
     return [doc for doc, _ in pieces], np.array([at for _, at in pieces], dtype=np.int64), lang
 
 
-def _document(row: dict[str, Any]) -> Document:
+def _document(row: dict[str, Any], homes: Mapping[str, str]) -> Document:
     return Document(
         id=row["doc_id"], text=row["text"], title=row["title"], lang=row["lang"], kind=row["kind"],
         issuer_place=row["issuer"], sponsor_city=row["sponsor"],
+        source_id=row["source_id"], url=row["url"], home=homes.get(row["source_id"]),
     )  # fmt: skip

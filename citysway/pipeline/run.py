@@ -1,7 +1,7 @@
 """The run: stages in order, each skipped while what it rests on stands."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from citysway.corpus.atomic import write_table, write_text
 from citysway.errors import StudyError
-from citysway.pipeline import topics
+from citysway.pipeline import learn, topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
 from citysway.pipeline.candidates import candidates
 from citysway.pipeline.facts import tables as facts
@@ -119,15 +119,26 @@ class Runner:
         shards = sorted((self.out / "documents").glob("*.parquet"))
         for name in TABLES:
             clear_shards(self.out / name, keep={shard.stem for shard in shards})
-        key = key_of(self.keys["read"], self.reader.version, self.candidates)
+        homes = sources.homes(self.resolver)
+        learned = self._learned(shards, homes)
+        key = key_of(self.keys["read"], self.reader.version, self.candidates, homes, learned)
         jobs = [
             (shard, self.digests[shard.stem], self.out, self._codebook, self._places,
-             self.candidates, self._polarity)
+             self.candidates, self._polarity, homes, learned)
             for shard in shards
         ]  # fmt: skip
         notes = self._map("annotate", annotate_once, jobs)
         self.tallies["annotate"] = {name: sum(note[name] for note in notes) for name in TABLES}
         return key
+
+    def _learned(self, shards: Sequence[Path], homes: Mapping[str, str]) -> tuple[str, str] | None:
+        """learned.csv and its hash, where the study asks for a first look at its texts."""
+        if not self.settings.linking.learn:
+            learn.forget(self.out)
+            return None
+        tables = self._codebook, self._places
+        return learn.learn(shards, self.out, read=self.keys["read"], reader=self.reader,
+                           tables=tables, homes=homes, run=self._map)  # fmt: skip
 
     @cached_property
     def resolver(self) -> sources.Resolver:

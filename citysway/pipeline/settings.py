@@ -57,6 +57,12 @@ class Reading(Section):
     polarity: str | list[str] | None = None
 
 
+class Linking(Section):
+    """[linking]: which place a name of several means."""
+
+    learn: bool = False
+
+
 class Support(Section):
     """[support]: minimum support of METHOD.md 4.5; below it a value is NA with a reason."""
 
@@ -98,6 +104,7 @@ class Settings(Section):
     study: About = About()
     input: list[Input] = Field(default_factory=list)
     reading: Reading = Reading()
+    linking: Linking = Linking()
     support: Support = Support()
     stories: Stories = Stories()
     topics: Topics = Topics()
@@ -160,6 +167,7 @@ def _known(path: list[str]) -> list[str]:
     for part in path:
         if part.isdigit():
             continue
-        model = {"study": About, "input": Input, "reading": Reading, "support": Support,
-                 "stories": Stories, "topics": Topics, "run": Run}.get(part, model)  # fmt: skip
+        model = {"study": About, "input": Input, "reading": Reading, "linking": Linking,
+                 "support": Support, "stories": Stories, "topics": Topics,
+                 "run": Run}.get(part, model)  # fmt: skip
     return list(model.model_fields)

@@ -52,7 +52,7 @@ def figures(linker: Link = link) -> list[Figure]:
 
 def _count(rows: Sequence[gold.Row], linker: Link) -> _Tally:
     tally = _Tally()
-    docs = [Document(id=row["id"], text=row["text"], lang="en") for row in rows]
+    docs = [Document(id=row["id"], text=row["text"], lang="en", url=row["url"]) for row in rows]
     for row, namings in zip(rows, linker(docs), strict=True):
         placed = [t for t in row["toponyms"] if t.get("lat") is not None and _usable(t)]
         tally.places += len(placed)

@@ -8,6 +8,7 @@ them. METHOD.md section 0: national outlets carry a country and no place.
 
 from citysway.models.outlets.bodies import body_place, is_government
 from citysway.models.outlets.channels import sponsor_of
+from citysway.models.outlets.home import NOWHERE, Base, base_of, letters
 from citysway.models.outlets.hosts import Home, gov_place, gov_word, home_of, portals, spelling
 from citysway.models.outlets.naming import form_of, key_of
 from citysway.models.outlets.offices import GOVERNMENT, office_of, portal_of
@@ -16,9 +17,12 @@ from citysway.models.outlets.registry import Outlet, Outlets, load
 
 __all__ = [
     "GOVERNMENT",
+    "NOWHERE",
+    "Base",
     "Home",
     "Outlet",
     "Outlets",
+    "base_of",
     "body_place",
     "city_in_outlet",
     "form_of",
@@ -27,6 +31,7 @@ __all__ = [
     "home_of",
     "is_government",
     "key_of",
+    "letters",
     "load",
     "office_of",
     "portal_of",

@@ -62,6 +62,16 @@ def load_own(path: Path, gazetteer: Gazetteer) -> dict[str, Source]:
     return dict(read_own(path, gazetteer).sources)
 
 
+def homes(resolver: Resolver) -> dict[str, str]:
+    """Stated source -> id of the place it speaks from, '' for national ones; the study's own."""
+    found = {}
+    for name, source in resolver.own.items():
+        place = resolver.gazetteer.place(source.place_id) if source.place_id else None
+        wide = source.scope == "provincial" and place is not None
+        found[name] = (place.province or place.id if wide else place.id) if place else ""
+    return found
+
+
 def resolver_for(path: Path | None, gazetteer: Gazetteer) -> Resolver:
     """A resolver with a study's own sources, if it has any."""
     if path is None:

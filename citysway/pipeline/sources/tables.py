@@ -14,7 +14,7 @@ import pyarrow as pa
 from citysway.corpus.web import host_of
 from citysway.models import outlets as outlet_room
 from citysway.pipeline.sources.names import SOURCE_NAMES, source_names, stated_names
-from citysway.pipeline.sources.own import KINDS, SCOPES, load_own, read_own, resolver_for
+from citysway.pipeline.sources.own import KINDS, SCOPES, homes, load_own, read_own, resolver_for
 from citysway.pipeline.sources.resolver import Resolver, Source
 from citysway.pipeline.stages import quote
 
@@ -26,6 +26,7 @@ __all__ = [
     "SOURCE_NAMES",
     "Resolver",
     "Source",
+    "homes",
     "issuer_table",
     "load_own",
     "read_own",
