@@ -72,8 +72,8 @@ class Reader:
             self.gazetteer = gazetteers.load(Path(places) if places else None)
             self._lexicons = {lang: lexicons.load(lang) for lang in ("zh", "en")}
         self._compiled: dict[str, _Tools] = {}
-        self._judges = self._judging(polarity)
         self._words = read_words(Path(learned), self.gazetteer) if learned else []
+        self._judges = self._judging(polarity)
 
     def _judging(self, stated: Path | str | Sequence[Path | str] | None) -> dict[str, Judge]:
         """The trained model of each language; the rest is judged by words and rules."""
