@@ -28,8 +28,12 @@ Floats = npt.NDArray[np.float64]
 STRENGTH = 0.5
 DENIED = -0.7  # 房价不高 is milder praise than 房价低
 _REACH = {"zh": (16, 6), "en": (44, 24)}  # characters from an attribute on to its direction, back
-_BACK = 12  # characters before a direction in which it is denied
-_SIGNS = ("good", "bad", "up", "down", "up_before", "down_before")
+_BACK = {"zh": 4, "en": 12}  # characters before a direction in which it is denied
+_FILL = 8  # characters between an attribute and a single character
+SIGNS = (
+    *("good", "bad", "up", "down", "up_before", "down_before", "up_touching", "down_touching"),
+)
+_CLAUSE = re.compile(r"[,.;:!?，。；：！？、\n]")
 _FILE = Path(__file__).parent / "polarity" / "trends.toml"
 
 
@@ -38,14 +42,19 @@ class Trends:
     """The words of one language, by pattern.
 
     ``good``: 1, -1 or 0, what more of an attribute is; ``behind``, ``before``: 1 up, -1 down, 0,
-    of a direction behind its attribute or before it; ``single``: one Chinese character.
+    of a direction behind its attribute or before it; ``touching``: before it without a gap;
+    ``single``: one Chinese character, ``adjective``: one, or one behind a degree word. Single
+    characters are not in the automaton: ``number`` gives the pattern of each code point, or -1.
     """
 
     automaton: ahocorasick_rs.AhoCorasick
     good: Ints
     behind: Ints
     before: Ints
+    touching: Bools
     single: Bools
+    adjective: Bools
+    number: Ints
     fill: re.Pattern[str]
     deny: re.Pattern[str]
     follow: frozenset[str]
@@ -66,18 +75,28 @@ class Pairs:
 def load(lang: str) -> Trends:
     """The attributes and directions of ``zh`` or ``en``."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))[lang]
-    words = sorted({word for name in _SIGNS for word in table[name]})
-    has = {name: np.isin(words, table[name]).astype(np.int64) for name in _SIGNS}
+    words = sorted({w for name in SIGNS for w in table[name]}, key=lambda w: (len(w) == 1, w))
+    has = {name: np.isin(words, table[name]).astype(np.int64) for name in SIGNS}
     kind = ahocorasick_rs.MatchKind.LeftmostLongest
-    deny = _any(table["deny"])
+    deny, spared = _any(table["deny"]), _any(table["deny_exceptions"])
+    deny = f"(?!{spared})(?:{deny})" if spared else f"(?:{deny})"
+    touching = has["up_touching"] - has["down_touching"]
+    single = [word for word in words if len(word) == 1]
+    number = np.full(0x10000, -1, dtype=np.int64)
+    number[[ord(word) for word in single]] = len(words) - len(single) + np.arange(len(single))
     return Trends(
-        ahocorasick_rs.AhoCorasick(words, matchkind=kind, store_patterns=False),
+        ahocorasick_rs.AhoCorasick(
+            words[: len(words) - len(single)], matchkind=kind, store_patterns=False
+        ),
         has["good"] - has["bad"],
         has["up"] - has["down"],
-        has["up_before"] - has["down_before"],
+        has["up_before"] - has["down_before"] + touching,
+        touching != 0,
         np.array([len(word) == 1 for word in words]),
+        np.array([word in single or word[0] in table["degrees"] for word in words]),
+        number,
         re.compile(f"(?:{_any([*table['fill'], *table['deny']])})*"),
-        re.compile(rf"(?:(?<![a-z])|(?=n't))(?:{deny})(?![a-z])" if lang == "en" else deny),
+        re.compile(rf"(?:(?<![a-z])|(?=n't)){deny}(?![a-z])" if lang == "en" else deny),
         frozenset(table["follow"]),
     )
 
@@ -140,37 +159,55 @@ def find(page: Page) -> Pairs:
 
 def _words(page: Page) -> Hits:
     """Attributes and directions, in English whole words."""
-    found = load(page.lang).automaton.find_matches_as_indexes(page.shadow)
+    trends = load(page.lang)
+    found = trends.automaton.find_matches_as_indexes(page.shadow)
     flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found))
     words = Hits(*flat.reshape(-1, 3).T)
     if page.lang == "zh":
-        return words
+        return _with_singles(page, trends, words)
     codes = np.concatenate([page.codes, [0, 0]])
     letter = ((codes | 0x20) >= ord("a")) & ((codes | 0x20) <= ord("z"))
     return words.take(~letter[words.start - 1] & ~letter[words.end])
 
 
+def _with_singles(page: Page, trends: Trends, words: Hits) -> Hits:
+    """The words, and single characters near behind an attribute or directly before one."""
+    codes = page.codes
+    pattern = np.where(codes < len(trends.number), trends.number[codes & 0xFFFF], -1)
+    at = np.flatnonzero(pattern >= 0)
+    named = words.take(trends.good[words.pattern] != 0)
+    behind = np.searchsorted(named.end, at, side="right") - 1
+    near = (behind >= 0) & (at - np.append(named.end, 0)[behind] <= _FILL)
+    touches = np.zeros(len(codes) + 1, dtype=bool)
+    touches[named.start] = True
+    at = at[near | touches[at + 1]]
+    holder = np.searchsorted(words.start, at, side="right") - 1
+    at = at[np.append(words.end, 0)[holder] <= at]
+    merged = Hits(
+        np.concatenate([words.pattern, pattern[at]]),
+        np.concatenate([words.start, at]),
+        np.concatenate([words.end, at + 1]),
+    )
+    return merged.take(np.argsort(merged.start, kind="stable"))
+
+
 def _said(page: Page, trends: Trends, words: Hits, row: int, mate: int) -> tuple[int, float] | None:
     """Where the direction begins and its factor, denied or not; None where it is no pair."""
-    at, till, text = int(words.start[row]), int(words.end[row]), page.shadow
-    start, end = int(words.start[mate]), int(words.end[mate])
-    single = page.lang == "zh" and bool(trends.single[words.pattern[row]])
-    if start < at:
-        gap, after = text[end:at], text[till : till + 1]
-        if single and not (
-            trends.fill.fullmatch(gap) and (after in trends.follow or not after.isalnum())
-        ):
+    at, till, pattern = int(words.start[row]), int(words.end[row]), int(words.pattern[row])
+    start, end, text = int(words.start[mate]), int(words.end[mate]), page.shadow
+    if start > at:
+        if trends.touching[pattern] and start > till:
             return None
+        gap = _CLAUSE.split(text[max(at - _BACK[page.lang], 0) : at])[-1]
         denied = trends.deny.search(gap)
-        return (end + denied.start(), DENIED) if denied else (at, 1.0)
-    if single and start > till:
+        return (at - len(gap) + denied.start(), DENIED) if denied else (at, 1.0)
+    gap, after = text[end:at], text[till : till + 1]
+    if trends.single[pattern] and not trends.fill.fullmatch(gap):
         return None
-    denied = trends.deny.search(text, max(at - _BACK, _clause_start(page, at)), at)
-    return (denied.start(), DENIED) if denied else (at, 1.0)
-
-
-def _clause_start(page: Page, at: int) -> int:
-    return int(page.clauses[page.clause_of(np.array([at]))[0]])
+    if trends.adjective[pattern] and after.isalnum() and after not in trends.follow:
+        return None
+    denied = trends.deny.search(gap)
+    return (end + denied.start(), DENIED) if denied else (at, 1.0)
 
 
 def _pairs(words: Hits, found: dict[int, tuple[int, int, float]]) -> Pairs:
