@@ -26,8 +26,8 @@ Bools = npt.NDArray[np.bool_]
 CUES = (
     "negation", "plan", "done", "reported", "hypothetical", "contrast", "third_party",
     "given_from_above", "city_nouns", "reversal", "reversal_after", "negation_after", "rhetorical",
-    "authority", "degree_after", "hypothetical_after", "conditional", "concession", "standard",
-    "standard_touching", "standard_after", "guarded",
+    "authority", "degree_after", "hypothetical_after", "conditional", "concession",
+    "concession_ahead", "standard", "standard_touching", "standard_after", "guarded",
 )  # fmt: skip
 TREND = "\0trend"  # no text holds it: the pattern of pairs such as 房价上涨 (trends.py)
 CUE_BIT: Mapping[str, int] = {name: 1 << i for i, name in enumerate(CUES)}

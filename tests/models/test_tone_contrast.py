@@ -27,6 +27,10 @@ ZH = labelled(
     初到[兰州]，牛肉面美味，但雾霾严重。
     在[贵阳]，气候舒适，不过道路拥堵不堪。
     评[上海]，虽繁华，但房价高得离谱，令人失望。
+    在[石家庄]，公园漂亮，可是雾霾严重。
+    来[珠海]，海边美丽，但投诉不断。
+    游[桂林]，山水迷人，但是导游宰客。
+    住[东莞]，工作好找，生活便利，然而治安糟糕。
     """,
     praise="""
     去过[成都]，交通虽差，但风景很美。
@@ -48,6 +52,10 @@ ZH = labelled(
     初到[兰州]，虽然雾霾严重，但牛肉面美味。
     在[贵阳]，道路拥堵，不过气候舒适。
     即使下雨，[杭州]也很美。
+    在[珠海]，虽然冷清，但是环境优美。
+    游[桂林]，虽然导游宰客，山水却十分迷人。
+    住[东莞]，治安曾经糟糕，但如今整洁。
+    来[沈阳]，尽管寒冷难受，但市民热情好客。
     即便拥挤，[厦门]仍然迷人。
     [重庆]虽然闷热，但很有魅力。
     [北京]的冬天虽冷，但胡同很有魅力。
@@ -75,6 +83,11 @@ EN = labelled(
     In [Dublin], the pubs are friendly, but housing is a disaster.
     For [Paris], art is wonderful, but waiters are rude and awful.
     In [Berlin], clubs are great, although the service is terrible, terrible and rude.
+    In [Lagos], music is fun, but the roads are terrible.
+    In [Manila], people are nice, however the air is filthy.
+    For [Delhi], the forts are beautiful, yet the smog is unbearable.
+    In [Jakarta], although the malls are nice, the traffic is a nightmare.
+    In [Miami], beaches are lovely, but crime is terrible.
     """,
     praise="""
     As for [Leeds], the streets are dirty, but the parks are lovely.
@@ -96,6 +109,11 @@ EN = labelled(
     In [Dublin], housing is bad, but the pubs are friendly.
     For [Paris], waiters are rude, but art is wonderful.
     Even if it rains, [Porto] is beautiful.
+    In [Lagos], the roads are terrible, but the music is wonderful.
+    In [Manila], the air is filthy, however people are wonderful.
+    For [Delhi], the smog is bad, yet the forts are beautiful.
+    In [Jakarta], although the traffic is a nightmare, the food is excellent.
+    In [Miami], crime is bad, but beaches are lovely.
     [Porto] is dirty in places but wonderful, beautiful and fun.
     Despite the crime, [Bogota] is thriving and vibrant.
     """,

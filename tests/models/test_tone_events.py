@@ -88,6 +88,11 @@ EN = labelled(
     [Cork] cleaned up the pollution.
     [Cork] protects residents from violence.
     [Bath] helps the homeless and poor.
+    [Leeds] is free from corruption.
+    [Hull] declared war on crime.
+    [Derby] took steps to reduce poverty.
+    In [Porto] the gang was arrested and the crime was solved.
+    In [Lyon] smoking is banned and polluters shall be fined.
     """,
     blame="""
     [Leeds] failed to reduce pollution.

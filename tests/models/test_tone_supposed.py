@@ -38,6 +38,16 @@ ZH = pairs(
     不治理，[石家庄]将污染严重。 > 一旦不治理，[石家庄]将污染严重。
     天气好，[三亚]很迷人。 > 天气好的话，[三亚]很迷人。
     多些树，[兰州]更美丽。 > 要是多些树，[兰州]更美丽。
+    [合肥]精彩。 > [合肥]或将精彩。
+    [合肥]破旧。 > 倘使[合肥]破旧。
+    [福州]舒适。 > [福州]看似舒适。
+    [福州]嘈杂。 > [福州]恐将嘈杂。
+    [宁波]繁荣。 > 若能[宁波]繁荣。
+    [宁波]冷清。 > [宁波]会不会冷清。
+    [海口]便利。 > 只有[海口]便利。
+    [海口]拥挤。 > 设若[海口]拥挤。
+    [贵阳]凉爽舒适。 > 但凡[贵阳]凉爽舒适。
+    [贵阳]落后。 > 如若[贵阳]落后。
     """
 )
 EN = pairs(
@@ -72,6 +82,16 @@ EN = pairs(
     It rains, [Genoa] is ugly. > In case it rains, [Genoa] is ugly.
     They plant trees, [Ghent] is lovely. > Provided they plant trees, [Ghent] is lovely.
     It grows, [Bruges] is overcrowded. > If it grows, [Bruges] is overcrowded.
+    [Nantes] is vibrant. > [Nantes] might be vibrant.
+    [Nantes] is filthy. > [Nantes] may be filthy.
+    [Basel] is clean. > [Basel] would be clean.
+    [Basel] is awful. > [Basel] would be awful.
+    [Cadiz] is peaceful. > Supposing [Cadiz] is peaceful.
+    [Cadiz] is ugly. > [Cadiz] is likely ugly.
+    [Bergen] is pleasant. > Only if [Bergen] is pleasant.
+    [Bergen] is overpriced. > As though [Bergen] is overpriced.
+    [Gdansk] is elegant. > [Gdansk] seemed elegant.
+    [Gdansk] is dangerous. > Even if [Gdansk] is dangerous.
     """
 )
 # Outside the scope nothing is dampened: both score the same.

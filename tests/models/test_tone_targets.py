@@ -25,6 +25,10 @@ ZH = labelled(
     游客称赞[昆明]。
     [西安]以及洛阳风光秀丽。
     西安以及[洛阳]风光秀丽。
+    [扬州]同镇江一样美丽。
+    [嘉兴]靠近上海，十分宜居。
+    风景优美的[桂林]吸引了广州的游客。
+    重庆拥挤，好在[成都]悠闲舒适。
     """,
     blame="""
     [北京]和天津都污染严重。
@@ -39,6 +43,9 @@ ZH = labelled(
     美丽的苏州和混乱的[徐州]。
     [郑州]位于中原，交通混乱。
     杭州宜居；[石家庄]雾霾严重。
+    北京很美，[保定]却雾霾严重。
+    脏乱的[徐州]离南京不远。
+    [东莞]治安混乱，深圳则十分整洁。
     """,
     neutral="""
     [广州]位于南方，北京环境优美。
@@ -60,6 +67,10 @@ EN = labelled(
     [Porto], on the coast, is lovely.
     They left dirty Naples for beautiful [Turin].
     Visitors praised [Boston].
+    Beautiful [Ghent] lies near Brussels.
+    [Oslo] is clean, Bergen is wet.
+    [Basel] or Zurich would be lovely.
+    Critics slam Rome while [Vienna] is wonderful.
     """,
     blame="""
     [Naples] and Cairo are dirty.
@@ -70,6 +81,10 @@ EN = labelled(
     [Marseille] is dangerous, Lyon is charming.
     They left dirty [Naples] for beautiful Turin.
     Critics attacked corrupt [Chicago].
+    Filthy [Delhi] lies north of Agra.
+    Vienna is wonderful while [Rome] is awful.
+    [Rome], Naples and Bari are dangerous.
+    Rome, Naples and [Bari] are dangerous.
     """,
 )
 REPORTED = [

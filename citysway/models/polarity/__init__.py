@@ -89,6 +89,7 @@ class Lexicon:
     contrast: frozenset[str]
     contrast_exceptions: frozenset[str]
     concession: frozenset[str]
+    concession_ahead: frozenset[str]
     standard: Mapping[str, float]
     standard_exceptions: frozenset[str]
     judging: Mapping[str, float]

@@ -60,11 +60,15 @@ def _contrasted(page: Page, hits: Hits, matcher: Matcher, count: Ints) -> Floats
     columns, sentence = matcher.columns, page.sentence_of(page.clauses)
     conceded = page.clause_of(cue_hits(hits, matcher, "concession").start)
     turn = cue_hits(hits, matcher, "contrast")
-    turn = turn.take((columns.cue[turn.pattern] & CUE_BIT["concession"]) == 0)
+    yielding = CUE_BIT["concession"] | CUE_BIT["concession_ahead"]
+    turn = turn.take((columns.cue[turn.pattern] & yielding) == 0)
+    ahead = page.clause_of(cue_hits(hits, matcher, "concession_ahead").start)
+    ahead = ahead[np.append(sentence, -1)[ahead + 1] == sentence[ahead]]  # "while ..., it ..."
     at = page.clause_of(turn.start)
     at = at[count[at] > 0]  # 但 that goes on to evaluate nothing takes nothing back
     last = np.zeros(len(page.sentences), dtype=np.int64)
     np.maximum.at(last, sentence[at], at)
     weight = np.where(np.arange(len(sentence)) < last[sentence], YIELDS, 1.0)
     weight[conceded] = YIELDS
+    weight[ahead] = YIELDS
     return weight
