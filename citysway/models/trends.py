@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-STRENGTH = 0.5
+STRENGTH = 0.4
 DENIED = -0.7  # 房价不高 is milder praise than 房价低
 _REACH = {"zh": (16, 6), "en": (44, 24)}  # characters from an attribute on to its direction, back
 _BACK = {"zh": 4, "en": 12}  # characters before a direction in which it is denied
