@@ -29,6 +29,7 @@ CUES = (
     "rhetorical", "authority", "degree_after", "hypothetical_after", "conditional", "concession",
     "concession_ahead", "standard", "standard_touching", "standard_after", "guarded",
 )  # fmt: skip
+TREND = "\0trend"  # no text holds it: the pattern of pairs such as 房价上涨 (trends.py)
 CUE_BIT: Mapping[str, int] = {name: 1 << i for i, name in enumerate(CUES)}
 
 
@@ -258,6 +259,7 @@ def build(lang: str, *, names: Iterable[Name], codebook: Codebook, lexicon: Lexi
     patterns.add_terms(_forms(codebook, lang))
     patterns.add_terms(_in_names(codebook, names, lang))
     patterns.add_lexicon(lexicon)
+    patterns.add(TREND)
     cased = [
         t.text for t in codebook.terms(lang) if t.text in codebook.codes[t.code].case_sensitive
     ]

@@ -1,4 +1,4 @@
-"""Tone of whole texts: reviews, titles of news and forum posts in Chinese. Macro-F1."""
+"""Tone of whole texts: reviews and titles of news in Chinese. Macro-F1."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,7 +12,6 @@ from tests.gates.scores import macro_f1
 
 HOTEL = "gold_sentiment_hotel_zh/dev.jsonl.gz"
 TITLES = "gold_sentiment_news_titles_zh/dev.jsonl.gz"
-CAR = "gold_sentiment_aspect_car_zh/dev.jsonl.gz"
 RESTAURANT = "gold_sentiment_restaurant_asap_zh/*.jsonl.gz"
 _TONES = {"negative": -1, "neutral": 0, "positive": 1}
 Judge = Callable[[Sequence[str]], list[float]]
@@ -35,7 +34,6 @@ def figures(judge: Judge = scores) -> list[Figure]:
             "sentiment_documents.restaurant_zh.macro_f1", _two(restaurant(), judge), (RESTAURANT,)
         ),
         Figure("sentiment_documents.news_titles_zh.macro_f1", _three(titles(), judge), (TITLES,)),
-        Figure("sentiment_documents.car_zh.macro_f1", _three(car(), judge), (CAR,)),
     ]
 
 
@@ -64,13 +62,3 @@ def titles() -> Labelled:
     """Titles of news with three tones."""
     rows = [row for row in gold.rows(TITLES) if row["title"]]
     return [(row["title"], _TONES[row["label"]]) for row in rows]
-
-
-def car() -> Labelled:
-    """Posts whose opinions are all of one tone."""
-    found = []
-    for row in gold.rows(CAR):
-        tones = {opinion["sentiment"] for opinion in row["opinions"]}
-        if len(tones) == 1:
-            found.append((row["text"], tones.pop()))
-    return found

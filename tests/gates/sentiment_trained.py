@@ -15,7 +15,8 @@ from tests.gates import gold
 from tests.gates.floors import Figure
 from tests.gates.knowledge import reader
 from tests.gates.scores import accuracy, macro_f1
-from tests.gates.sentiment_documents import CAR, HOTEL, TITLES
+from tests.gates.sentiment_aspects import CAR
+from tests.gates.sentiment_documents import HOTEL, TITLES
 from tests.gates.sentiment_documents import hotel as hotel_rows
 from tests.gates.sentiment_documents import titles as title_rows
 from tests.gates.sentiment_targets import HOOD, MT, RW, mtsc

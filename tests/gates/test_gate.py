@@ -19,6 +19,7 @@ from tests.gates import (
     places_en,
     places_zh,
     segmentation,
+    sentiment_aspects,
     sentiment_documents,
     sentiment_targets,
     sentiment_trained,
@@ -136,6 +137,7 @@ BLIND: dict[str, Callable[[], list[Figure]]] = {
     "places_en": lambda: places_en.figures(_nothing),
     "places_zh": lambda: places_zh.figures(_nothing),
     "segmentation": lambda: segmentation.figures(list),
+    "sentiment_aspects": lambda: sentiment_aspects.figures(lambda asked: [0] * len(asked)),
     "sentiment_documents": lambda: sentiment_documents.figures(lambda texts: [0.0] * len(texts)),
     "sentiment_targets": lambda: sentiment_targets.figures(lambda targets: [0] * len(targets)),
     "sentiment_trained": lambda: sentiment_trained.figures(

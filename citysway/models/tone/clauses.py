@@ -9,6 +9,7 @@ from citysway.models.matcher import CUE_BIT, Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.screening import cue_hits
 from citysway.models.tone.words import Words, weigh
+from citysway.models.trends import with_trends
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -38,6 +39,7 @@ class Tone:
 
 def measure(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> Tone:
     """Tone of every clause of a page; ``inherent`` is the polarity of codebook terms, by hit."""
+    hits, inherent = with_trends(page, hits, matcher, inherent)
     words = weigh(page, hits, matcher, inherent)
     n = len(page.clauses)
     clause = np.bincount(words.clause, weights=words.value, minlength=n).astype(np.float64)
