@@ -7,7 +7,7 @@ seeds of the package sees the hotel reviews without their labels.
 import re
 from collections.abc import Callable, Sequence
 
-from citysway.models.polarity_model import linear, scaling, training
+from citysway.models.polarity_model import linear, recipes, scaling, training
 from citysway.models.polarity_model.features import features, tones
 from citysway.models.polarity_model.labelled import Labelled
 from citysway.models.polarity_model.records import LABELS
@@ -33,14 +33,15 @@ def judged(rows: Rows, held: Rows, lang: str) -> list[int]:
     """Labels of the rows held out, by a model of the others."""
     known, asked = (training.read_cases(part, reader=reader(), lang=lang) for part in (rows, held))
     counted = [features(case, lang) for case in known]
-    model = linear.fit(counted, tones(known), [row.label for row in rows], lang=lang)
+    labels, groups = [row.label for row in rows], [row.text.strip() for row in rows]
+    model, _ = recipes.fit_best(counted, tones(known), labels, groups=groups, lang=lang)
     return linear.labels_of(model, [features(case, lang) for case in asked], tones(asked))
 
 
 def in_folds(rows: Rows) -> list[int]:
     """Labels of Chinese rows, each by a model of the other folds."""
     cases = training.read_cases(rows, reader=reader(), lang="zh")
-    labels, groups = [row.label for row in rows], [row.text for row in rows]
+    labels, groups = [row.label for row in rows], [row.text.strip() for row in rows]
     counted = [features(case, "zh") for case in cases]
     return training.cross_validate(counted, tones(cases), labels, groups=groups, lang="zh")
 

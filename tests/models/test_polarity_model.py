@@ -157,11 +157,34 @@ def test_aspects_are_told_apart(reader: Reader) -> None:
     assert [int(np.sign(p[2] - p[0])) for p in chances] == [row.label for row in rows]
 
 
+def test_words_of_the_target_count_where_they_are_the_evaluation(reader: Reader) -> None:
+    """A word of no lexicon as target is evidence: the recipe is found from the rows."""
+    words = {1: ("灯笼", "琉璃", "垂柳"), -1: ("泥浆", "废渣", "黑烟")}
+    rows = [
+        _row(f"{name}那边又是{{}}了", word, label)
+        for label, said in words.items()
+        for word in said
+        for name in NAMES["zh"]
+    ]
+    found = training.train(rows, reader=reader)
+    assert found.model.about["recipe"]["own"]
+    assert found.trained.macro_f1 > 0.95
+
+
+def test_names_of_targets_do_not_count_where_the_text_evaluates(models: dict[str, Path]) -> None:
+    for path in models.values():
+        stated, _ = linear.read_arrays(path)
+        assert not stated["about"]["recipe"]["own"]
+        assert not [name for name in stated["names"] if name.startswith("= ")]
+
+
 FEATURES = [
     ("zh", "灯笼旁的成都很美", "成都", {"<灯笼", ">很美", "word 灯笼", "LEX+>near"}, {">灯笼"}),
     ("zh", "成都没有拥堵", "成都", {"CUE negation", "not 拥堵", "own ◎没有"}, {"<没有"}),
     ("en", "People praised Chengdu.", "Chengdu", {"<!praised", "lemma prais", "people praised"},
      {"chengdu", ">!praised"}),
+    ("zh", "油耗真高啊", "高", {"= 高", "= into 真高", "= out 高啊", "= all 高"}, {"高"}),
+    ("en", "quite a dirty one", "dirty", {"= dirty", "= dirti"}, {"dirty"}),
     ("en", "Chengdu is not dirty", "Chengdu", {">not", "not dirty", "LEX->near"}, {"not is"}),
 ]  # fmt: skip
 

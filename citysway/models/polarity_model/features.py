@@ -2,6 +2,8 @@
 
 Where the target is a part of the text it becomes one mark, and words are also counted by their
 side of it and their distance. Where the whole text is judged there are no sides.
+What the target itself says is counted apart, with OWN before it: an evaluative word as target is
+telling, a city's name is not, and which it is shows in the labels (``recipes``).
 """
 
 import bisect
@@ -15,9 +17,12 @@ import numpy as np
 from citysway.models.polarity_model.records import Case, Floats
 
 TARGET = "◎"
+OWN = "= "  # before a feature made of the target's own words
 TONES = 3
 _NEAR, _NEXT = 8, 3  # English words that count as near the target, and as next to it
 _NEAR_ZH = 12  # characters
+_ACROSS = 4  # characters beside a target that n-grams across its edge may take in
+_OWN_LENGTH = 40  # characters of a target that are looked at
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+|[^\w\s]")
 _BLANK = re.compile(r"\s+")
 _BREAK = re.compile(r"[，。！？；：、…,.!?;:~\s]+")
@@ -29,6 +34,11 @@ def features(case: Case, lang: str) -> list[str]:
     """What is counted in a case, repetitions included."""
     found = _FEATURES[lang](case)
     found += _evaluation(case)
+    if not case.whole:
+        said = [*_OWN[lang](case), *_across(case)]
+        found += [OWN + name for name in said]
+        if case.aspect:
+            found += [f"{OWN}{name}@{case.aspect}" for name in said]
     return found
 
 
@@ -75,6 +85,11 @@ def _english(case: Case) -> list[str]:
         edged = f"^{word}$"
         found += [f"part {edged[i : i + 5]}" for i in range(len(edged) - 4)]
     return found
+
+
+def _own_english(case: Case) -> list[str]:
+    words = _words(case.text[case.start : case.end][:_OWN_LENGTH])
+    return [*words, *(f"{a} {b}" for a, b in itertools.pairwise(words)), *map(_stem, words)]
 
 
 def _words(text: str) -> list[str]:
@@ -134,6 +149,25 @@ def _chinese(case: Case) -> list[str]:
     return found
 
 
+def _own_chinese(case: Case) -> list[str]:
+    from citysway.models.segment import cut
+
+    text = _BLANK.sub("", case.text[case.start : case.end].lower())[:_OWN_LENGTH]
+    return [*_grams(text), f"all {text}", *(f"word {word}" for word in cut(text))]
+
+
+def _across(case: Case) -> list[str]:
+    """The target's edges: up to four characters outside and two inside, for what turns it."""
+    text, start, end = case.text.lower(), case.start, case.end
+    return [
+        f"{mark} {text[a:b]}"
+        for n in range(1, _ACROSS + 1)
+        for k in (1, 2)
+        for mark, a, b in (("into", start - n, start + k), ("out", end - k, end + n))
+        if a >= 0 and b <= len(text) and end - start >= k
+    ]
+
+
 def _grams(text: str) -> list[str]:
     return [text[i : i + n] for n in (1, 2, 3, 4) for i in range(len(text) - n + 1)]
 
@@ -147,3 +181,4 @@ def _sides(text: str, clauses: Sequence[str]) -> list[str]:
 
 
 _FEATURES: Mapping[str, Callable[[Case], list[str]]] = {"zh": _chinese, "en": _english}
+_OWN: Mapping[str, Callable[[Case], list[str]]] = {"zh": _own_chinese, "en": _own_english}

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from citysway.corpus.atomic import whole
 from citysway.errors import StudyError
-from citysway.models.polarity_model.features import TONES, features, tones
+from citysway.models.polarity_model.features import OWN, TONES, features, tones
 from citysway.models.polarity_model.records import LABELS, Case, Floats
 
 FORMAT = "citysway polarity linear 1"
@@ -87,15 +87,17 @@ def fit(
     *,
     lang: str,
     strength: float = STRENGTH,
+    own: bool = False,
 ) -> LinearModel:
     """A model of the features of cases, their tones and labels.
 
-    One label against the others, each; rare labels weigh as much as common ones.
+    One label against the others, each; rare labels weigh as much as common ones. ``own``: what the
+    target itself says counts too, not only what is said about it.
     """
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    names = vocabulary(counted)
+    names = tuple(name for name in vocabulary(counted) if own or not name.startswith(OWN))
     counts = count(counted, {name: number for number, name in enumerate(names)})
     labels = np.asarray(gold)
     known = sorted({int(label) for label in labels})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,27 +11,23 @@ import numpy as np
 from citysway.corpus.document import Document
 from citysway.errors import StudyError
 from citysway.models.polarity_model import linear
+from citysway.models.polarity_model.agreement import Score, score
 from citysway.models.polarity_model.features import features, tones
 from citysway.models.polarity_model.judge import cases_of
 from citysway.models.polarity_model.labelled import Labelled
 from citysway.models.polarity_model.linear import LinearModel
-from citysway.models.polarity_model.records import LABELS, Case, Floats
+from citysway.models.polarity_model.recipes import fit_best, folds_of
+from citysway.models.polarity_model.records import Case, Floats
 
 if TYPE_CHECKING:
     from citysway.models.reader import Reader
 
+__all__ = ["FOLDS", "LEAST", "Score", "Trained", "cross_validate", "default_labels", "fit_best",
+           "folds_of", "language_of", "read_cases", "score", "train"]  # fmt: skip
 FOLDS = 5
 LEAST = 10  # rows of each label
 _BATCH = 1000  # texts read at once
 _NEUTRAL = 0.15  # as the default's labels
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Agreement with the labels: both in [0, 1]; ``macro_f1`` is the mean F1 over the labels."""
-
-    macro_f1: float
-    accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +54,14 @@ def train(rows: Sequence[Labelled], *, reader: Reader, lang: str | None = None) 
     found = cross_validate(counted, tone, labels, groups=groups, lang=spoken)
     trained = score(labels, found)
     default = score(labels, default_labels(cases, sorted(set(labels))))
-    model = linear.fit(counted, tone, labels, lang=spoken)
+    model, recipe = fit_best(counted, tone, labels, groups=groups, lang=spoken)
     about = {
         "rows": {str(label): labels.count(label) for label in sorted(set(labels))},
         "macro_f1": round(trained.macro_f1, 4),
         "accuracy": round(trained.accuracy, 4),
         "default_macro_f1": round(default.macro_f1, 4),
         "default_accuracy": round(default.accuracy, 4),
+        "recipe": {"strength": recipe.strength, "own": recipe.own},
         "aspects": sorted({row.aspect for row in rows if row.aspect}),
     }
     fitted = LinearModel(
@@ -117,26 +113,22 @@ def cross_validate(
 ) -> list[int]:
     """A label for every case by a model that has seen no case of its fold; a group keeps together.
 
-    Vocabulary and weights are those of the training folds too.
+    Recipe, vocabulary and weights are those of the training folds too.
     """
     fold = np.array(folds_of(groups, folds))
     gold = np.asarray(labels)
     found = np.zeros(len(gold), dtype=np.int64)
     for number in range(folds):
         held, rest = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
-        model = linear.fit(
-            [counted[i] for i in rest.tolist()], tone[rest], gold[rest].tolist(), lang=lang
+        model, _ = fit_best(
+            [counted[i] for i in rest.tolist()],
+            tone[rest],
+            gold[rest].tolist(),
+            groups=[groups[i] for i in rest.tolist()],
+            lang=lang,
         )
         found[held] = linear.labels_of(model, [counted[i] for i in held.tolist()], tone[held])
     return [int(label) for label in found]
-
-
-def folds_of(groups: Sequence[str], folds: int, seed: int = 0) -> list[int]:
-    """A fold for every row: its group's, drawn once whatever the order of rows."""
-    names = sorted(set(groups))
-    random.Random(seed).shuffle(names)
-    number = {name: i % folds for i, name in enumerate(names)}
-    return [number[group] for group in groups]
 
 
 def default_labels(cases: Sequence[Case], labels: Sequence[int]) -> list[int]:
@@ -149,14 +141,3 @@ def default_labels(cases: Sequence[Case], labels: Sequence[int]) -> list[int]:
         else:
             found.append(max(labels) if own > 0 else min(labels))
     return found
-
-
-def score(gold: Sequence[int], found: Sequence[int]) -> Score:
-    """Macro-F1 over the labels of the gold, and accuracy."""
-    pairs = list(zip(gold, found, strict=True))
-    values = []
-    for label in [label for label in LABELS if label in gold]:
-        right = sum(g == f == label for g, f in pairs)
-        said = sum(f == label for _, f in pairs) + sum(g == label for g, _ in pairs)
-        values.append(2 * right / said)
-    return Score(sum(values) / len(values), sum(g == f for g, f in pairs) / len(pairs))
