@@ -83,7 +83,7 @@ EN = labelled(
     Critics attacked corrupt [Chicago].
     Filthy [Delhi] lies north of Agra.
     Vienna is wonderful while [Rome] is awful.
-    [Rome], Naples and Bari are dangerous.
+    [Rome], Naples and Milan are dangerous.
     Rome, Naples and [Bari] are dangerous.
     """,
 )

@@ -203,7 +203,10 @@ def _near(tone: Tone, page: Page, namings: Namings, clause: Ints, row: Ints) -> 
 
 
 def _share(page: Page, rivals: Ints, start: Ints, end: Ints, head: Ints, tail: Ints) -> Floats:
-    """What each word counts for the list of cities at ``head:tail``; ``rivals``: all namings."""
+    """What each word counts for the list of cities at ``head:tail``; ``rivals``: all namings.
+
+    A word that touches another city says nothing of this one.
+    """
     opened = page.clauses[page.clause_of(start)]
     between = np.searchsorted(rivals, start) - np.searchsorted(rivals, tail)
     earlier = np.searchsorted(rivals, end) - np.searchsorted(rivals, opened)
@@ -211,7 +214,7 @@ def _share(page: Page, rivals: Ints, start: Ints, end: Ints, head: Ints, tail: I
     theirs = _touches(page, end, following) & (following != head)
     before = (earlier > 0) & ~_touches(page, end, head)
     taken = theirs | np.where(end <= head, before, (between > 0) & (start >= tail))
-    return np.where(taken, BEYOND, 1.0)
+    return np.where(theirs, 0.0, np.where(taken, BEYOND, 1.0))
 
 
 def _touches(page: Page, end: Ints, start: Ints) -> Bools:
