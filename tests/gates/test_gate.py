@@ -162,6 +162,7 @@ def test_lost_cities_lower_the_coverage(monkeypatch: pytest.MonkeyPatch) -> None
     row = {
         "text": "x",
         "id": "1",
+        "url": None,
         "toponyms": [{"phrase": "Paris", "lat": 48.9, "lon": 2.3, "start": 0, "end": 1}],
     }
     monkeypatch.setattr(gold, "rows", lambda pattern: [row])
