@@ -112,11 +112,10 @@ def with_trends(page: Page, hits: Hits, matcher: Matcher, inherent: Floats) -> t
     """
     pairs = find(page)
     judging = (matcher.columns.score[hits.pattern] != 0) | (inherent != 0)
-    pairs = _unknown(pairs, hits.take(judging), len(page.text))
+    pairs = _unknown(pairs, hits.take(judging))
     if not len(pairs.at):
         return hits, inherent
-    inside = _covered(len(page.text), pairs)
-    free = inside[hits.end] == inside[hits.start]
+    free = _apart(hits, pairs)
     number = np.full(len(pairs.at), matcher.patterns.index[TREND], dtype=np.int64)
     columns = zip(("pattern", "start", "end"), (number, pairs.at, pairs.till), strict=True)
     merged = Hits(*(np.concatenate([getattr(hits, name)[free], new]) for name, new in columns))
@@ -218,24 +217,25 @@ def _pairs(words: Hits, found: dict[int, tuple[int, int, float]]) -> Pairs:
     return Pairs(words.start[mate], words.end[mate], at, words.end[rows], value)
 
 
-def _unknown(pairs: Pairs, judging: Hits, size: int) -> Pairs:
+def _unknown(pairs: Pairs, judging: Hits) -> Pairs:
     """Pairs no single evaluative word covers both parts of."""
-    owner = np.full(size + 1, -1, dtype=np.int64)
-    for row, (start, end) in enumerate(
-        zip(judging.start.tolist(), judging.end.tolist(), strict=True)
-    ):
-        owner[start:end] = row
-    one, other = owner[pairs.end - 1], owner[pairs.till - 1]
     before = pairs.start < pairs.at
-    one, other = np.where(before, one, owner[pairs.start]), np.where(before, other, owner[pairs.at])
+    one = _holder(judging, np.where(before, pairs.end - 1, pairs.start))
+    other = _holder(judging, np.where(before, pairs.till - 1, pairs.at))
     keep = (one < 0) | (one != other)
     return Pairs(*(getattr(pairs, column.name)[keep] for column in fields(Pairs)))
 
 
-def _covered(size: int, pairs: Pairs) -> Ints:
-    """Running count of the positions that pairs take."""
-    marks = np.zeros(size + 1, dtype=np.int64)
-    for start, end in ((pairs.start, pairs.end), (pairs.at, pairs.till)):
-        for low, high in zip(start.tolist(), end.tolist(), strict=True):
-            marks[low:high] = 1
-    return np.concatenate([[0], np.cumsum(marks)])
+def _holder(hits: Hits, at: Ints) -> Ints:
+    """Row of the hit that holds each position, or -1."""
+    row = np.searchsorted(hits.start, at, side="right") - 1
+    held = (row >= 0) & (at < np.append(hits.end, 0)[row])
+    return np.where(held, row, -1)
+
+
+def _apart(hits: Hits, pairs: Pairs) -> npt.NDArray[np.bool_]:
+    """Hits that share no character with a pair."""
+    starts = np.sort(np.concatenate([pairs.start, pairs.at]))
+    ends = np.sort(np.concatenate([pairs.end, pairs.till]))
+    begun = np.searchsorted(starts, hits.end, side="left")
+    return np.asarray(begun == np.searchsorted(ends, hits.start, side="right"), dtype=bool)
