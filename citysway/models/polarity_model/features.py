@@ -43,13 +43,18 @@ def features(case: Case, lang: str) -> list[str]:
 
 
 def tones(cases: Sequence[Case]) -> Floats:
-    """len(cases) x TONES in [-1, 1]: the default's tone of the target's clause, all, the rest."""
+    """len(cases) x TONES in [-1, 1]: the default's tone of the target's clause, all, the rest.
+
+    Where the default knows the aspect, its tone toward that stands for the clause's.
+    """
     rows = np.zeros((len(cases), TONES))
     for row, case in enumerate(cases):
         whole = sum(case.tone)
         at = max(bisect.bisect_right(case.clauses, case.start) - 1, 0)
         own = whole if case.whole else case.tone[at] if case.tone else 0.0
         rows[row] = np.tanh([own, whole, whole - own])
+        if case.said is not None:
+            rows[row, 0] = case.said
     return rows
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.aspects import toward_aspect
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.polarity_model.records import LABELS, Case, Floats, PolarityModel
@@ -135,6 +136,7 @@ def _case(page: Page, words: _Columns, tone: Tone, start: int, end: int, aspect:
         cues=tuple(sorted(cues)),
         clauses=tuple((page.clauses[inside] - low).tolist()),
         tone=tuple(tone.clause[inside].tolist()),
+        said=toward_aspect(page, tone.each, aspect, start, end) if aspect else None,
     )
 
 

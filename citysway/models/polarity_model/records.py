@@ -18,7 +18,8 @@ class Case:
     ``start``, ``end``: the target in ``text``; ``whole``: the text itself is the target.
     ``words`` are the evaluative words of the lexicon (start, end, score), ``cues`` the words that
     turn them (start, kind), ``clauses`` where clauses begin, ``tone`` the default's tone of each.
-    ``aspect`` says what of the target is judged (a code, a label of the user's), '' for all.
+    ``aspect`` says what of the target is judged (a code, a label of the user's), '' for all;
+    ``said`` is the default's tone toward that aspect, None where the default does not know it.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Case:
     cues: tuple[tuple[int, str], ...]
     clauses: tuple[int, ...]
     tone: tuple[float, ...]
+    said: float | None = None
 
 
 class PolarityModel(Protocol):
