@@ -223,8 +223,9 @@ class Linker:
             also = _ALSO.get(name.evidence, f"a {name.evidence}")
             return f"left open: {name.text} alone, also {also}"
         if name.text not in self._candidates:
-            shown = [self._evidence.label(place) for place in name.place_ids[:_SHOWN]]
-            which = ", ".join([*shown, *(["…"] if count > _SHOWN else [])])
+            shown = [self._evidence.full(place) for place in name.place_ids[:_SHOWN]]
+            mark = "; " if self.lang == "en" else ", "
+            which = mark.join([*shown, *(["…"] if count > _SHOWN else [])])
             also = f", also a {name.evidence}" if name.evidence in WEAK else ""
             self._candidates[name.text] = f"{count} candidates ({which}){also}"
         return f"left open: {name.text} alone, {self._candidates[name.text]}"

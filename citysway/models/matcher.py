@@ -170,7 +170,8 @@ def _inner_terms(patterns: Patterns, lang: str) -> tuple[Ints, Ints]:
     inner = np.full(len(patterns.texts), -1, dtype=np.int64)
     tail = np.zeros(len(patterns.texts), dtype=np.int64)
     modal = CUE_BIT["plan"] | CUE_BIT["done"]
-    for number in sorted(patterns.cues.keys() | patterns.scores.keys()):
+    evaluating = {number for number, score in patterns.scores.items() if score}  # not shields
+    for number in sorted(patterns.cues.keys() | evaluating):
         if number in patterns.terms or number in patterns.names:
             continue
         if lang == "zh":
