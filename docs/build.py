@@ -1,6 +1,7 @@
 """Writes the pages that follow from the code: ``python -m docs.build`` (``--check``: compares).
 
-Pages: codes, indicators, study-toml, tables, commands. Each is a function that returns Markdown.
+Pages: codes, term-precision, indicators, study-toml, tables, commands. Each is a function that
+returns Markdown.
 """
 
 import re
@@ -23,6 +24,7 @@ from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
 from docs.markdown import page, table
+from docs.terms import terms_page
 
 HERE = Path(__file__).parent
 DIRECTION = {1: "more is better", -1: "less is better", 0: "descriptive, not for ranking"}
@@ -233,6 +235,7 @@ def _parameter(parameter: Any) -> tuple[str, str, str]:
 
 PAGES: dict[str, Callable[[], str]] = {
     "codes.md": codes_page,
+    "term-precision.md": terms_page,
     "indicators.md": indicators_page,
     "study-toml.md": study_page,
     "tables.md": tables_page,

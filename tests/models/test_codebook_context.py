@@ -39,6 +39,53 @@ def test_words_count_where_they_are_meant(
     assert (code in {mention.code for mention in reading.codes}) is there
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "code", "there"),
+    [
+        ("en", "The festival has attracted visitors to Lyon.", "X02", True),  # beside the cue "has"
+        ("en", "Officials of Lyon have converted the old mills into museums.", "X03", True),
+        ("en", "The firm converted its debentures into shares.", "X03", False),
+        ("en", "Residents of Lyon united behind their old market.", "X01", True),
+        ("en", "United said it would buy the notes.", "X01", False),
+        ("en", "Lyon is famous for its silk museum.", "X05", True),
+        ("en", "The actor is known for his temper.", "X05", False),
+        ("en", "The band won a stage of the race.", "X04", False),
+        ("en", "As a city of music, Lyon envisages supporting young orchestras.", "X06", True),
+        ("en", "The locals of Lyon are welcoming.", "A1", True),
+        ("en", "The minister was welcoming visitors.", "A1", False),
+        ("en", "We loved this quiet quarter of Lyon.", "A1", True),
+        ("en", "The singer had an impressive career.", "A1", False),
+        ("zh", "这座城市对老城街区进行改造。", "X03", True),
+        ("zh", "突破工业芯片关键技术。", "X03", False),
+        ("zh", "两地联合举办文化旅游节。", "X04", True),
+        ("zh", "农村教育资源短缺。", "X13", True),
+        ("zh", "欺诈行为依法追究。", "X13", False),
+        ("zh", "茂名向海外游客推介荔枝文化。", "X07", True),
+        ("zh", "公司发行股票。", "X07", False),
+    ],
+)
+def test_frames_count_where_they_are_meant(
+    reader: Reader, lang: str, text: str, code: str, there: bool
+) -> None:
+    test_words_count_where_they_are_meant(reader, lang, text, code, there)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "codes"),
+    [
+        ("news", "Lyon promotes its festival of music.", {"X07"}),
+        ("news", "Lyon promotes trade.", set()),  # effort is X06, the code of its own texts
+        ("publicity", "The city promotes its festival of music.", {"X06"}),
+        ("publicity", "Lyon showcases its crafts.", {"X07"}),
+    ],
+)
+def test_a_word_of_two_codes_keeps_the_rules_of_the_code_that_speaks(
+    reader: Reader, kind: str, text: str, codes: set[str]
+) -> None:
+    [reading] = reader.read_many([Document(id="1", text=text, lang="en", kind=kind)])
+    assert {mention.code for mention in reading.codes if mention.code[0] == "X"} == codes
+
+
 def test_terms_in_names_must_be_terms_of_the_code() -> None:
     assert "university" in load().codes["E24"].in_names
     texts = {"zh_name": "a", "en_name": "b", "rule": "c", "source": "d"}
