@@ -112,7 +112,7 @@ class Matcher:
             i for i in range(len(patterns.texts)) if not (lang == "en" and _only_name(patterns, i))
         ]
         self._plain = np.array(plain, dtype=np.int64)
-        self._inner = _inner_terms(patterns)
+        self._inner, self._tail = _inner_terms(patterns, lang)
         self._automaton = _automaton([patterns.texts[i] for i in plain])
         self._names = _automaton([patterns.texts[i] for i in self._cased]) if self._cased else None
 
@@ -125,33 +125,53 @@ class Matcher:
         return _merge(_search(self._names, _in_small_letters(text), numbers), hits)
 
     def _with_inner(self, hits: Hits) -> Hits:
-        """Beside a cue such as ``has attracted`` the term it ends in."""
+        """Beside a cue such as ``has attracted`` or ``深入推进`` the term in it."""
         inner, length = self._inner[hits.pattern], self.columns.length
         rows = np.flatnonzero(inner >= 0)
         if not len(rows):
             return hits
-        number, end = inner[rows], hits.end[rows]
+        number, end = inner[rows], hits.end[rows] - self._tail[hits.pattern[rows]]
         start = np.concatenate([hits.start, end - length[number]])
         order = np.argsort(start, kind="stable")
         pattern = np.concatenate([hits.pattern, number])
         return Hits(pattern, start, np.concatenate([hits.end, end])).take(order)
 
 
-def _inner_terms(patterns: Patterns) -> Ints:
-    """Per pattern the longest codebook term that a cue of modality ends in; -1: none.
+def _inner_terms(patterns: Patterns, lang: str) -> tuple[Ints, Ints]:
+    """Per pattern the longest codebook term inside it (-1: none), and how far before its end.
 
-    A cue of several words would take the term's characters away (longest match), yet both count.
+    A longer cue, or evaluative word, would take the term's characters away (longest match), yet
+    both count. English: the term that a cue of modality ends in.
     """
     inner = np.full(len(patterns.texts), -1, dtype=np.int64)
+    tail = np.zeros(len(patterns.texts), dtype=np.int64)
     modal = CUE_BIT["plan"] | CUE_BIT["done"]
-    for number, bits in patterns.cues.items():
-        words = patterns.texts[number].split(" ")
-        if not bits & modal or number in patterns.terms:
+    for number in sorted(patterns.cues.keys() | patterns.scores.keys()):
+        if number in patterns.terms or number in patterns.names:
             continue
-        tails = (" ".join(words[at:]) for at in range(1, len(words)))
-        found = (patterns.index.get(tail, -1) for tail in tails)
-        inner[number] = next((term for term in found if term in patterns.terms), -1)
-    return inner
+        if lang == "zh":
+            inner[number], tail[number] = _inside(patterns, number)
+        elif patterns.cues.get(number, 0) & modal:
+            words = patterns.texts[number].split(" ")
+            tails = (" ".join(words[at:]) for at in range(1, len(words)))
+            found = (patterns.index.get(text, -1) for text in tails)
+            inner[number] = next((term for term in found if term in patterns.terms), -1)
+    return inner, tail
+
+
+def _inside(patterns: Patterns, number: int) -> tuple[int, int]:
+    """The longest term inside a Chinese pattern, the last of equals, and characters after it.
+
+    A word that evaluates the other way (``不美丽``) holds no evaluative term.
+    """
+    text, score = patterns.texts[number], patterns.scores.get(number, 0.0)
+    for length in range(len(text) - 1, 1, -1):
+        for start in range(len(text) - length, -1, -1):
+            term = patterns.index.get(text[start : start + length], -1)
+            meant = patterns.terms.get(term, [])
+            if meant and all(score * t.polarity >= 0 for t in meant if t.code[0] == "A"):
+                return term, len(text) - start - length
+    return -1, 0
 
 
 def _in_small_letters(text: str) -> str:

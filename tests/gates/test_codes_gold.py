@@ -117,7 +117,7 @@ def test_a_sentence_that_changed_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", codes.LANGS)
 def test_the_coding_is_sound(lang: str) -> None:
     places = sentences.places(lang)
-    halves = {half: codes.gold_codes(lang, half) for half in "AB"}
+    halves = {half: codes.gold_codes(lang, half) for half in "ABC"}
     known = set(reader().codebook.codes)
     assert len(halves["A"]) + len(halves["B"]) >= LEAST[lang]
     assert abs(len(halves["A"]) - len(halves["B"])) < len(places) // 20
@@ -125,14 +125,15 @@ def test_the_coding_is_sound(lang: str) -> None:
         assert set(given) <= {place.key for place in places if place.half == half}
         assert {code for of in given.values() for code in of} <= known
     assert len({place.sha256 for place in places}) == len(places)
-    drawn = [place.drawn_for for place in places]
-    assert drawn.count("random") * 3 == len(places)
+    drawn = [place.drawn_for for place in places if place.half in "AB"]
+    assert drawn.count("random") * 3 == len(drawn)
 
 
 @pytest.mark.parametrize("lang", codes.LANGS)
 def test_the_coding_is_frozen(lang: str) -> None:
-    coded = (sentences.HERE / f"{lang}.csv").read_bytes()
-    assert hashlib.sha256(coded).hexdigest() == FROZEN[lang]
+    rows = (sentences.HERE / f"{lang}.csv").read_bytes().splitlines(keepends=True)
+    settled = b"".join(row for row in rows if b",C," not in row)
+    assert hashlib.sha256(settled).hexdigest() == FROZEN[lang]
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the data folder is not there")

@@ -1,7 +1,8 @@
-"""Scores of the gold: ``python -m tests.gates.codes_gold.report [A|B|agreement]``.
+"""Scores of the gold: ``python -m tests.gates.codes_gold.report [A|B|C|agreement]``.
 
-Half A: all codes, each family, each code, and with ``--errors FILE`` a table of the codes with
-the lowest F1 and the sentences missed or wrong, by key. Half B is held out: totals only.
+Half A, and part C where a language has it: all codes, each family, each code; of half A with
+``--errors FILE`` a table of the codes with the lowest F1 and the sentences missed or wrong, by
+key. Half B is held out: totals only.
 ``agreement``: of the two coders. Intervals are 95 % percentile ones; sentences are resampled.
 """
 
@@ -50,10 +51,12 @@ def line(name: str, of: Sequence[Pair], prefix: str) -> str:
 def lines(lang: str, half: str) -> Iterator[str]:
     """The report of a language: totals, families, and for half A every code."""
     of = list(codes.pairs(lang, half).values())
+    if not of:
+        return
     yield line(f"{lang} {half} all", of, "")
     for name, prefix in codes.FAMILIES.items():
         yield line(f"{lang} {half} {name}", of, prefix)
-    if half == "A":
+    if half != "B":
         for code in sorted({c for pair in of for c in (*pair[0], *pair[1])}):
             yield line(f"{lang} {half} {code}", of, code)
 
@@ -76,7 +79,7 @@ def _wrong(of: Mapping[str, Pair], code: str) -> tuple[list[str], list[str]]:
 def main() -> None:
     """Print the report of a half, or the agreement of the coders."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("half", nargs="?", default="A", choices=["A", "B", "agreement"])
+    parser.add_argument("half", nargs="?", default="A", choices=["A", "B", "C", "agreement"])
     parser.add_argument("--errors", type=Path, help="write the errors of half A as TSV")
     asked = parser.parse_args()
     for lang in codes.LANGS:
