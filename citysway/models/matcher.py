@@ -162,14 +162,13 @@ def _inner_terms(patterns: Patterns, lang: str) -> tuple[Ints, Ints]:
 def _inside(patterns: Patterns, number: int) -> tuple[int, int]:
     """The longest term inside a Chinese pattern, the last of equals, and characters after it.
 
-    A word that evaluates the other way (``不美丽``) holds no evaluative term.
+    A term that itself evaluates, or is a cue, is left out: its weight would count twice.
     """
-    text, score = patterns.texts[number], patterns.scores.get(number, 0.0)
+    text, weighing = patterns.texts[number], (patterns.scores, patterns.degrees, patterns.cues)
     for length in range(len(text) - 1, 1, -1):
         for start in range(len(text) - length, -1, -1):
             term = patterns.index.get(text[start : start + length], -1)
-            meant = patterns.terms.get(term, [])
-            if meant and all(score * t.polarity >= 0 for t in meant if t.code[0] == "A"):
+            if term in patterns.terms and not any(term in of for of in weighing):
                 return term, len(text) - start - length
     return -1, 0
 

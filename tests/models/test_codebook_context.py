@@ -14,6 +14,17 @@ from citysway.models.reader import Reader
     [
         ("zh", "她在湖南大学读书。", "E24", True),  # the term stands inside a name
         ("zh", "他去老年大学上课。", "E24", False),
+        ("zh", "全市深入推进城市治理。", "X06", True),  # a cue of plans holds the term
+        ("zh", "事故发生后，道路已经封闭。", "E18", True),  # an evaluative word holds the term
+        ("zh", "全市推进城市治理。", "X06", True),
+        ("zh", "新建口袋公园，增加绿化面积。", "E27", True),
+        ("zh", "我们约好在公园门口见面。", "E27", False),
+        ("zh", "他在例行新闻发布会上回答提问。", "E28", False),
+        ("zh", "市旅游局昨天召开会议。", "E13", False),
+        ("zh", "全市旅游收入继续增长。", "E13", True),
+        ("zh", "这种人不值得同情。", "A3", False),
+        ("zh", "机动车应当靠右通行。", "E31", False),
+        ("zh", "乘动车去杭州只要一小时。", "E31", True),
         ("zh", "昨日新增确诊病例两例。", "E18", True),
         ("zh", "空气污染防控有序推进。", "E18", False),
         ("zh", "当地运营商公布了资费。", "E19", False),
