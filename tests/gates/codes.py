@@ -88,7 +88,7 @@ def figures(coding: Coding = code) -> list[Figure]:
     found = []
     for lang in LANGS:
         of = list(pairs(lang, "A", coding).values())
-        files = tuple(sorted({place.file for place in sentences.places(lang)}))
+        files = tuple(sorted({p.file for p in sentences.places(lang) if p.half in "AB"}))
         values = {name: count(of, prefix).f1 for name, prefix in FAMILIES.items()}
         values["micro"] = count(of).f1
         found += [Figure(f"codes.{lang}_a.{k}_f1", v, files) for k, v in values.items()]

@@ -163,7 +163,10 @@ def _by_distance(
         share[verb] = 1.0  # a verb speaks of both: "Leeds overtook York"
         weight = np.where(city & ~namings.standard[safe[of]], share, 1.0)
     weight = weight * nearness(page, words, start, end, of, word)
-    weight = weight * tone.weight[words.clause[word]]
+    at, said = page.clause_of(start)[of], words.clause[word]
+    weight = weight * np.where(said == at, 1.0, tone.weight[said])
+    turned = tone.weight[said] != tone.weight[at]  # York is fine, but Hull is awful
+    weight = np.where(city & turned & (namings.crowd[said] > 0), 0.0, weight)
     acts = words.start[word] >= end[of]
     if len(namings.start):  # what another city outdoes gets the reverse of what that one gets
         acts |= city & namings.standard[safe[of]]
