@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from citysway.corpus.fold import fold_term
 from citysway.models.codebook import Codebook, ContextRule, Term
-from citysway.models.matcher import CUE_BIT, Hits, Matcher
+from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.patterns import CUE_BIT
 
 Ints = npt.NDArray[np.int64]
 

@@ -18,8 +18,9 @@ import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.matcher import TREND, Hits, Matcher
+from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.patterns import TREND
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -3,8 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.matcher import CUE_BIT, Hits, Matcher
+from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.patterns import CUE_BIT
 from citysway.models.rematch import recovered
 from citysway.models.segment import word_ends
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.matcher import CUE_BIT, Hits, Matcher
+from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
+from citysway.models.patterns import CUE_BIT
 from citysway.models.screening import cue_hits
 from citysway.models.tone.words import Words, weigh
 from citysway.models.trends import with_trends
