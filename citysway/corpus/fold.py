@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDE_BLANKS = (0x3000, 0xA0)
 _NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | dict.fromkeys(_WIDE_BLANKS, 0x20)
+_IN_WORDS = "覆瞭藉"  # traditional in words alone: 回覆, 一目瞭然, 憑藉
 _SHORT = 500  # characters below which a table is faster than an array
 
 
@@ -24,8 +26,35 @@ def _simplifier() -> Any:
     return opencc.OpenCC("t2s")
 
 
+@functools.cache
+def _traditional() -> npt.NDArray[np.bool_]:
+    """Code points opencc changes by themselves or in words; all beyond the basic plane may be."""
+    table = np.zeros(0x10001, dtype=bool)
+    table[0x10000] = True
+    han = [*range(0x3400, 0xA000), *range(0xF900, 0xFB00)]
+    new = _simplifier().convert("\n".join(map(chr, han))).split("\n")
+    table[[code for code, char in zip(han, new, strict=True) if char != chr(code)]] = True
+    table[[ord(char) for char in _IN_WORDS]] = True
+    return table
+
+
 def simplify(text: str) -> str:
-    """Traditional to simplified, same length: by code point where opencc would change it."""
+    """Traditional to simplified, same length: by code point where opencc would change it.
+
+    Only lines that hold something to convert are converted.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    at = np.flatnonzero(_traditional()[np.minimum(codes, 0x10000)])
+    if not len(at):
+        return text
+    lines = text.split("\n")
+    breaks = np.flatnonzero(codes == ord("\n"))
+    for number in np.unique(np.searchsorted(breaks, at)).tolist():
+        lines[number] = _simplify(lines[number])
+    return "\n".join(lines)
+
+
+def _simplify(text: str) -> str:
     folded: str = _simplifier().convert(text)
     if len(folded) == len(text):
         return folded

@@ -77,7 +77,10 @@ class Page:
 
 
 def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
-    """Join documents by a line break and find their sentences; ``split_clauses`` goes on."""
+    """Join documents by a line break and find their sentences.
+
+    ``mark_credits`` and ``split_clauses`` go on.
+    """
     text = encodable("\n".join(doc.text for doc in docs))
     shadow = fold(text)
     codes = points(text)
@@ -89,7 +92,7 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     clauses = clause_starts(codes, sentences, lang=lang)
     return Page(
         docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes),
-        _credited(docs, start, len(text), lang),
+        np.zeros(len(text) + 1, dtype=bool),
     )  # fmt: skip
 
 
@@ -104,13 +107,11 @@ def _gaps(text: str, codes: Points) -> Ints:
     return edges[edges < len(codes)]
 
 
-def _credited(docs: Sequence[Document], start: Ints, size: int, lang: str) -> Bools:
-    """Per position of the page, whether it stands in a credit line or dateline."""
-    marks = np.zeros(size + 1, dtype=bool)
-    for doc, first in zip(docs, start.tolist(), strict=True):
-        for begin, end in credits(doc.text, lang=lang).spans:
-            marks[first + begin : first + end] = True
-    return marks
+def mark_credits(page: Page) -> None:
+    """Mark every position that stands in a credit line or dateline."""
+    for doc, first in zip(page.docs, page.doc_start.tolist(), strict=True):
+        for begin, end in credits(doc.text, lang=page.lang).spans:
+            page.credit[first + begin : first + end] = True
 
 
 def split_clauses(page: Page, contrast: Ints) -> None:

@@ -11,6 +11,7 @@ from citysway.models.page import LEFT_OUT
 
 _T = TypeVar("_T")
 _CHARACTER = re.compile("[^\n]")
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 class Piece(NamedTuple):
@@ -31,7 +32,9 @@ def pieces(doc: Document, lang: str, parts: Iterable[Part] | None = None) -> lis
     What a later piece reads is left out of the first, which keeps its length. ``parts`` are those
     of :func:`citysway.corpus.language.paragraphs`, found where they are not given.
     """
-    if parts is None:
+    if parts is None and lang == "en" and not _HAN.search(doc.text):
+        parts = ()
+    elif parts is None:
         parts = paragraphs(doc.text, Language("zh" if lang == "zh" else "en", "", 1.0))
     others = [part for part in parts if part.lang in LANGS and part.lang != lang]
     whole = doc if doc.lang == lang else replace(doc, lang=lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +30,7 @@ from citysway.models.learned import Learned, read_words, words_csv
 from citysway.models.linker import Linker
 from citysway.models.links import Links
 from citysway.models.matcher import Hits, Matcher, build
-from citysway.models.page import Page, lay_out, split_clauses
+from citysway.models.page import Page, lay_out, mark_credits, split_clauses
 from citysway.models.pieces import batches, language, pieces
 from citysway.models.polarity_model import Judge
 from citysway.models.read_page import ReadPage
@@ -204,7 +205,10 @@ class Reader:
         tools = self._tools(lang)
         matcher = tools.matcher
         page = lay_out(docs, lang=lang)
-        found = matcher.find(page.text, page.shadow)
+        with ThreadPoolExecutor(1) as pool:  # the automaton leaves the interpreter to the credits
+            searching = pool.submit(matcher.find, page.text, page.shadow)
+            mark_credits(page)
+            found = searching.result()
         hits = screen_words(page, found, matcher)
         named = matcher.columns.is_name[hits.pattern]
         kept = hits.take(named | ~page.credit[hits.start])

@@ -59,6 +59,8 @@ class Check:
 def _near(
     pattern: re.Pattern[str], shadow: str, first: int, start: int, end: int, last: int
 ) -> bool:
+    if not pattern.search(shadow, first, last):  # nothing near is the usual case
+        return False
     return bool(pattern.search(shadow, first, start) or pattern.search(shadow, end, last))
 
 
