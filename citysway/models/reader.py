@@ -44,6 +44,18 @@ PAGE_CHARS = 400_000
 _Told = tuple[Document, Sequence[Entity]]  # a document and what is known of it
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection for a while: it would walk the loaded tables again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 @dataclass(frozen=True, slots=True)
 class _Tools:
     matcher: Matcher
@@ -147,6 +159,7 @@ class Reader:
             read = [next(pages[piece.lang]).at(piece.start) for piece in found]
             yield Reading(doc, found[0].lang, read)
 
+    @_no_collection()
     def read_page(
         self, docs: Sequence[Document], lang: str, *, entities: Sequence[Sequence[Entity]] = ()
     ) -> ReadPage:
@@ -273,15 +286,3 @@ class Reader:
         score[named] = toward(tone, page, namings, namings.start, namings.end, every)[rows[named]]
         score[mentions.link == 2] = 0.0  # linked by the document only: no tone toward the city
         return score
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection while tables are loaded: it would walk them again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

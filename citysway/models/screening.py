@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +30,8 @@ class Check:
     recode: str
     drop_left: Beside | None
     drop_right: Beside | None
-    drop_near: re.Pattern[str] | None
-    needs_near: re.Pattern[str] | None
+    drop_near: "_Pattern | None"
+    needs_near: "_Pattern | None"
     needs_left: Beside | None
     needs_right: Beside | None
 
@@ -56,19 +57,32 @@ class Check:
         return not self.needs_near or _near(self.needs_near, shadow, *around)
 
 
-def _near(
-    pattern: re.Pattern[str], shadow: str, first: int, start: int, end: int, last: int
-) -> bool:
+def _near(pattern: "_Pattern", shadow: str, first: int, start: int, end: int, last: int) -> bool:
     if not pattern.search(shadow, first, last):  # nothing near is the usual case
         return False
     return bool(pattern.search(shadow, first, start) or pattern.search(shadow, end, last))
 
 
-def _any(words: tuple[str, ...], lang: str, *, lead: str = "", tail: str = "") -> re.Pattern[str]:
+class _Pattern:
+    """A pattern that is compiled when it is first used: hundreds at once would delay the start."""
+
+    search: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        pattern = re.compile(self._source)
+        self.search, self.match = pattern.search, pattern.match
+        return getattr(pattern, name)
+
+
+def _any(words: tuple[str, ...], lang: str, *, lead: str = "", tail: str = "") -> _Pattern:
     """Any of the words, English ones whole."""
     inner = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     edge = ("(?<![a-z0-9])", "(?![a-z0-9])") if lang == "en" else ("", "")
-    return re.compile(f"{lead}{edge[0]}(?:{inner}){edge[1]}{tail}")
+    return _Pattern(f"{lead}{edge[0]}(?:{inner}){edge[1]}{tail}")
 
 
 def _ends_with(words: tuple[str, ...], lang: str) -> Beside | None:
