@@ -27,3 +27,8 @@ def sample_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample(sample_path: Path) -> Result:
     """Results of the sample study."""
     return Study.load(sample_path).results
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Files as parameters are named by their size: their bytes may hold the time of day."""
+    return f"{len(val)}B" if isinstance(val, bytes) and len(val) > 16 else None
