@@ -111,6 +111,7 @@ print(json.dumps({"rows": rows, "peak": peak, "shards": [str(shard) for shard in
 """
 
 
+@pytest.mark.slow
 def test_all_of_them_in_one_run(tmp_path: Path) -> None:
     """The whole heap beside good files, in a process of its own: memory stays under 1 GB."""
     folder = tmp_path / "in"

@@ -149,6 +149,7 @@ def test_left_out(lang: str, word: str, why: str) -> None:
     assert word not in terms, why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_same_in_every_process(seed: str) -> None:
     code = "from tests.models.test_suggest import _digest; print(_digest('zh'), _digest('en'))"

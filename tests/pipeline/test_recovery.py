@@ -124,6 +124,7 @@ def found(
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", sorted(truths(draw(0)[1], CITIES[0].id)))
 def test_intervals_cover(
     key: tuple[str, str, str], found: dict[tuple[str, str, str], list[tuple[Any, float]]]
@@ -157,6 +158,7 @@ def test_values_are_unbiased(
     assert abs(bias) <= limit, bias
 
 
+@pytest.mark.slow
 def test_raw_distance_is_biased(found: dict[tuple[str, str, str], list[tuple[Any, float]]]) -> None:
     pairs = found["IM15", "", "ext"]
     raw = np.mean([row["raw"] - truth for row, truth in pairs])
