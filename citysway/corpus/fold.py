@@ -19,6 +19,11 @@ _IN_WORDS = "覆瞭藉"  # traditional in words alone: 回覆, 一目瞭然, 憑
 _SHORT = 500  # characters below which a table is faster than an array
 
 
+def points(text: str) -> npt.NDArray[np.uint32]:
+    """Code points, one per character."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 @functools.cache
 def _simplifier() -> Any:
     import opencc
@@ -43,7 +48,7 @@ def simplify(text: str) -> str:
 
     Only lines that hold something to convert are converted.
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = points(text)
     at = np.flatnonzero(_traditional()[np.minimum(codes, 0x10000)])
     if not len(at):
         return text
@@ -76,7 +81,7 @@ def fold_width(text: str) -> str:
         return text
     if len(text) < _SHORT:
         return text.translate(_NARROW)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).copy()
+    codes = points(text).copy()
     wide = (codes >= 0xFF01) & (codes <= 0xFF5E)
     codes[wide] -= 0xFEE0
     codes[np.isin(codes, _WIDE_BLANKS)] = 0x20

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from citysway.corpus.fold import simplify
+from citysway.corpus.fold import points, simplify
 
 Codes = NDArray[np.uint32]
 _SLICE = 8192  # characters; a longer text is looked at in eight slices of this length
@@ -118,7 +118,7 @@ def sample(text: str) -> str:
 
 def code_points(text: str) -> Codes:
     """The code points of (the sample of) a text."""
-    return np.frombuffer(sample(text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return points(sample(text))
 
 
 def _weighed(codes: Codes) -> NDArray[np.uint8]:

@@ -14,12 +14,12 @@ import numpy as np
 
 from citysway.models.page import Page
 from citysway.models.polarity import load
+from citysway.models.tone.nearness import DECAY
 from citysway.models.tone.words import Words
 
 Word = tuple[int, int, float]  # start, end, value
 
 GENERAL = "general"
-_DECAY = 100.0  # characters over which a word's weight falls to 1/e
 _AHEAD = 0.8  # weight of words that stand before the target
 _DENIED = -0.6  # "not cheap"
 _REACH = 24  # characters before a word in which a negation counts
@@ -94,5 +94,5 @@ def _weighed(words: Iterable[Word], target: tuple[int, int]) -> float:
     total = 0.0
     for start, end, value in words:
         far = max(start - target[1], target[0] - end, 0)
-        total += value * math.exp(-far / _DECAY) * (_AHEAD if end <= target[0] else 1.0)
+        total += value * math.exp(-far / DECAY) * (_AHEAD if end <= target[0] else 1.0)
     return total

@@ -81,9 +81,11 @@ _DIGIT = _set("0123456789")
 _OPENER = _set("\"'“‘([$£€")
 
 
-def points(text: str) -> Points:
-    """Code points, one per character, as uint32."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+def run_edges(member: Bools) -> Bools:
+    """Flags of length n+1: False strictly inside a run of members."""
+    edge = np.ones(len(member) + 1, dtype=bool)
+    edge[1:-1] = ~(member[1:] & member[:-1])
+    return edge
 
 
 def isin(codes: Points, table: Bools) -> Bools:

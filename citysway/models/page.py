@@ -8,14 +8,13 @@ import numpy.typing as npt
 
 from citysway.corpus.credits import credits
 from citysway.corpus.document import Document
-from citysway.corpus.fold import encodable, fold
+from citysway.corpus.fold import encodable, fold, points
 from citysway.models.boundaries import (
     Ints,
     Points,
     clause_starts,
     drop_blank,
     marked,
-    points,
     quoted,
     sentence_starts,
 )
@@ -44,11 +43,13 @@ class Page:
     clauses: Ints
     quote: Bools
     credit: Bools
+    _padded: Points = field(init=False)
     _sentence_at: Ints = field(init=False)
     _clause_at: Ints = field(init=False)
     _segment_at: Ints = field(init=False)
 
     def __post_init__(self) -> None:
+        self._padded = np.append(self.codes, np.uint32(0))
         self._sentence_at = _numbered(self.sentences, len(self.text))
         parts = np.flatnonzero((self.codes == 0xFF1B) | (self.codes == 0x3B)) + 1
         self._segment_at = _numbered(np.concatenate([self.sentences, parts]), len(self.text))
@@ -58,6 +59,10 @@ class Page:
         """Other clauses than those found first."""
         self.clauses = starts
         self._clause_at = _numbered(starts, len(self.text))
+
+    def code_at(self, position: Ints) -> Points:
+        """Code point at each position; 0 past the end, and before the beginning."""
+        return self._padded[position]
 
     def doc_of(self, position: Ints) -> Ints:
         """Index of the document that holds each position."""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from citysway.corpus.fold import fold
-from citysway.models.boundaries import isin, points
+from citysway.corpus.fold import fold, points
+from citysway.models.boundaries import isin, run_edges
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -55,8 +55,7 @@ def word_ends(shadow: str, doubtful: Ints) -> Bools:
     """
     codes = points(shadow)
     letter = isin(codes, _LETTERS) | (codes >= len(_LETTERS))
-    flags = np.ones(len(codes) + 1, dtype=bool)
-    flags[1:-1] = ~(letter[1:] & letter[:-1])
+    flags = run_edges(letter)
     run = np.cumsum(flags[:-1])
     wanted = np.zeros(len(codes) + 2, dtype=bool)
     wanted[run[doubtful]] = True

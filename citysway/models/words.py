@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.boundaries import run_edges
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.patterns import CUE_BIT
@@ -21,11 +22,7 @@ _FOLLOWING = sum(bit for name, bit in CUE_BIT.items() if name.endswith("_after")
 def _latin_edges(page: Page) -> Bools:
     """Flags of length n+1: False strictly inside a Latin word or number."""
     codes = page.codes
-    word = _LATIN[np.minimum(codes, 0x24F)] & (codes < 0x250)
-    edge = np.ones(len(codes) + 1, dtype=bool)
-    if len(codes) > 1:
-        edge[1:-1] = ~(word[:-1] & word[1:])
-    return edge
+    return run_edges(_LATIN[np.minimum(codes, 0x24F)] & (codes < 0x250))
 
 
 def screen_words(page: Page, hits: Hits, matcher: Matcher) -> Hits:
@@ -86,7 +83,7 @@ def _fits_chinese(page: Page, hits: Hits, matcher: Matcher, flags: Bools) -> Boo
     fits = long | whole | affix | (inside & (length > 2) & ~name)
     fits |= name & (length == 3) & start_ok & _administrative(page, hits)
     fits |= name & end_ok & inside & _after_place(page, hits, fits & name)
-    fits |= name & start_ok & (_char_at(page, hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
+    fits |= name & start_ok & (page.code_at(hits.end) == _WALLED)  # 岳阳城: not 岳|阳城
     steers = (columns.cue[hits.pattern] & ~_FOLLOWING) > 0
     steers &= ~columns.is_code[hits.pattern] & ~name
     loose = (length == 1) | (steers & ~long)  # 将 in 将建设 opens a word and steers what follows
@@ -118,18 +115,11 @@ def _telling(matcher: Matcher) -> Bools:
     return np.asarray(counts | ((columns.cue & alone) > 0), dtype=bool)
 
 
-def _char_at(page: Page, position: Ints) -> Ints:
-    """Code points at positions; 0 past the end."""
-    return np.append(page.codes, 0)[position]
-
-
 def _after_place(page: Page, hits: Hits, place: Bools) -> Bools:
     """Directly behind a place or 首都, which the dictionary glues on: 中国香港, 山西太原."""
     ended = np.zeros(len(page.codes) + 1, dtype=bool)
     ended[hits.end[place]] = True
-    lead = (_char_at(page, hits.start - 1) == ord("都")) & (
-        _char_at(page, hits.start - 2) == ord("首")
-    )
+    lead = (page.code_at(hits.start - 1) == ord("都")) & (page.code_at(hits.start - 2) == ord("首"))
     return np.asarray(ended[hits.start] | lead, dtype=bool)
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citysway.models.boundaries import clause_starts, points, quoted, sentence_starts
+from citysway.corpus.fold import points
+from citysway.models.boundaries import clause_starts, quoted, sentence_starts
 
 
 def _pieces(text: str, starts: np.typing.NDArray[np.int64]) -> list[str]:

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.coder import within
 from citysway.models.page import Page
 from citysway.models.tone.words import Words
 
@@ -21,8 +22,7 @@ def pairs(page: Page, words: Words, start: Ints) -> tuple[Ints, Ints]:
     first = np.searchsorted(words.start, bounds[sentence])
     count = np.searchsorted(words.start, bounds[sentence + 1]) - first
     target = np.repeat(np.arange(len(start)), count)
-    word = np.arange(len(target)) - np.repeat(np.cumsum(count) - count - first, count)
-    return target, word
+    return target, np.repeat(first, count) + within(count)
 
 
 def nearness(page: Page, words: Words, start: Ints, end: Ints, of: Ints, word: Ints) -> Floats:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.coder import within
 from citysway.models.matcher import Hits, Matcher
 from citysway.models.page import Page
 from citysway.models.screening import cue_hits, first_after, last_before
@@ -93,7 +94,7 @@ def _compared(
     found = last_before(marks[0], page, head, clause, before) >= 0
     found |= last_before(marks[1], page, head, clause, 0) >= 0
     end = page.clause_of(np.maximum(tail - 1, 0))
-    led = np.isin(np.append(page.codes, 0)[head - 1], [ord(char) for char in _WITH])
+    led = np.isin(page.code_at(head - 1), [ord(char) for char in _WITH])
     return found | ((first_after(marks[2], page, tail, end, after) >= 0) & (led | final))
 
 
@@ -197,7 +198,7 @@ def _near(tone: Tone, page: Page, namings: Namings, clause: Ints, row: Ints) -> 
     low = np.searchsorted(words.clause, clause[crowded])
     many = tone.words[clause[crowded]]
     of = np.repeat(np.arange(len(crowded)), many)
-    word = np.repeat(low - np.cumsum(many) + many, many) + np.arange(int(many.sum()))
+    word = np.repeat(low, many) + within(many)
     head, tail = namings.start[namings.first[row]][of], namings.end[namings.last[row]][of]
     weight = _share(page, namings.own, words.start[word], words.end[word], head, tail)
     weight[namings.standard[row][of]] = 1.0
@@ -216,13 +217,13 @@ def _share(page: Page, rivals: Ints, start: Ints, end: Ints, head: Ints, tail: I
     following = np.append(rivals, len(page.text))[np.searchsorted(rivals, end)]
     theirs = _touches(page, end, following) & (following != head)
     before = (earlier > 0) & ~_touches(page, end, head)
-    taken = theirs | np.where(end <= head, before, (between > 0) & (start >= tail))
+    taken = np.where(end <= head, before, (between > 0) & (start >= tail))
     return np.where(theirs, 0.0, np.where(taken, BEYOND, 1.0))
 
 
 def _touches(page: Page, end: Ints, start: Ints) -> Bools:
     """Whether nothing, a blank or 的 stands between: 美丽的成都, beautiful Paris."""
-    link = np.append(page.codes, 0)[end]
+    link = page.code_at(end)
     near = (start - end == 1) & ((link == ord(" ")) | (link == ord("的")))
     return np.asarray((start == end) | near, dtype=bool)
 
