@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from citysway.pipeline.indicators.image_points import controversy, net_tone
+from citysway.pipeline.indicators.measures import controversy, net_tone
 from citysway.pipeline.statistics.distances import (
     aitchison,
     chao1,
@@ -13,7 +13,7 @@ from citysway.pipeline.statistics.distances import (
     js_corrected,
     jsd,
 )
-from citysway.pipeline.statistics.shrinkage import design_effect, shrink_profiles
+from citysway.pipeline.statistics.shrinkage import effect_of_moments, shrink_profiles
 from citysway.pipeline.statistics.uncertainty import hash_ids
 from tests.pipeline.generator import CONCENTRATION, MENTIONS
 
@@ -35,9 +35,9 @@ def test_profile_is_recovered(docs: int, limit: float) -> None:
         rng = np.random.default_rng(seed)
         truth = rng.dirichlet(np.ones(40), 5)
         rows = [documents(rng, p, docs) for p in truth]
-        owner = np.repeat(np.arange(5), docs)
-        effect = design_effect(np.concatenate(rows), np.ones(5 * docs), owner, 5)
-        sums = np.stack([r.sum(axis=0) for r in rows])
+        sums, size = np.stack([r.sum(axis=0) for r in rows]), np.full(5, float(docs))
+        inside = np.array([(r**2).sum() for r in rows])
+        effect = effect_of_moments(sums, inside, size, size)
         found = shrink_profiles(sums, np.full(5, float(docs)), design_effect=effect).value
         errors += list(np.abs(found - truth).max(axis=1))
     assert np.quantile(errors, 0.95) <= limit, np.quantile(errors, 0.95)

@@ -8,8 +8,9 @@ from citysway.pipeline.indicators.radiation import (
     country_means,
     distance_weighted,
     great_circle_km,
+    place_means,
 )
-from citysway.pipeline.indicators.source_rates import place_means, weighted_mean
+from citysway.pipeline.indicators.share_of_voice import empty_voice, set_means, take_voice
 from citysway.pipeline.statistics.distances import hill
 
 
@@ -63,7 +64,12 @@ def test_source_and_place_means() -> None:
     assert found[:, 0].tolist() == pytest.approx([0.2, 0.5])
     _, gone = place_means(rate, np.array([[1.0], [1.0], [0.0]]), np.array([0, 0, 1]))
     assert gone[:, 0].tolist() == [True, False]
-    assert np.isnan(weighted_mean(rate, np.zeros((3, 1)))[0])
+    sets = np.ones((3, 3), dtype=bool)
+    drawn = np.array([[1.0, 0.0], [2.0, 0.0], [1.0, 0.0]], np.float32)
+    means = set_means(drawn, np.ones((3, 2), np.float32), sets)
+    whole, empty = means.of(np.repeat(rate, 2, axis=1).astype(np.float32), 0)
+    assert whole == pytest.approx((0.1 + 2 * 0.3 + 0.5) / 4)
+    assert np.isnan(empty)
     nations = country_means(found, present, np.array([0, 0]))
     assert nations[0, 0] == pytest.approx(0.35)
 
@@ -87,7 +93,10 @@ def test_share_of_voice_is_recovered() -> None:
     for seed in range(100):
         rng = np.random.default_rng(seed)
         share = np.stack([rng.multinomial(300, rng.dirichlet(20 * truth)) / 300 for _ in range(25)])
-        found = weighted_mean(share, np.ones(share.shape))
+        voice, none = empty_voice(3, 25, 0), np.zeros(3)
+        for city in range(3):
+            take_voice(voice, city, share[:, city], np.ones((3, 25), bool), np.ones(25), (none, none))
+        found = voice.value[0]
         assert found.sum() == pytest.approx(1.0, abs=1e-12)
         errors.append(np.abs(found - truth).max())
     assert np.quantile(errors, 0.95) <= 0.06, np.quantile(errors, 0.95)

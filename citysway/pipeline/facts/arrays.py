@@ -1,4 +1,4 @@
-"""The fact tables of a study as integer arrays, in one fixed order whatever the order of files."""
+"""The fact tables of a study as arrays, a chunk of cities at a time, in one fixed order."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,12 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Keys = npt.NDArray[np.uint64]
+Texts = npt.NDArray[np.object_]
 
+ALL = "all"
 ROLES = ("own", "gov", "unk", "home", "int", "nat", "prov", "oth")
+ROLE = {role: number for number, role in enumerate(ROLES)}
 LANGS = ("zh", "en")
 ROLE_GROUPS: dict[str, tuple[str, ...]] = {
     "own": ("own",),
@@ -40,24 +44,29 @@ class Sources:
     NaN.
     """
 
-    id: npt.NDArray[np.object_]
-    scope: npt.NDArray[np.object_]
-    place: npt.NDArray[np.object_]
-    country: npt.NDArray[np.object_]
-    point: npt.NDArray[np.object_]
-    lang: npt.NDArray[np.object_]
+    id: Texts
+    scope: Texts
+    place: Texts
+    country: Texts
+    point: Texts
+    lang: Texts
     lat: Floats
     lon: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """``doc_city`` restricted to the listed cities, sorted by (doc_id, city_id); all columns of one
-    length.
+    """``doc_city`` of a chunk, sorted by city, source, story and document; columns of one length.
+
+    ``story`` and ``key`` (story in its source) are 64-bit hashes; ``copies`` of the story inside
+    the role of the city, ``outside`` inside the whole of EXT; ``source``, ``period``, ``lang``
+    (2: another), ``role`` are numbers.
     """
 
     city: Ints
-    unit: Ints
+    source: Ints
+    story: Keys
+    key: Keys
     role: Ints
     policy: Bools
     news: Bools
@@ -65,7 +74,10 @@ class Rows:
     period: Ints
     names: Ints
     names_all: Ints
+    cities: Ints
+    focus: Bools
     copies: Ints
+    outside: Ints
     pos: Ints
     neg: Ints
     neu: Ints
@@ -73,7 +85,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """``doc_city_code`` restricted to the framework codes; ``row`` points into ``Rows``."""
+    """``doc_city_code`` of a chunk; ``row`` points into ``Rows``, ``code`` into the code names."""
 
     row: Ints
     code: Ints
@@ -81,34 +93,27 @@ class Codes:
     pos: Ints
     neg: Ints
     neu: Ints
+    plan: Ints
+    done: Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
-    """Documents per unit, kind, language and month, those without any city too; ``named``: naming a
-    city.
-    """
+class Chunk:
+    """What the documents say of some cities: numbers ``first`` to ``last`` (exclusive)."""
 
-    unit: Ints
-    policy: Bools
-    news: Bools
-    lang: Ints
-    period: Ints
-    docs: Floats
-    named: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All a study's facts; a *unit* is one story inside one source: what is resampled."""
-
-    cities: tuple[City, ...]
-    sources: Sources
-    unit_source: Ints
-    unit_story: Ints
-    unit_key: npt.NDArray[np.uint64]
+    first: int
+    last: int
     rows: Rows
     codes: Codes
-    code_names: tuple[str, ...]
-    volume: Volume
-    periods: tuple[str, ...]
+
+
+def in_group(role: Ints, group: str) -> Bools:
+    """Role numbers that belong to a group of ``ROLE_GROUPS``."""
+    found: Bools = np.isin(role, [ROLE[name] for name in ROLE_GROUPS[group]])
+    return found
+
+
+def period_names(periods: tuple[str, ...], period: str) -> tuple[str, ...]:
+    """The years or months that hold documents, in order; nothing for ``all``."""
+    width = {"all": 0, "year": 4, "month": 7}[period]
+    return tuple(sorted({name[:width] for name in periods if width and len(name) >= width}))

@@ -5,185 +5,74 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Facts
-from citysway.pipeline.facts.slices import Slice, in_group, rows_of
-from citysway.pipeline.indicators.cells import (
-    Cells,
-    Support,
-    set_exact_one,
-    set_exact_zero,
-    set_intervals,
-)
-from citysway.pipeline.statistics.shrinkage import Shrunk, moved, shrink_shares
-from citysway.pipeline.statistics.uncertainty import bootstrap_sums, jackknife_se, sum_runs
+from citysway.pipeline.facts.arrays import Bools, Floats, Ints
+from citysway.pipeline.facts.sums import Sums
+from citysway.pipeline.facts.volumes import Volumes, heard_docs, heard_stories
+from citysway.pipeline.indicators.raw import Raw
+from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
-_BLOCK = 12_000_000
+Draws = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Resampling:
-    """B replicates from ``seed`` with ``weights`` (sources x B); no replicates for periods."""
+class Heard:
+    """What the sources of a role told of one city or not: sources x slots (language x period)."""
 
-    replicates: int
-    seed: int
-    weights: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Stories:
-    """Stories of a role by unit (units x cities): ``den`` all, ``num`` those naming the city."""
-
-    units: Ints
-    den: Floats
-    num: Floats
+    stories: Floats
     docs: Floats
+    named: Floats
 
 
-def attention(
-    facts: Facts,
-    cut: Slice,
-    role: str,
-    weight: Floats,
-    roles: Ints,
-    *,
-    support: Support,
-    resampling: Resampling | None,
-) -> Cells:
-    """The cells of IM01 for one role group, language and period; ``weight`` is w of every row."""
-    cities = tuple(city.id for city in facts.cities)
-    cells = Cells("IM01", role, cut.lang, cut.period, ("",), cities, kept=("",))
-    step = max(1, _BLOCK // max(len(facts.unit_key), 1))
-    pieces = []
-    for start in range(0, max(len(cities), 1), step):
-        block = np.arange(start, min(start + step, len(cities)))
-        stories = (_own if role == "own" else _heard)(facts, cut, role, weight, roles, block)
-        pieces.append(_measure(facts, stories, role == "own", resampling))
-    whole = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
-    draws = whole.get("draws")
-    _fill(cells, whole, draws, role == "own", support)
-    return cells
-
-
-def _heard(
-    facts: Facts, cut: Slice, role: str, weight: Floats, roles: Ints, block: Ints
-) -> _Stories:
-    """Stories of the sources that stand in this role to the city, without policy and the city's own
-    texts.
+def heard_of(volumes: Volumes, external: Bools, sums: Sums, city: int, first: int) -> Heard:
+    """Stories and documents heard, and the stories that name the city (weighted); ``sums``: the
+    role's documents in every language and period, ``city`` inside the chunk of cities from
+    ``first``.
     """
-    volume = facts.volume
-    lines = cut.volume[~volume.policy[cut.volume]]
-    size = np.bincount(volume.unit[lines], volume.docs[lines], len(facts.unit_key))
-    units = np.flatnonzero(size)
-    docs = np.where(
-        in_group(roles[:, block], role)[facts.unit_source[units]], size[units, None], 0.0
-    )
-    position = np.full(len(facts.unit_key), -1)
-    position[units] = np.arange(len(units))
-    own = rows_of(facts, cut, "own")
-    own = own[~facts.rows.policy[own] & np.isin(facts.rows.city[own], block)]
-    np.subtract.at(
-        docs, (position[facts.rows.unit[own]], np.searchsorted(block, facts.rows.city[own])), 1.0
-    )
-    docs = np.maximum(docs, 0.0)
-    _, story = np.unique(facts.unit_story[units], return_inverse=True)
-    order = np.argsort(story, kind="stable")
-    copies = sum_runs(story[order], docs[order], int(story.max(initial=-1)) + 1)
-    den = np.divide(docs, copies[story], out=np.zeros(docs.shape), where=docs > 0)
-    rows = rows_of(facts, cut, role)
-    num = _named(facts, rows[~facts.rows.policy[rows]], weight, position, len(units), block)
-    return _Stories(units, den, np.minimum(num, den), docs.sum(axis=0))
+    stories = heard_stories(volumes, external, first + city)
+    docs = heard_docs(volumes, first + city) * external[:, None]
+    start, stop = np.searchsorted(sums.city, [city, city + 1])
+    rows, periods = sums.rows[start:stop], volumes.docs.shape[2]
+    table = sums.table
+    cell = table.source[rows] * stories.shape[1] + table.lang[rows] * periods + table.period[rows]
+    named = sums.weighted[start:stop, sums.columns("named")].toarray()[:, 0]
+    found = np.bincount(cell, named, stories.size).reshape(stories.shape)
+    return Heard(stories, docs, np.minimum(found, stories))
 
 
-def _own(facts: Facts, cut: Slice, role: str, weight: Floats, roles: Ints, block: Ints) -> _Stories:
-    rows = rows_of(facts, cut, role)
-    rows = rows[np.isin(facts.rows.city[rows], block)]
-    units = np.unique(facts.rows.unit[rows])
-    position = np.full(len(facts.unit_key), -1)
-    position[units] = np.arange(len(units))
-    den = np.zeros((len(units), len(block)))
-    place = (position[facts.rows.unit[rows]], np.searchsorted(block, facts.rows.city[rows]))
-    np.add.at(den, place, weight[rows])
-    docs = np.bincount(np.searchsorted(block, facts.rows.city[rows]), minlength=len(block)).astype(
-        float
-    )
-    num = _named(facts, rows, weight, position, len(units), block)
-    return _Stories(units, den, np.minimum(num, den), docs)
+def empty_attention(cities: int) -> Raw:
+    """Columns to be filled city by city."""
+    names = [name for name in Raw.__slots__ if name not in ("draws", "moments")]
+    return Raw(**{name: np.full((1, cities), np.nan) for name in names})
 
 
-def _named(
-    facts: Facts, rows: Ints, weight: Floats, position: Ints, units: int, block: Ints
-) -> Floats:
-    """Weighted documents that name the city, by unit and city of the block."""
-    table = facts.rows
-    keep = (table.names[rows] > 0) & np.isin(table.city[rows], block)
-    keep &= position[table.unit[rows]] >= 0
-    rows, num = rows[keep], np.zeros((units, len(block)))
-    np.add.at(
-        num, (position[table.unit[rows]], np.searchsorted(block, table.city[rows])), weight[rows]
-    )
-    return num
+def take_attention(raw: Raw, city: int, heard: Heard, slots: Bools) -> None:
+    """Point value, support and delete-one-source error in one language and period."""
+    num, den = (part[:, slots].sum(axis=1) for part in (heard.named, heard.stories))
+    top, base = num.sum(), den.sum()
+    live = np.flatnonzero(den > 1e-12)
+    raw.base[0, city] = raw.stories[0, city] = raw.heard[0, city] = base
+    raw.docs[0, city] = heard.docs[:, slots].sum()
+    raw.sources[0, city] = raw.groups[0, city] = len(live)
+    if base <= 0:
+        return
+    raw.value[0, city] = min(top / base, 1.0)
+    rest = base - den[live]
+    left = (top - num[live]) / np.where(rest > 1e-9, rest, np.nan)
+    whole, owner = np.array([[top / base]]), np.zeros(len(live), np.int64)
+    raw.se[0, city] = jackknife_se(left[:, None], whole, owner, np.ones((len(live), 1), bool))[0, 0]
 
 
-def _measure(
-    facts: Facts, stories: _Stories, own: bool, resampling: Resampling | None
-) -> dict[str, Floats]:
-    """Totals, delete-one-group errors and raw replicates of a block of cities."""
-    units, num, den = stories.units, stories.num, stories.den
-    group = (
-        np.arange(len(units))
-        if own
-        else np.unique(facts.unit_source[units], return_inverse=True)[1]
-    )
-    groups = int(group.max(initial=-1)) + 1
-    parts = [sum_runs(group, x, groups) for x in (num, den)]
-    top, base = num.sum(axis=0), den.sum(axis=0)
-    rate = top / np.where(base > 0, base, np.nan)
-    rest = base - parts[1]
-    left = (top - parts[0]) / np.where(rest > 1e-9, rest, np.nan)
-    se = jackknife_se(left, rate[None, :], np.zeros(groups, np.int64), parts[1] > 0)[0]
-    found = {"num": top, "den": base, "docs": stories.docs, "se": se}
-    found["groups"] = (parts[1] > 0).sum(axis=0).astype(float)
-    if resampling is not None:
-        both = [_replicate(facts, x, units, own, resampling) for x in (num, den)]
-        found["draws"] = both[0] / np.where(both[1] > 0, both[1], np.nan)
-    return found
-
-
-def _replicate(facts: Facts, x: Floats, units: Ints, own: bool, resampling: Resampling) -> Floats:
-    live = np.flatnonzero(x.any(axis=1))
-    return bootstrap_sums(
-        x[live],
-        facts.unit_key[units[live]],
-        replicates=resampling.replicates,
-        seed=resampling.seed,
-        source=facts.unit_source[units[live]],
-        weights=None if own else resampling.weights,
-    )
-
-
-def _fill(
-    cells: Cells, sums: dict[str, Floats], draws: Floats | None, own: bool, support: Support
+def draw_attention(
+    raw: Raw, city: int, heard: Heard, named: Draws, volumes: Volumes, spread: Draws, langs: Ints
 ) -> None:
-    shrunk: Shrunk = shrink_shares(sums["num"], sums["den"])
-    raw = sums["num"] / np.where(sums["den"] > 0, sums["den"], np.nan)
-    cells.put(value=shrunk.value, raw=raw, shrink=shrunk.b, docs=sums["docs"])
-    cells.put(stories=np.rint(sums["den"]), sources=np.nan if own else sums["groups"])
-    cells.flag("no_between_variance", shrunk.pooled)
-    cells.withhold(sums["den"] < support.docs - 1e-9, "no_support")
-    cells.withhold(~cells.shown, "no_support")
-    if draws is not None:
-        for city in np.flatnonzero(cells.shown[0]).tolist():
-            at = slice(city, city + 1)
-            cells.take_draws(
-                city, moved(shrunk.value[at], shrunk.scale[at], raw[at], draws[at], (0.0, 1.0))
-            )
-    se = (sums["se"] * np.nan_to_num(shrunk.scale))[None, :]
-    set_intervals(cells, se=se, groups=sums["groups"], own=own, bounds=(0.0, 1.0))
-    never = (sums["num"] == 0)[None, :]
-    cells.flag("never_named", never & cells.shown)
-    set_exact_zero(cells, never, sums["den"])
-    always = (sums["num"] >= sums["den"] - 1e-9)[None, :] & ~never
-    set_exact_one(cells, always, sums["den"])
+    """Limits and replicates: ``named`` (B) resampled stories that name the city; the stories heard
+    follow ``spread``, the resampled volume of each source (languages x sources x B).
+    """
+    base = volumes.stories.sum(axis=2).T
+    stories = heard.stories.reshape(volumes.stories.shape).sum(axis=2).T
+    part = np.divide(stories, base, out=np.zeros(base.shape), where=base > 0).astype(np.float32)
+    total = np.maximum(sum(part[lang] @ spread[lang] for lang in langs), named)
+    values = np.where(total > 0, named / np.where(total > 0, total, 1.0), np.nan)
+    raw.low[0, city], raw.high[0, city] = percentile_interval(values)
+    empty = np.full((raw.value.shape[1], len(values)), np.nan, np.float32)
+    raw.draws.setdefault("", empty)[city] = values

@@ -75,7 +75,8 @@ def _nan(shape: tuple[int, int]) -> Floats:
 @dataclass(slots=True)
 class Cells:
     """Arrays are parts x cities; NaN is NA. ``limits``: percentile limits; ``draws``: the
-    replicates of the ``kept`` parts, cities x B each.
+    replicates of the ``kept`` parts, cities x B each; ``se`` delete-one-group errors and ``groups``
+    how many there are.
     """
 
     indicator: str
@@ -91,6 +92,8 @@ class Cells:
     method: Ints = field(init=False)
     flags: Ints = field(init=False)
     limits: tuple[Floats, Floats] = field(init=False)
+    se: Floats = field(init=False)
+    groups: Floats = field(init=False)
     draws: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -99,6 +102,7 @@ class Cells:
             self.columns.setdefault(name, _nan(shape))
         self.reason, self.method, self.flags = (np.zeros(shape, np.int64) for _ in range(3))
         self.limits = (_nan(shape), _nan(shape))
+        self.se, self.groups = _nan(shape), np.zeros(shape)
 
     def put(self, **columns: Any) -> None:
         """Set number columns; a vector over cities is the same for all parts."""
@@ -133,6 +137,26 @@ class Cells:
         return np.isfinite(self.columns["value"])
 
 
+def side_by_side(pieces: list[Cells]) -> Cells:
+    """Blocks of the same parts over consecutive cities as one."""
+    one = pieces[0]
+    cities = tuple(city for piece in pieces for city in piece.cities)
+    found = Cells(one.indicator, one.role, one.lang, one.period, one.parts, cities, one.variant)
+    found.kept = one.kept
+    for name in NUMBERS:
+        found.columns[name][:] = np.concatenate([p.columns[name] for p in pieces], axis=1)
+    for name in ("reason", "method", "flags", "se", "groups"):
+        getattr(found, name)[:] = np.concatenate([getattr(p, name) for p in pieces], axis=1)
+    for side in (0, 1):
+        found.limits[side][:] = np.concatenate([p.limits[side] for p in pieces], axis=1)
+    width = max((d.shape[1] for p in pieces for d in p.draws.values()), default=0)
+    for part in sorted({part for piece in pieces for part in piece.draws}):
+        blank = [np.full((len(p.cities), width), np.nan, np.float32) for p in pieces]
+        filled = [p.draws.get(part, b) for p, b in zip(pieces, blank, strict=True)]
+        found.draws[part] = np.concatenate(filled)
+    return found
+
+
 NUMBERS = (
     *("value", "lo", "hi", "raw", "shrink", "docs", "stories"),
     *("sources", "places", "statements", "coverage", "p"),
@@ -156,6 +180,7 @@ def set_intervals(
     """
     shape = cells.reason.shape
     groups = np.nan_to_num(np.broadcast_to(groups, shape)).astype(np.int64)
+    cells.se[:], cells.groups[:] = se, groups
     se, value, shown = np.broadcast_to(se, shape), cells.columns["value"], cells.shown
     if own:
         cells.flag("single_issuer", shown)

@@ -1,154 +1,177 @@
 """IM15: the distance between the projected (OWN) and the perceived (EXT) image, whole, signed and
-in tone.
+in tone (METHOD.md 2.1).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.entries import Table, grouped, pair_up
+from citysway.pipeline.facts.arrays import Floats
+from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
-from citysway.pipeline.indicators.image_draws import RoleDraws, profile_error, tone_error
-from citysway.pipeline.indicators.image_points import RoleImage, block_of
-from citysway.pipeline.indicators.profiles import leave_one_out
-from citysway.pipeline.statistics.distances import JSResult, aitchison, js_corrected, jsd
-from citysway.pipeline.statistics.uncertainty import Keys, t_factor
+from citysway.pipeline.indicators.measures import ratio
+from citysway.pipeline.statistics.distances import aitchison, js_corrected, jsd
+from citysway.pipeline.statistics.uncertainty import Keys, jackknife_se, t_factor
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Draws = npt.NDArray[np.float32]
+Side = tuple[Floats, Floats, Keys]
 
 FRAMEWORK = "F1"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """The blocks of IM15: ``whole`` JSc, ``signed`` p_ext - p_own by category, ``tone`` F_own -
-    F_ext, ``ratio`` the Aitchison check.
+@dataclass(slots=True)
+class Distance:
+    """One distance of all cities of a chunk: its ``cells`` (limits of the jackknife in them), the
+    ``corrected`` divergence, which may be negative, and the limits of the replicates.
     """
 
-    own: RoleImage
-    ext: RoleImage
+    cells: Cells
     corrected: Floats
-    whole: Cells
-    signed: Cells
-    tone: Cells
-    ratio: Cells
-
-    def take(self, city: int, own: RoleDraws | None, ext: RoleDraws | None) -> None:
-        """Limits of one city from the replicates of its two sides."""
-        if own is None or ext is None:
-            return
-        raw = jsd(np.nan_to_num(own.raw.T), np.nan_to_num(ext.raw.T))
-        around = self.corrected[city] + raw - raw.mean()
-        self.whole.take_draws(city, np.sqrt(np.maximum(around, 0.0))[None, :])
-        self.signed.take_draws(city, ext.profile - own.profile)
-        self.tone.take_draws(city, (own.tone - ext.tone)[None, :])
-
-    def close(self) -> list[Cells]:
-        """Set every interval; the four blocks."""
-        _close_whole(self)
-        both = [profile_error(side, FRAMEWORK) for side in (self.own, self.ext)]
-        se = np.hypot(both[0][0], both[1][0])
-        set_intervals(self.signed, se=se, groups=both[1][1], own=False, bounds=(-1.0, 1.0))
-        sides = [tone_error(side) for side in (self.own, self.ext)]
-        se = np.hypot(sides[0][0][:1], sides[1][0][:1])
-        set_intervals(self.tone, se=se, groups=sides[1][1][:1], own=False, bounds=(-2.0, 2.0))
-        for cells in (self.signed, self.tone):
-            withhold_flat(cells)
-        self.tone.flag("uncorrected", self.tone.shown)
-        self.ratio.reason[self.ratio.shown] = REASON["not_calibrated"]
-        return [self.whole, self.signed, self.tone, self.ratio]
+    limits: tuple[Floats, Floats]
 
 
-def make_gap(own: RoleImage, ext: RoleImage, *, support: Support, seed: int) -> Gap:
-    """Point values of IM15 for all cities; a side below ``support.side_docs`` stories gives NA."""
-    parts = own.profile[FRAMEWORK].parts
-    blocks = [
-        block_of(ext.table, "IM15", name) for name in (("",), parts, ("tone",), ("aitchison",))
-    ]
-    whole, signed, tone, ratio = blocks
-    for cells in (whole, signed, tone):
-        cells.kept = cells.parts
-    enough = _support(blocks, own, ext, support)
-    corrected = _fill_whole(whole, own, ext, enough, seed)
-    a, b = own.shrunk[FRAMEWORK], ext.shrunk[FRAMEWORK]
-    signed.put(value=(b.value - a.value).T, raw=(ext.raw[FRAMEWORK] - own.raw[FRAMEWORK]).T)
-    tone.put(value=own.tone[0].value - ext.tone[0].value, raw=own.tone_raw[0] - ext.tone_raw[0])
+def distance_of(
+    indicator: str, own: Sums, ext: Sums, cities: tuple[str, ...], *, support: Support, seed: int
+) -> Distance:
+    """Corrected Jensen-Shannon distances of two sides, city by city, NA below
+    ``support.side_docs`` stories; limits from the jackknife until replicates are taken.
+    """
+    cells = Cells(indicator, "ext", ext.lang, ext.period, ("",), cities, kept=("",))
+    sides = [story_rows(own), story_rows(ext)]
+    size = [side.count(f"n:{FRAMEWORK}", "stories")[:, 0] for side in (own, ext)]
+    enough = np.minimum(*size) >= support.side_docs
+    corrected = np.full(len(cities), np.nan)
     for city in np.flatnonzero(enough):
-        ratio.columns["value"][0, city] = aitchison(a.value[city], b.value[city])
-    for cells in (whole, signed, ratio):
-        cells.withhold(~enough, "no_support")
-    sides = [image.favour.columns["stories"][0] for image in (own, ext)]
-    tone.withhold(np.minimum(*np.nan_to_num(sides)) < support.side_docs, "no_support")
-    return Gap(own, ext, corrected, whole, signed, tone, ratio)
-
-
-def _support(
-    blocks: list[Cells], own: RoleImage, ext: RoleImage, support: Support
-) -> npt.NDArray[np.bool_]:
-    for cells in blocks:
-        sides = [_columns(image, cells.parts == ("tone",)) for image in (own, ext)]
-        for name in ("docs", "stories"):
-            cells.put(**{name: np.nan_to_num(sides[0][name]) + np.nan_to_num(sides[1][name])})
-        cells.put(sources=sides[1]["sources"], coverage=_columns(ext, False)["coverage"])
-    stories = [np.nan_to_num(_columns(image, False)["stories"]) for image in (own, ext)]
-    return np.minimum(*stories) >= support.side_docs
-
-
-def _columns(image: RoleImage, tone: bool) -> dict[str, Floats]:
-    cells = image.favour if tone else image.profile[FRAMEWORK]
-    return {name: cells.columns[name][0] for name in ("docs", "stories", "sources", "coverage")}
-
-
-def _fill_whole(
-    whole: Cells, own: RoleImage, ext: RoleImage, enough: npt.NDArray[np.bool_], seed: int
-) -> Floats:
-    corrected = np.full(len(whole.cities), np.nan)
-    left, right = story_rows(own.table), story_rows(ext.table)
-    for city in np.flatnonzero(enough):
-        found: JSResult = js_corrected(left[city], right[city], seed=seed)
+        found = js_corrected(sides[0][city], sides[1][city], seed=seed)
         corrected[city] = found.corrected
-        for name, value in (("value", found.value), ("raw", found.raw), ("p", found.p)):
-            whole.columns[name][0, city] = value
-    return corrected
+        for name in ("value", "raw", "p"):
+            cells.columns[name][0, city] = getattr(found, name)
+    docs = [side.count(f"n:{FRAMEWORK}", "docs")[:, 0] for side in (own, ext)]
+    cells.put(docs=docs[0] + docs[1], stories=size[0] + size[1])
+    cells.put(sources=ext.count(f"n:{FRAMEWORK}", "sources")[:, 0])
+    cells.withhold(~enough, "no_support")
+    _jackknife(cells, own, ext, corrected)
+    none = (np.full((1, len(cities)), np.nan), np.full((1, len(cities)), np.nan))
+    return Distance(cells, corrected, none)
 
 
-def story_rows(table: Table) -> list[tuple[Floats, Floats, Keys]]:
-    """By city: F1 profiles of its stories (rows sum to 1), their weights and keys."""
-    group, owner = pair_up(table, "story")
-    sums = grouped(table.profile[FRAMEWORK], group, len(owner))
-    weight = sums.sum(axis=1)
-    keys = np.full(len(owner), np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(keys, group, table.facts.unit_key[table.unit])
+def story_rows(sums: Sums) -> list[Side]:
+    """By city: profiles of its stories (rows sum to 1), their weights and keys."""
+    owner, number = sums.story_owner
+    y = sums.stories[:, sums.columns(f"y:{FRAMEWORK}")].toarray()
+    weight = y.sum(axis=1)
+    keys = np.zeros(len(owner), dtype=np.uint64)
+    keys[number] = sums.table.story[sums.rows]
     found = []
-    for city in range(len(table.facts.cities)):
-        mine = np.flatnonzero((owner == city) & (weight > 0))
-        found.append((sums[mine] / weight[mine, None], weight[mine], keys[mine]))
+    for city in range(sums.cities):
+        start, stop = np.searchsorted(owner, [city, city + 1])
+        mine = start + np.flatnonzero(weight[start:stop] > 0)
+        found.append((y[mine] / weight[mine, None], weight[mine], keys[mine]))
     return found
 
 
-def _close_whole(gap: Gap) -> None:
-    """Below ten sources: corrected JSD -+ t times the errors of both sides, then floor and root."""
-    total = np.zeros(gap.whole.reason.shape)
-    groups = total
-    for side, other in ((gap.own, gap.ext), (gap.ext, gap.own)):
-        matrices = [side.table.profile[FRAMEWORK], side.table.weight[FRAMEWORK][:, None]]
-        fixed = np.nan_to_num(other.raw[FRAMEWORK])
-        se, count = leave_one_out(side.table, matrices, _distance_to(fixed))
-        total, groups = total + np.nan_to_num(se.T) ** 2, count.T
-    half = t_factor(np.nan_to_num(groups).astype(np.int64)) * np.sqrt(total)
-    low, high = (np.sqrt(np.maximum(gap.corrected[None, :] + sign * half, 0.0)) for sign in (-1, 1))
-    set_intervals(
-        gap.whole, se=np.sqrt(total), groups=groups, own=False, bounds=(0.0, 1.0), jack=(low, high)
+def _jackknife(cells: Cells, own: Sums, ext: Sums, corrected: Floats) -> None:
+    """Corrected JSD -+ t times the errors of both sides, then floor and root."""
+    variance = np.zeros(len(corrected))
+    groups = variance
+    for side, other in ((own, ext), (ext, own)):
+        fixed = np.nan_to_num(_profile(other.total, other))
+        owner, _, sums = side.groups
+        left = _distance(_profile(side.total[owner] - sums, side), fixed[owner])
+        whole = _distance(_profile(side.total, side), fixed)
+        valid = sums[:, side.columns(f"n:{FRAMEWORK}")] > 0
+        se = jackknife_se(left, whole, owner, valid)[:, 0]
+        variance = variance + np.nan_to_num(se) ** 2
+        groups = np.bincount(owner, valid[:, 0], len(corrected))
+    cells.se[0], cells.groups[0] = np.sqrt(variance), groups
+    half = t_factor(groups.astype(np.int64)) * cells.se[0]
+    low, high = (
+        np.sqrt(np.maximum(corrected[None, :] + sign * half, 0.0)) for sign in (-1, 1)
     )
+    cells.limits = (low, high)
 
 
-def _distance_to(fixed: Floats) -> Callable[[list[Floats], Ints], Floats]:
-    def statistic(sums: list[Floats], owner: Ints) -> Floats:
-        some = sums[1] > 0
-        near = np.where(some, sums[0] / np.where(some, sums[1], 1.0), 0.0)
-        return np.where(some, jsd(near, fixed[owner])[:, None], np.nan)
+def _profile(sums: Floats, side: Sums) -> Floats:
+    size = sums[:, side.columns(f"n:{FRAMEWORK}")]
+    return ratio(sums[:, side.columns(f"y:{FRAMEWORK}")], np.where(size > 1e-9, size, 0.0))
 
-    return statistic
+
+def _distance(profile: Floats, fixed: Floats) -> Floats:
+    some = np.isfinite(profile).all(axis=1)
+    return np.where(some, jsd(np.nan_to_num(profile), fixed), np.nan)[:, None]
+
+
+def draw_distance(
+    distance: Distance, city: int, own: tuple[Sums, Draws], ext: tuple[Sums, Draws]
+) -> None:
+    """Replicates of one city: corrected + (JSD_b - mean_b), floor 0, root (METHOD.md 4.1)."""
+    cells = distance.cells
+    if not cells.shown[0, city]:
+        return
+    profiles = [_profile(drawn.T.astype(float), side) for side, drawn in (own, ext)]
+    raw = jsd(*(np.nan_to_num(profile) for profile in profiles))
+    around = np.sqrt(np.maximum(distance.corrected[city] + raw - raw.mean(), 0.0))
+    jack, cells.limits = cells.limits, distance.limits
+    cells.take_draws(city, around[None, :])
+    cells.limits = jack
+
+
+def close_distance(distance: Distance) -> Cells:
+    """Set the intervals: of the replicates, else of the jackknife."""
+    cells = distance.cells
+    jack, cells.limits = cells.limits, distance.limits
+    groups, se = cells.groups.copy(), cells.se.copy()
+    set_intervals(cells, se=se, groups=groups, own=False, bounds=(0.0, 1.0), jack=jack)
+    return cells
+
+
+def gap_parts(profiles: tuple[Cells, Cells], tones: tuple[Cells, Cells], side_docs: int) -> list[Cells]:
+    """The signed gap p_ext - p_own by category, the tone gap F_own - F_ext, and the Aitchison check,
+    from the published profiles and tones of OWN and EXT.
+    """
+    own, ext = profiles
+    signed = _difference(ext, own, own.parts, (-1.0, 1.0), side_docs)
+    tone = _difference(tones[0], tones[1], ("tone",), (-2.0, 2.0), side_docs)
+    tone.flag("uncorrected", tone.shown)
+    check = Cells("IM15", "ext", ext.lang, ext.period, ("aitchison",), ext.cities)
+    for name in ("docs", "stories", "sources", "coverage"):
+        check.columns[name][:] = signed.columns[name][:1]
+    for city in np.flatnonzero(signed.shown.any(axis=0)):
+        pair = [np.nan_to_num(side.columns["value"][:, city]) for side in profiles]
+        check.columns["value"][0, city] = aitchison(*pair)
+    check.withhold(~check.shown, "no_support")
+    check.reason[check.shown] = REASON["not_calibrated"]
+    return [signed, tone, check]
+
+
+def _difference(
+    one: Cells, two: Cells, parts: tuple[str, ...], bounds: tuple[float, float], least: int
+) -> Cells:
+    """one - two with joint replicates; NA where a side has too few stories."""
+    cells = Cells("IM15", "ext", one.lang, one.period, parts, one.cities, kept=parts)
+    pair = (one, two)
+    for name in ("value", "raw"):
+        cells.columns[name][:] = one.columns[name] - two.columns[name]
+    for name in ("docs", "stories"):
+        cells.columns[name][:] = sum(np.nan_to_num(side.columns[name]) for side in pair)
+    ext = one if one.role == "ext" else two
+    cells.put(sources=ext.columns["sources"], coverage=ext.columns["coverage"])
+    few = np.minimum(*(np.nan_to_num(side.columns["stories"]) for side in pair)) < least
+    cells.withhold(few | ~cells.shown, "no_support")
+    _take_joint(cells, one, two)
+    se = np.hypot(one.se, two.se)
+    set_intervals(cells, se=se, groups=ext.groups, own=False, bounds=bounds)
+    withhold_flat(cells)
+    return cells
+
+
+def _take_joint(cells: Cells, one: Cells, two: Cells) -> None:
+    names = zip(cells.parts, one.parts, two.parts, strict=True)
+    both = [(p, a, b) for p, a, b in names if a in one.draws and b in two.draws]
+    if len(both) < len(cells.parts):
+        return
+    for city in np.flatnonzero(cells.shown.any(axis=0)).tolist():
+        draws = np.stack([one.draws[a][city] - two.draws[b][city] for _, a, b in both])
+        if np.isfinite(draws).any():
+            cells.take_draws(city, draws.astype(float))

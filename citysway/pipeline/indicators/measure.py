@@ -1,5 +1,6 @@
 """From facts to the indicator tables on disk: settings in the terms of the statistics."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pyarrow.csv as pacsv
 
 from citysway.corpus.atomic import whole, write_table
 from citysway.models.codebook import Codebook
+from citysway.models.codebook.records import Category
 from citysway.models.reader import Reader
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
@@ -24,10 +26,12 @@ def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings)
         out,
         cities=[_city(city, reader) for city in cities],
         frameworks=frameworks(reader.codebook),
+        rates=rates(reader.codebook),
         support=support,
         period=settings.study.period,
         replicates=settings.run.replicates,
         seed=settings.run.seed,
+        workers=settings.run.workers,
     )
     write_table(results.indicators, out / "indicators.parquet")
     write_table(results.replicates, out / "replicates.parquet")
@@ -36,19 +40,41 @@ def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings)
 
 
 def frameworks(book: Codebook) -> dict[str, dict[str, tuple[str, ...]]]:
-    """The simplex frameworks as sets of element codes, and every element for itself."""
-    found = {
-        name: {
-            category.id: tuple(m.first for m in category.primary if m.kind == "code")
-            for category in book.frameworks.get(name, ())
-            if not category.outside
-        }
+    """The simplex frameworks and their variants (``F5/B``) as sets of element codes, and every
+    element for itself (``E``).
+    """
+    groups = {name: book.frameworks.get(name, ()) for name in SIMPLEX}
+    groups |= {
+        f"{name}/{variant}": categories
         for name in SIMPLEX
+        for variant, categories in book.variants.get(name, {}).items()
     }
-    elements: dict[str, tuple[str, ...]] = {
-        code: (code,) for code in book.codes if code.startswith("E")
+    found = {name: _elements(categories) for name, categories in groups.items() if categories}
+    return found | {"E": {code: (code,) for code in book.codes if code.startswith("E")}}
+
+
+def _elements(categories: Sequence[Category]) -> dict[str, tuple[str, ...]]:
+    return {
+        category.id: tuple(m.first for m in category.primary if m.kind == "code")
+        for category in categories
+        if not category.outside
     }
-    return {name: groups for name, groups in found.items() if groups} | {"E": elements}
+
+
+def rates(book: Codebook) -> dict[str, dict[str, tuple[tuple[str, float], ...]]]:
+    """The frameworks that are rates: members of each category with their weight; ``F3/broad`` adds
+    the secondary ones at one half (METHOD.md 1.2).
+    """
+    found: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {}
+    for name, categories in book.frameworks.items():
+        if name in SIMPLEX:
+            continue
+        for category in categories:
+            primary = tuple((str(member), 1.0) for member in category.primary)
+            secondary = tuple((str(member), 0.5) for member in category.secondary)
+            found.setdefault(name, {})[category.id] = primary
+            found.setdefault(f"{name}/broad", {})[category.id] = primary + secondary
+    return found
 
 
 def _city(city: str, reader: Reader) -> City:

@@ -2,32 +2,22 @@
 international share (METHOD.md section 3). Nothing here is computed from pooled counts.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import City, Facts
-from citysway.pipeline.facts.slices import Slice, in_group, rows_of
-from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.facts.arrays import Bools, City, Floats, Ints, Sources
 from citysway.pipeline.indicators.cells import Cells, Support
 from citysway.pipeline.indicators.radiation_parts import (
     Outside,
     abroad,
-    close_radiation,
     effective_reach,
     explain,
 )
-from citysway.pipeline.indicators.source_rates import (
-    Rates,
-    Volumes,
-    place_means,
-    source_rates,
-    volumes,
-)
 from citysway.pipeline.statistics.uncertainty import jackknife_se
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+Draws = npt.NDArray[np.float32]
 
 EARTH_KM = 6371.0088
 D0_KM = 100.0
@@ -72,58 +62,43 @@ _PARTS = {
 _DRAWN = ("RA02", "RA05", "RA09")
 
 
-def radiation_cells(
-    facts: Facts, cut: Slice, roles: Ints, *, support: Support, resampling: Resampling | None
-) -> list[Cells]:
-    """The blocks RA02, RA04, RA05, RA09 of one language and period, role ``ext``."""
-    cities = tuple(city.id for city in facts.cities)
-    blocks = {
-        name: Cells(
-            name, "ext", cut.lang, cut.period, parts, cities, kept=("",) if name in _DRAWN else ()
-        )
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Attention to one city by source: ``rate`` (sources), its replicates (sources x B); ``counts``
+    documents that name it and ``docs`` all documents (sources); its distinct ``stories``.
+    """
+
+    rate: Floats
+    draws: Draws | None
+    counts: Floats
+    docs: Floats
+    stories: int
+
+
+def radiation_blocks(lang: str, period: str, cities: tuple[str, ...]) -> dict[str, Cells]:
+    """Empty blocks of RA02, RA04, RA05, RA09, role ``ext``."""
+    return {
+        name: Cells(name, "ext", lang, period, parts, cities, kept=("",) if name in _DRAWN else ())
         for name, parts in _PARTS.items()
     }
-    size = volumes(facts, cut, news=False, named=False, resampling=resampling)
-    rows = rows_of(facts, cut, "ext")
-    rows = rows[~facts.rows.policy[rows]]
-    own = _own_docs(facts, cut)
-    errors: dict[str, Floats] = {name: np.full((1, len(cities)), np.nan) for name in _DRAWN}
-    heard = np.zeros(len(cities))
-    for number, city in enumerate(facts.cities):
-        outside = _outside(facts, city, in_group(roles[:, number], "ext"), size.docs, support)
-        rates = _rates(
-            facts, rows[facts.rows.city[rows] == number], size, own[:, number], resampling
-        )
-        heard[number] = np.maximum(size.docs - own[:, number], 0.0)[outside.source].sum()
-        found = _measure(blocks, number, outside, rates, facts.cities[number], support, resampling)
-        for name, error in found.items():
-            errors[name][0, number] = error
-    close_radiation(blocks, errors, heard)
-    return list(blocks.values())
 
 
-def _own_docs(facts: Facts, cut: Slice) -> Floats:
-    """Own texts of a city hosted by a source (sources x cities): no external volume."""
-    own = rows_of(facts, cut, "own")
-    own = own[~facts.rows.policy[own]]
-    found = np.zeros((len(facts.sources.id), len(facts.cities)))
-    np.add.at(found, (facts.unit_source[facts.rows.unit[own]], facts.rows.city[own]), 1.0)
-    return found
+def take_radiation(
+    blocks: dict[str, Cells], errors: dict[str, Floats], number: int, about: City, rates: Rates,
+    *, sources: Sources, external: Bools, support: Support, weights: Draws | None,
+) -> None:  # fmt: skip
+    """Fill the column of one city (``number`` in the blocks); ``errors``: by block, a row of
+    delete-one-source errors.
+    """
+    outside = _outside(sources, about, external, rates.docs, support)
+    found = _measure(blocks, number, outside, rates, about, support, weights)
+    for name, error in found.items():
+        errors[name][0, number] = error
 
 
-def _rates(
-    facts: Facts, rows: Ints, size: Volumes, own: Floats, resampling: Resampling | None
-) -> Rates:
-    if not own.any():
-        return source_rates(facts, rows, size, resampling)
-    left = np.maximum(size.docs - own, 0.0)
-    share = np.divide(left, size.docs, out=np.zeros(len(left)), where=size.docs > 0)
-    draws = None if size.draws is None else size.draws * share[:, None]
-    return source_rates(facts, rows, Volumes(left, draws), resampling)
-
-
-def _outside(facts: Facts, city: City, external: Bools, docs: Floats, support: Support) -> Outside:
-    src = facts.sources
+def _outside(
+    src: Sources, city: City, external: Bools, docs: Floats, support: Support
+) -> Outside:
     source = np.flatnonzero(external & (docs >= support.source_docs))
     names = np.array([src.place[s] or src.country[s] for s in source], dtype=object)
     _, place = np.unique(names.astype(str), return_inverse=True)
@@ -161,13 +136,13 @@ def _measure(
     rates: Rates,
     about: City,
     support: Support,
-    resampling: Resampling | None,
+    weights: Draws | None,
 ) -> dict[str, float]:
     """Fill the column of one city; returns the delete-one-source errors."""
     rate = rates.rate[outside.source][:, None]
     whole = np.ones(rate.shape)
     attention, present = place_means(rate, whole, outside.place)
-    basis = {"docs": rates.docs, "stories": rates.stories, "sources": len(outside.source)}
+    basis = {"docs": rates.counts.sum(), "stories": rates.stories, "sources": len(outside.source)}
     for cells in blocks.values():
         for name, value in (*basis.items(), ("places", len(attention))):
             cells.columns[name][:, city] = value
@@ -182,11 +157,11 @@ def _measure(
                 0
             ]
     counts = np.bincount(outside.place, rates.counts[outside.source], len(attention)).astype(float)
-    effective_reach(blocks["RA04"], city, attention[:, 0], rates, counts, support)
+    effective_reach(blocks["RA04"], city, attention[:, 0], rates.stories, counts, support)
     nations = country_means(attention, present, outside.country)[:, 0]
     abroad(blocks["RA09"], city, nations, outside, rate[:, 0])
-    if resampling is not None and rates.draws is not None:
-        weight = resampling.weights[outside.source]
+    if weights is not None and rates.draws is not None:
+        weight = weights[outside.source]
         for name, draws in _statistics(rates.draws[outside.source], weight, outside).items():
             full = np.full((len(_PARTS[name]), draws.shape[0]), np.nan)
             full[0] = draws
@@ -230,3 +205,18 @@ def _errors(rate: Floats, outside: Outside, whole: dict[str, Floats]) -> dict[st
         )
         for name, values in left.items()
     }
+
+
+def place_means(rate: Floats, weight: Floats, place: Ints) -> tuple[Floats, Bools]:
+    """Place-equal attention: (places x columns) mean of the sources of a place, and which places
+    are present.
+
+    ``rate``, ``weight`` (sources x columns), ``place`` (sources) numbers from 0.
+    """
+    order = np.argsort(place, kind="stable")
+    first = np.flatnonzero(np.diff(place[order], prepend=-1))
+    if not len(first):
+        return np.zeros((0, rate.shape[1])), np.zeros((0, rate.shape[1]), dtype=bool)
+    base = np.add.reduceat(weight[order], first, axis=0)
+    top = np.add.reduceat((rate * weight)[order], first, axis=0)
+    return np.divide(top, base, out=np.zeros(top.shape), where=base > 0), base > 0

@@ -16,7 +16,6 @@ from citysway.pipeline.indicators.cells import (
     set_intervals,
     withhold_flat,
 )
-from citysway.pipeline.indicators.source_rates import Rates
 from citysway.pipeline.statistics.distances import chao1, hill
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +56,7 @@ def explain(blocks: dict[str, Cells], city: int, outside: Outside, about: City, 
 
 
 def effective_reach(
-    cells: Cells, city: int, attention: Floats, rates: Rates, counts: Floats, support: Support
+    cells: Cells, city: int, attention: Floats, stories: int, counts: Floats, support: Support
 ) -> None:
     """RA04: Hill numbers of the places' shares; with few stories Chao's bound of the number of
     places.
@@ -67,7 +66,7 @@ def effective_reach(
     value = cells.columns["value"]
     first, second = float(hill(attention)), float(hill(attention, 2.0))
     value[:3, city] = first, first / len(attention), second
-    small = rates.stories < support.chao_stories
+    small = stories < support.chao_stories
     if small:
         value[3, city] = chao1(counts)
         cells.flag("small_n", np.arange(len(cells.cities)) == city)

@@ -2,128 +2,187 @@
 2).
 """
 
+from dataclasses import dataclass, field
+
+import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Facts
-from citysway.pipeline.facts.slices import Slice
-from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.facts.arrays import ALL, LANGS, Bools, Floats, Sources
+from citysway.pipeline.facts.store import Store
 from citysway.pipeline.indicators.cells import Cells, Support, set_exact_zero, set_intervals
-from citysway.pipeline.indicators.source_rates import source_rates, volumes, weighted_mean
-from citysway.pipeline.statistics.uncertainty import jackknife_se
+from citysway.pipeline.statistics.uncertainty import percentile_interval
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+Draws = npt.NDArray[np.float32]
 
 OTHER = "other"
 SETS = ("all", "nat", "int")
 
 
-def share_of_voice(
-    facts: Facts, cut: Slice, *, support: Support, resampling: Resampling | None
-) -> list[Cells]:
-    """The blocks of the sets of news sources (``SETS``); in each, cities and ``other`` sum to 1.
+@dataclass(slots=True)
+class Voice:
+    """Shares of a chunk of cities in one language and period, by set of sources (sets x cities).
 
-    ``nat``: national outlets of the cities' own countries; ``int``: outlets of countries without a
-    listed city. A document counts when the facts know that it names a city.
+    ``taken`` (sources): what the chunk's cities hold of each source's namings; ``taken_draws``
+    the same resampled (sources x B); ``draws`` sets x cities x B.
     """
-    size = volumes(facts, cut, news=True, named=True, resampling=resampling)
-    rows = cut.rows[facts.rows.news[cut.rows] & (facts.rows.names[cut.rows] > 0)]
-    blocks = {name: _block(facts, cut, name) for name in SETS}
-    members = {name: _members(facts, name) for name in SETS}
-    shares = np.zeros((len(size.docs), len(facts.cities) + 1))
-    rest = None if size.draws is None else (size.draws > 0).astype(float)
-    weight = None if rest is None or resampling is None else resampling.weights * rest
-    for city in range(len(facts.cities)):
-        mine = rows[facts.rows.city[rows] == city]
-        found = source_rates(facts, mine, size, resampling)
-        shares[:, city] = found.rate
-        for name, cells in blocks.items():
-            _count(facts, cells, city, mine, members[name])
-            used = members[name] & (size.docs > 0)
-            _draw(cells, city, found.draws, used, weight)
-        if rest is not None and found.draws is not None:
-            rest -= found.draws
-    shares[:, -1] = np.maximum(1 - shares.sum(axis=1), 0.0)
-    for name, cells in blocks.items():
-        chosen = members[name]
-        others = None if rest is None else np.maximum(rest, 0.0)
-        _draw(cells, len(facts.cities), others, chosen & (size.docs > 0), weight)
-        _fill(facts, cut, cells, shares, chosen, size.docs, support)
-    return list(blocks.values())
+
+    value: Floats
+    se: Floats
+    docs: Floats
+    stories: Floats
+    low: Floats
+    high: Floats
+    taken: Floats
+    taken_draws: Floats | None = None
+    draws: Draws | None = field(default=None)
 
 
-def _block(facts: Facts, cut: Slice, name: str) -> Cells:
-    cities = (*(city.id for city in facts.cities), OTHER)
-    return Cells("IM02", name, cut.lang, cut.period, ("",), cities, kept=("",))
+def empty_voice(cities: int, sources: int, replicates: int) -> Voice:
+    """Columns to be filled city by city."""
+    columns = [np.full((len(SETS), cities), np.nan) for _ in range(6)]
+    found = Voice(*columns, np.zeros(sources))
+    if replicates:
+        found.taken_draws = np.zeros((sources, replicates))
+        found.draws = np.full((len(SETS), cities, replicates), np.nan, np.float32)
+    return found
 
 
-def _count(facts: Facts, cells: Cells, city: int, rows: Ints, chosen: Bools) -> None:
-    unit = facts.rows.unit[rows]
-    unit = unit[chosen[facts.unit_source[unit]]]
-    cells.columns["docs"][0, city] = len(unit)
-    cells.columns["stories"][0, city] = len(np.unique(facts.unit_story[unit]))
+def members(sources: Sources, countries: set[str]) -> Bools:
+    """Sets x sources. ``nat``: national outlets of the cities' own countries; ``int``: outlets of
+    countries without a listed city.
+    """
+    domestic = np.array([country in countries for country in sources.country], dtype=bool)
+    placed = np.array([country != "" for country in sources.country], dtype=bool)
+    national = np.array([scope == "national" for scope in sources.scope], dtype=bool)
+    return np.stack([np.ones(len(domestic), bool), domestic & national, ~domestic & placed])
 
 
-def _draw(
-    cells: Cells, city: int, draws: Floats | None, used: Bools, weight: Floats | None
-) -> None:
-    """Mean over the resampled sources that still hold a document, one city."""
-    if draws is not None and weight is not None and used.any():
-        cells.columns["value"][0, city] = 0.0  # replaced when the block is filled
-        cells.take_draws(city, weighted_mean(draws[used], weight[used])[None, :])
+def take_voice(
+    voice: Voice, city: int, share: Floats, sets: Bools, named: Floats,
+    docs: tuple[Floats, Floats],
+) -> None:  # fmt: skip
+    """One city: ``share`` (sources) of the namings; ``named`` documents of each source that name a
+    city; ``docs``: documents and stories on the city by set.
+    """
+    voice.taken += share
+    voice.docs[:, city], voice.stories[:, city] = docs
+    for place, chosen in enumerate(sets):
+        used = chosen & (named > 0)
+        if used.any():
+            voice.value[place, city] = share[used].mean()
+            voice.se[place, city] = _mean_error(share[used])
+
+
+def _mean_error(values: Floats) -> float:
+    """Delete-one error of a mean: its standard error; NaN below two."""
+    count = len(values)
+    return float(np.std(values, ddof=1) / np.sqrt(count)) if count > 1 else np.nan
+
+
+def draw_voice(voice: Voice, city: int, drawn: Draws, means: "SetMeans") -> None:
+    """Replicates of one city: ``drawn`` (sources x B) shares of the resampled namings."""
+    assert voice.taken_draws is not None and voice.draws is not None
+    voice.taken_draws += drawn
+    for place in range(len(SETS)):
+        values = means.of(drawn, place)
+        voice.draws[place, city] = values
+        voice.low[place, city], voice.high[place, city] = percentile_interval(values)
+
+
+@dataclass(frozen=True, slots=True)
+class SetMeans:
+    """Weights (sources x B) of the sources of each set that still hold a document, and sums."""
+
+    weights: Draws
+    base: Draws
+    sets: Bools
+
+    def of(self, drawn: Draws, place: int) -> Draws:
+        """Weighted mean over the sources of a set (B); NaN where none is drawn."""
+        used = self.sets[place]
+        top = np.einsum("sb,sb->b", drawn[used], self.weights[used])
+        base = self.base[place]
+        found: Draws = np.where(base > 0, top / np.where(base > 0, base, 1.0), np.nan)
+        return found
+
+
+def set_means(weights: Draws, named: Draws, sets: Bools) -> SetMeans:
+    """``weights`` and resampled ``named`` documents: sources x B."""
+    alive = weights * (named > 0)
+    base = np.stack([alive[chosen].sum(axis=0) for chosen in sets])
+    return SetMeans(alive, base, sets)
+
+
+def close_voice(
+    pieces: list[Voice], store: Store, slice_: tuple[str, str], *, named: Floats, heard: Floats,
+    sets: Bools, support: Support, means: SetMeans | None,
+) -> list[Cells]:  # fmt: skip
+    """The blocks of one language and period over all cities and ``other``.
+
+    ``named`` and ``heard``: documents of each source that name a city, and all its news.
+    """
+    rest = _rest(pieces, sets, named, means)
+    pieces = [*pieces, rest]
+    blocks = []
+    counts = story_counts(store, slice_, sets)
+    cities = (*(city.id for city in store.cities), OTHER)
+    for place, name in enumerate(SETS):
+        cells = Cells("IM02", name, *slice_, ("",), cities, kept=("",))
+        for column in ("value", "docs", "stories"):
+            cells.put(**{column: np.concatenate([getattr(p, column)[place] for p in pieces])})
+        cells.put(raw=cells.columns["value"][0])
+        _fill(cells, pieces, place, int((sets[place] & (named > 0)).sum()),
+              int((sets[place] & (heard > 0)).sum()), counts[place], support)  # fmt: skip
+        blocks.append(cells)
+    return blocks
+
+
+def _rest(pieces: list[Voice], sets: Bools, named: Floats, means: SetMeans | None) -> Voice:
+    """The class ``other``: what the listed cities leave of each source's namings."""
+    taken = np.sum([piece.taken for piece in pieces], axis=0)
+    rest = empty_voice(1, len(named), means.weights.shape[1] if means else 0)
+    left = np.maximum(1 - taken, 0.0) * (named > 0)
+    take_voice(rest, 0, left, sets, named, (np.full(len(SETS), np.nan),) * 2)
+    if means is not None:
+        drawn = np.sum([piece.taken_draws for piece in pieces], axis=0)
+        alive = (means.weights > 0).astype(np.float32)
+        draw_voice(rest, 0, np.maximum(alive - drawn, 0.0).astype(np.float32), means)
+    return rest
 
 
 def _fill(
-    facts: Facts,
-    cut: Slice,
-    cells: Cells,
-    shares: Floats,
-    chosen: Bools,
-    docs: Floats,
+    cells: Cells, pieces: list[Voice], place: int, used: int, present: int, stories: int,
     support: Support,
-) -> None:
-    used = np.flatnonzero(chosen & (docs > 0))
-    if not len(used):
+) -> None:  # fmt: skip
+    if not used:
         cells.withhold(True, "not_observable" if cells.role == "int" else "no_support")
         return
-    share, count = shares[used], len(used)
-    value, present = share.mean(axis=0), int((chosen & (_all_docs(facts, cut) > 0)).sum())
-    stories = _stories(facts, cut, chosen)
-    cells.put(value=value, raw=value, sources=count, coverage=count / max(present, 1))
+    cells.put(sources=used, coverage=used / max(present, 1))
     cells.withhold(stories < support.docs, "no_support")
-    left = (share.sum(axis=0) - share) / max(count - 1, 1)
-    whole = np.ones(share.shape, dtype=bool)
-    se = jackknife_se(left, value[None, :], np.zeros(count, np.int64), whole)
-    set_intervals(cells, se=se, groups=np.array(float(count)), own=False, bounds=(0.0, 1.0))
-    set_exact_zero(cells, (value == 0)[None, :], np.array(stories))
+    for side, name in enumerate(("low", "high")):
+        limit = np.concatenate([getattr(piece, name)[place] for piece in pieces])
+        cells.limits[side][0, cells.shown[0]] = limit[cells.shown[0]]
+    if pieces[0].draws is not None:
+        cells.draws[""] = np.concatenate([p.draws[place] for p in pieces if p.draws is not None])
+    se = np.concatenate([piece.se[place] for piece in pieces])[None, :]
+    set_intervals(cells, se=se, groups=np.array(float(used)), own=False, bounds=(0.0, 1.0))
+    set_exact_zero(cells, cells.columns["value"] == 0, np.array(float(stories)))
 
 
-def _members(facts: Facts, name: str) -> Bools:
-    src = facts.sources
-    home = {city.country for city in facts.cities}
-    domestic = np.array([country in home for country in src.country], dtype=bool)
-    if name == "nat":
-        national: Bools = domestic & np.array(
-            [scope == "national" for scope in src.scope], dtype=bool
-        )
-        return national
-    if name == "int":
-        foreign: Bools = ~domestic & np.array(
-            [country != "" for country in src.country], dtype=bool
-        )
-        return foreign
-    return np.ones(len(src.id), dtype=bool)
-
-
-def _all_docs(facts: Facts, cut: Slice) -> Floats:
-    return volumes(facts, cut, news=True, named=False, resampling=None).docs
-
-
-def _stories(facts: Facts, cut: Slice, chosen: Bools) -> float:
-    """Distinct stories that name a city in the set: what the shares rest on."""
-    volume = facts.volume
-    lines = cut.volume[volume.news[cut.volume] & (volume.named[cut.volume] > 0)]
-    unit = volume.unit[lines]
-    return float(len(np.unique(facts.unit_story[unit[chosen[facts.unit_source[unit]]]])))
+def story_counts(store: Store, slice_: tuple[str, str], sets: Bools) -> list[int]:
+    """Distinct stories that name a city, by set: what the shares rest on."""
+    lang, period = slice_
+    where = "named > 0"
+    if lang != ALL:
+        where += f" AND lang = {LANGS.index(lang)}"
+    if period != ALL:
+        months = [n for n, name in enumerate(store.periods) if name.startswith(period)]
+        where += f" AND period IN ({', '.join(map(str, months)) or '-1'})"
+    counts = []
+    with duckdb.connect(str(store.path), read_only=True) as con:
+        for chosen in sets:
+            ids = ", ".join(map(str, np.flatnonzero(chosen))) or "-1"
+            query = f"SELECT count(DISTINCT story) FROM unit WHERE {where} AND source IN ({ids})"
+            counts.append(int(con.execute(query).fetchall()[0][0]))
+    return counts

@@ -2,6 +2,7 @@
 them.
 """
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,17 +14,9 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from citysway.errors import StudyError
-from citysway.pipeline.facts.arrays import ROLE_GROUPS, City, Facts
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.slices import (
-    ALL,
-    Slice,
-    period_names,
-    source_roles,
-    story_weights_of,
-    take_slice,
-)
-from citysway.pipeline.indicators.attention import Resampling, attention
+from citysway.pipeline.facts.arrays import ALL, City
+from citysway.pipeline.facts.design import Groups, Scheme
+from citysway.pipeline.indicators.assembly import all_blocks
 from citysway.pipeline.indicators.cells import (
     FLAGS,
     METHOD,
@@ -33,12 +26,8 @@ from citysway.pipeline.indicators.cells import (
     Cells,
     Support,
 )
-from citysway.pipeline.indicators.image import image_cells
-from citysway.pipeline.indicators.profiles import Frame, make_frame
-from citysway.pipeline.indicators.radiation import radiation_cells
 from citysway.pipeline.indicators.registry import Indicator, registry
-from citysway.pipeline.indicators.share_of_voice import share_of_voice
-from citysway.pipeline.statistics.uncertainty import rank_intervals, source_weights
+from citysway.pipeline.statistics.uncertainty import rank_intervals
 
 __all__ = ["INDICATORS", "REPLICATES", "City", "Indicator", "Results", "Support"]
 __all__ += ["compute", "rank_intervals", "registry"]
@@ -87,83 +76,62 @@ def compute(
     facts: Path,
     *,
     cities: Sequence[City],
-    frameworks: Mapping[str, Mapping[str, tuple[str, ...]]],
+    frameworks: Mapping[str, Groups],
+    rates: Mapping[str, Mapping[str, tuple[tuple[str, float], ...]]] | None = None,
     support: Support = Support(),  # noqa: B008 - frozen
     period: Period = "all",
     replicates: int = 1000,
     seed: int = 0,
+    workers: int = 1,
 ) -> Results:
     """All indicators of a study from the fact tables in the folder ``facts``.
 
-    ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E'.
-    Replicates are kept for period all, default variant, cells with a bootstrap interval, single
-    codes apart. For years and months the parts without support are left out, the whole stays with
-    its reason. Raises StudyError.
+    ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E';
+    ``rates``: framework -> category -> members with weights (``facts.design.Scheme``). Replicates
+    are kept for period all, default variant, cells with a bootstrap interval, single codes apart.
+    For years and months the parts without support are left out, the whole stays with its reason.
+    Raises StudyError.
     """
     if period not in ("all", "year", "month"):
         raise StudyError(f"period {period!r}: allowed are all, year, month")
     if "F1" not in frameworks:
         raise StudyError(f"frameworks: found {', '.join(sorted(frameworks))}; F1 is needed")
-    codes = [c for groups in frameworks.values() for group in groups.values() for c in group]
-    with threadpool_limits(limits=1):
-        loaded = load_facts(facts, cities, codes)
-        frame = make_frame(frameworks, loaded.code_names)
-        blocks = _all_blocks(
-            loaded, frame, support=support, period=period, replicates=replicates, seed=seed
-        )
+    scheme = Scheme(_ordered(frameworks), rates or {})
+    with threadpool_limits(limits=1), tempfile.TemporaryDirectory(dir=_scratch(facts)) as scratch:
+        blocks = all_blocks(
+            facts, Path(scratch) / "facts.duckdb", cities=cities, scheme=scheme, support=support,
+            period=period, replicates=replicates, seed=seed, workers=workers,
+        )  # fmt: skip
+        if period != "all" and not any(block.period != ALL for block in blocks):
+            blocks += _undated(cities)
         return Results(_indicator_table(blocks), _replicate_table(blocks, seed))
 
 
-def _all_blocks(
-    facts: Facts, frame: Frame, *, support: Support, period: Period, replicates: int, seed: int
-) -> list[Cells]:
-    weights, roles = story_weights_of(facts), source_roles(facts)
-    drawn = source_weights(len(facts.sources.id), replicates, seed=seed)
-    resampling = Resampling(replicates, seed, drawn) if replicates else None
-    blocks: list[Cells] = []
-    for lang in (ALL, "zh", "en"):
-        cut = take_slice(facts, lang=lang)
-        blocks += _blocks(facts, cut, frame, weights, roles, support, resampling, seed)
-    names = period_names(facts, period)
-    for name in names:
-        cut = take_slice(facts, period=name)
-        blocks += _blocks(facts, cut, frame, weights, roles, support, None, seed)
-    if period != "all" and not names:
-        blocks += _undated(facts)
-    return blocks
+def _scratch(facts: Path) -> Path | None:
+    """Beside the tables, where there is room for them; else the system's folder."""
+    return facts if facts.is_dir() else None
 
 
-def _blocks(
-    facts: Facts,
-    cut: Slice,
-    frame: Frame,
-    weights: tuple[Floats, Floats],
-    roles: Ints,
-    support: Support,
-    resampling: Resampling | None,
-    seed: int,
-) -> list[Cells]:
-    """Every block of one language and period."""
-    blocks = [
-        attention(
-            facts, cut, role, weights[role == "ext"], roles, support=support, resampling=resampling
-        )
-        for role in ROLE_GROUPS
-    ]
-    blocks += share_of_voice(facts, cut, support=support, resampling=resampling)
-    blocks += image_cells(
-        facts, cut, frame, weights, support=support, resampling=resampling, seed=seed
-    )
-    blocks += radiation_cells(facts, cut, roles, support=support, resampling=resampling)
-    return blocks
+def _ordered(frameworks: Mapping[str, Groups]) -> dict[str, Groups]:
+    """Parts in the order of their numbers, named with their framework (``F1.2``)."""
+    found = {}
+    for name, groups in sorted(frameworks.items()):
+        head = name.partition("/")[0]
+        named = {c if c.startswith(head) else f"{head}.{c}": g for c, g in groups.items()}
+        found[name] = {part: named[part] for part in sorted(named, key=_natural)}
+    return found
 
 
-def _undated(facts: Facts) -> list[Cells]:
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    return tuple((len(piece), piece) for piece in name.split("."))
+
+
+def _undated(cities: Sequence[City]) -> list[Cells]:
     """Periods were asked for and no document has a date: say so once per indicator and city."""
-    cities = tuple(city.id for city in facts.cities)
+    listed = tuple(sorted(city.id for city in cities))
     blocks = []
     for entry in registry().values():
-        cells = Cells(entry.id, entry.role, ALL, "none", ("",), cities)
+        cells = Cells(entry.id, entry.role, ALL, "none", ("",), listed)
         cells.withhold(True, "no_dates")
         blocks.append(cells)
     return blocks
@@ -193,7 +161,8 @@ def _indicator_table(blocks: list[Cells]) -> pa.Table:
         for name in ("method", "reason", "flags"):
             parts[name].append(getattr(cells, name)[part, city])
     columns = {
-        name: np.concatenate(pieces) if pieces else np.zeros(0) for name, pieces in parts.items()
+        name: np.concatenate(pieces) if pieces else np.zeros(0, object)
+        for name, pieces in parts.items()
     }
     table = pa.table([_column(name, columns[name]) for name in INDICATORS.names], schema=INDICATORS)
     table = table.sort_by([(name, "ascending") for name in KEY])

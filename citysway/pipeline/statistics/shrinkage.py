@@ -107,21 +107,17 @@ def shrink_shares(hits: Floats, n: Floats) -> Shrunk:
     return Shrunk(found.value[:, 0], found.b, found.scale, found.strength, found.pooled)
 
 
-def design_effect(
-    profiles: Floats, weight: Floats, owner: npt.NDArray[np.int64], cities: int
-) -> float:
+def effect_of_moments(sums: Floats, inside: Floats, square: Floats, size: Floats) -> float:
     """Variance of story profiles inside cities over the multinomial's: n_eff = n / deff.
 
-    ``profiles`` (stories x parts) rows sum to 1, ``weight`` and ``owner`` (stories). 1 when it
-    cannot be seen.
+    ``sums`` (cities x parts) weighted sums of profiles; of the stories of each city ``inside`` =
+    sum of size |p|^2, ``square`` = sum of size^2, ``size`` = sum of size. 1 when it cannot be seen.
     """
-    total, sums = np.bincount(owner, weight, cities), np.zeros((cities, profiles.shape[1]))
-    np.add.at(sums, owner, profiles * weight[:, None])
-    mean = sums / np.maximum(total, 1e-12)[:, None]
-    inside = math.fsum(weight * np.sum((profiles - mean[owner]) ** 2, axis=1))
-    kish = np.bincount(owner, weight**2, cities) / np.maximum(total, 1e-12)
-    spread = math.fsum((total - kish) * (1 - np.sum(mean**2, axis=1)))
-    return float(np.clip(inside / spread, 0.02, 20.0)) if spread > 1e-9 and inside > 0 else 1.0
+    have = size > 0
+    mean2 = np.sum((sums[have] / size[have, None]) ** 2, axis=1)
+    within = math.fsum(np.maximum(inside[have] - size[have] * mean2, 0.0))
+    spread = math.fsum((size[have] - square[have] / size[have]) * (1 - mean2))
+    return float(np.clip(within / spread, 0.02, 20.0)) if spread > 1e-9 and within > 1e-12 else 1.0
 
 
 def paule_mandel(y: Floats, variance: Floats) -> float:
@@ -157,32 +153,19 @@ def shrink_normal(y: Floats, variance: Floats) -> Shrunk:
     return Shrunk(mean + b * (y - mean), b, scale, tau2, tau2 == 0.0)
 
 
-def pooled_tone_variance(
-    tone: Floats, size: Floats, owner: npt.NDArray[np.int64], cities: int
-) -> tuple[Floats, float]:
-    """se^2 of each city's net tone from one pooled story variance.
-
-    ``tone`` (stories) net tone in [-1, 1], ``size`` its statements, ``owner`` its city. One pseudo-
-    story of unit variance keeps the result above 0 when all labels agree. Returns (se^2 per city,
-    inf without stories, sigma^2).
-    """
-    total = np.bincount(owner, size, cities)
-    mean = np.bincount(owner, size * tone, cities) / np.maximum(total, 1e-12)
-    share = np.bincount(owner, size**2, cities) / np.maximum(total, 1e-12) ** 2
-    average = math.fsum(size) / len(size) if len(size) else 1.0
-    inside = math.fsum(size * (tone - mean[owner]) ** 2)
-    freedom = math.fsum(total - share * total)
-    sigma2 = (inside + average) / (freedom + average)
-    return np.where(total > 0, sigma2 * share, np.inf), sigma2
-
-
-def moved(
-    value: Floats, scale: Floats, raw: Floats, draws: Floats, bounds: tuple[float, float]
+def tone_variance(
+    mean: Floats, total: Floats, inside: Floats, square: Floats, count: Floats
 ) -> Floats:
-    """Replicates of a shrunken value: value + scale * (draw - raw), clipped; shapes (n), (n), (n),
-    (n x B).
+    """se^2 of each city's net tone from one pooled story variance; inf without stories.
 
-    The interval narrows with the value and is the raw one where nothing is shrunk.
+    ``mean`` net tone and ``total`` statements (cities); of the stories of each city ``inside`` =
+    sum of size tone^2, ``square`` = sum of size^2, ``count`` their number. One pseudo-story of unit
+    variance keeps the result above 0 when all labels agree.
     """
-    found: Floats = np.clip(value[:, None] + scale[:, None] * (draws - raw[:, None]), *bounds)
+    have = total > 0
+    share = np.where(have, square / np.where(have, total, 1.0) ** 2, np.inf)
+    average = math.fsum(total[have]) / max(math.fsum(count[have]), 1.0) if have.any() else 1.0
+    within = math.fsum(np.maximum(inside[have] - total[have] * mean[have] ** 2, 0.0))
+    freedom = math.fsum(total[have] * (1 - share[have]))
+    found: Floats = (within + average) / (freedom + average) * share
     return found

@@ -1,0 +1,156 @@
+"""The blocks of a study: chunks of cities measured on every core, then shaped together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
+from citysway.pipeline.facts.design import Scheme
+from citysway.pipeline.facts.store import chunk_bounds, make_store, source_roles
+from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
+from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
+from citysway.pipeline.indicators.chunks import Part, Plan, Slice, measure_chunk
+from citysway.pipeline.indicators.image_gap import gap_parts
+from citysway.pipeline.indicators.measures import ATTENTION
+from citysway.pipeline.indicators.raw import Measure, Raw, joined
+from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
+from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
+from citysway.pipeline.statistics.uncertainty import source_weights
+
+
+def all_blocks(
+    folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
+    period: str, replicates: int, seed: int, workers: int,
+) -> list[Cells]:  # fmt: skip
+    """Every published block of the facts in ``folder``; ``path`` is room for sorted facts."""
+    store = make_store(folder, path, cities=cities, codes=scheme.codes)
+    plan = Plan(
+        store, scheme, support, load_volumes(store), source_roles(store),
+        members(store.sources, {city.country for city in store.cities}),
+        _slots(store.periods, period), 0, seed,
+    )  # fmt: skip
+    plan = _with_draws(plan, replicates)
+    bounds = chunk_bounds(store)
+    parts = _spread(plan, bounds, workers)
+    return _shaped(plan, parts) + _voices(plan, parts) + _direct(parts)
+
+
+def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:
+    slices = [(lang, ALL) for lang in (ALL, *LANGS)]
+    slices += [(ALL, name) for name in period_names(periods, period)]
+    return {slice_: slot_mask(periods, *slice_).ravel() for slice_ in slices}
+
+
+def _with_draws(plan: Plan, replicates: int) -> Plan:
+    """The plan with resampled volumes, shared by all cities."""
+    if not replicates:
+        return plan
+    drawn = draw_volumes(plan.store, replicates=replicates, seed=plan.seed)
+    weights = source_weights(len(plan.store.sources.id), replicates, seed=plan.seed)
+    weights = weights.astype(np.float32)
+    langs = {lang: [n] for n, lang in enumerate(LANGS)} | {ALL: [0, 1, 2]}
+    means = {
+        lang: set_means(weights, drawn.named[chosen].sum(axis=0), plan.sets)
+        for lang, chosen in langs.items()
+    }
+    spread = drawn.stories * weights
+    return replace(
+        plan, replicates=replicates, weights=weights, drawn=drawn, spread=spread, means=means
+    )
+
+
+def _spread(plan: Plan, bounds: list[tuple[int, int]], workers: int) -> list[Part]:
+    """One part per chunk, in the order of cities."""
+    if workers == 1 or len(bounds) == 1:
+        return [measure_chunk(plan, *bound) for bound in bounds]
+    from joblib import Parallel, delayed
+
+    jobs = (delayed(_limited)(plan, *bound) for bound in bounds)
+    found: list[Part] = Parallel(n_jobs=workers)(jobs)
+    return found
+
+
+def _limited(plan: Plan, first: int, last: int) -> Part:
+    """One thread of arithmetic, so that sums have one order."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        return measure_chunk(plan, first, last)
+
+
+def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:
+    """The measures of all roles and slices, shrunken over all cities."""
+    blocks = []
+    for slice_ in plan.slots:
+        sides: dict[tuple[str, str], Cells] = {}
+        for role in dict.fromkeys(key[0] for key in parts[0].raw):
+            measures = parts[0].raw[role, *slice_]
+            for number, (measure, _) in enumerate(measures):
+                raw = joined([part.raw[role, *slice_][number][1] for part in parts])
+                blocks += _publish(plan, measure, raw, role, slice_, blocks)
+                if role in ("own", "ext") and _gap_side(measure):
+                    lower = replace(plan.support, docs=plan.support.side_docs)
+                    sides[role, measure.indicator] = _shape(
+                        plan, measure, raw, role, slice_, lower, keep_unused=True
+                    )
+        profiles, tones = (
+            (sides["own", name], sides["ext", name]) for name in ("IM05", "IM12")
+        )
+        blocks += gap_parts(profiles, tones, plan.support.side_docs)
+    return blocks + _attentions(plan, parts)
+
+
+def _gap_side(measure: Measure) -> bool:
+    """The measures IM15 sets against each other: the F1 profile and the whole tone."""
+    if measure.indicator == "IM05":
+        return measure.base == "n:F1"
+    return measure.indicator == "IM12" and measure.parts == ("",)
+
+
+def _publish(
+    plan: Plan, measure: Measure, raw: Raw, role: str, slice_: Slice, before: list[Cells]
+) -> list[Cells]:
+    if measure.indicator == "IM06":
+        return [shape_breadth(measure, raw, before[-1])]
+    return [_shape(plan, measure, raw, role, slice_, plan.support)]
+
+
+def _shape(
+    plan: Plan, measure: Measure, raw: Raw, role: str, slice_: Slice, support: Support,
+    keep_unused: bool = False,
+) -> Cells:  # fmt: skip
+    return shape(
+        measure, raw, role=role, lang=slice_[0], period=slice_[1], support=support,
+        cities=tuple(city.id for city in plan.store.cities), keep_unused=keep_unused,
+    )  # fmt: skip
+
+
+def _attentions(plan: Plan, parts: list[Part]) -> list[Cells]:
+    blocks = []
+    for key in parts[0].attention:
+        raw = joined([part.attention[key] for part in parts])
+        cells = _shape(plan, ATTENTION, raw, key[0], (key[1], key[2]), plan.support)
+        blocks.append(shape_attention(cells, raw))
+    return blocks
+
+
+def _voices(plan: Plan, parts: list[Part]) -> list[Cells]:
+    blocks = []
+    for slice_, slots in plan.slots.items():
+        named, heard = (
+            flat(cube)[:, slots].sum(axis=1)
+            for cube in (plan.volumes.named, plan.volumes.news)
+        )
+        means = plan.means.get(slice_[0]) if slice_[1] == ALL else None
+        blocks += close_voice(
+            [part.voice[slice_] for part in parts], plan.store, slice_, named=named, heard=heard,
+            sets=plan.sets, support=plan.support, means=means,
+        )  # fmt: skip
+    return blocks
+
+
+def _direct(parts: list[Part]) -> list[Cells]:
+    """Blocks that need no other city: chunks side by side."""
+    return [side_by_side(list(pieces)) for pieces in zip(*(p.cells for p in parts), strict=True)]
