@@ -95,7 +95,9 @@ def test_share_of_voice_is_recovered() -> None:
         share = np.stack([rng.multinomial(300, rng.dirichlet(20 * truth)) / 300 for _ in range(25)])
         voice, none = empty_voice(3, 25, 0), np.zeros(3)
         for city in range(3):
-            take_voice(voice, city, share[:, city], np.ones((3, 25), bool), np.ones(25), (none, none))
+            take_voice(
+                voice, city, share[:, city], np.ones((3, 25), bool), np.ones(25), (none, none)
+            )
         found = voice.value[0]
         assert found.sum() == pytest.approx(1.0, abs=1e-12)
         errors.append(np.abs(found - truth).max())

@@ -1,5 +1,7 @@
 """Sums by source of what is not weighted by story: attention, and what it is attention to."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,4 +33,19 @@ def resampled_by_source(
         source = chunk.rows.source[part]
         first = np.flatnonzero(np.diff(source, prepend=-1))
         found[source[first]] += np.add.reduceat(drawn, first, axis=0)
+    return found
+
+
+def resampled_columns(
+    chunk: Chunk, rows: Ints, x: Floats, sources: int, *, replicates: int, seed: int
+) -> Draws:
+    """The same for several columns at once: ``x`` rows x columns, result sources x columns x B."""
+    found = np.zeros((sources, x.shape[1], replicates), np.float32)
+    source = chunk.rows.source[rows]
+    bounds = np.flatnonzero(np.diff(source, prepend=-1, append=-1))
+    for start, stop in pairwise(bounds.tolist()):
+        for low in range(start, stop, _BATCH):
+            part = slice(low, min(low + _BATCH, stop))
+            drawn = story_weights(chunk.rows.key[rows[part]], replicates, seed=seed)
+            found[source[start]] += x[part].T.astype(np.float32) @ drawn
     return found

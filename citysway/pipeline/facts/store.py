@@ -16,7 +16,6 @@ from citysway.pipeline.facts.arrays import (
     Chunk,
     City,
     Codes,
-    Floats,
     Ints,
     Rows,
     Sources,
@@ -214,7 +213,11 @@ def columns(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
     for name, column in found.items():
         data = np.ma.getdata(column)
         hashed = name in ("key", "story")
-        kind = np.uint64 if hashed else kinds.get("i" if data.dtype.kind == "u" else data.dtype.kind, np.object_)
+        kind = (
+            np.uint64
+            if hashed
+            else kinds.get("i" if data.dtype.kind == "u" else data.dtype.kind, np.object_)
+        )
         arrays[name] = np.asarray(data, dtype=kind)
     return arrays
 

@@ -103,7 +103,9 @@ def draw_volumes(store: Store, *, replicates: int, seed: int) -> VolumeDraws:
     """Poisson(1) story weights summed by language and source, streamed from disk."""
     sources = len(store.sources.id)
     found = np.zeros((3, _SLOTS, sources, replicates), np.float32)
-    query = "SELECT source, key, lang, docs, named, share FROM unit ORDER BY lang, source, key, period"
+    query = (
+        "SELECT source, key, lang, docs, named, share FROM unit ORDER BY lang, source, key, period"
+    )
     with duckdb.connect(str(store.path), read_only=True, config={"threads": 1}) as con:
         for batch in con.sql(query).to_arrow_reader(_BATCH):
             part = {name: batch.column(name).to_numpy() for name in batch.schema.names}
@@ -111,7 +113,9 @@ def draw_volumes(store: Store, *, replicates: int, seed: int) -> VolumeDraws:
             cell = part["lang"].astype(np.int64) * sources + part["source"].astype(np.int64)
             first = np.flatnonzero(np.diff(cell, prepend=-1))
             for number, name in enumerate(("docs", "named", "share")):
-                sums = np.add.reduceat(drawn * part[name].astype(np.float32)[:, None], first, axis=0)
+                sums = np.add.reduceat(
+                    drawn * part[name].astype(np.float32)[:, None], first, axis=0
+                )
                 found[number].reshape(-1, replicates)[cell[first]] += sums
     return VolumeDraws(*found)
 
@@ -154,4 +158,3 @@ def heard_docs(volumes: Volumes, city: int) -> Floats:
     start, stop = np.searchsorted(owner, [city, city + 1])
     np.subtract.at(found, (source[start:stop], slot[start:stop]), docs[start:stop])
     return np.maximum(found, 0.0)
-

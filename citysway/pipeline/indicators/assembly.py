@@ -10,10 +10,19 @@ from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.facts.store import chunk_bounds, make_store, source_roles
 from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
+from citysway.pipeline.indicators.across import (
+    boasting,
+    conversion,
+    export_ratio,
+    funnel_steps,
+    polarisation,
+)
+from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
-from citysway.pipeline.indicators.chunks import Part, Plan, Slice, measure_chunk
+from citysway.pipeline.indicators.chunks import measure_chunk
 from citysway.pipeline.indicators.image_gap import gap_parts
-from citysway.pipeline.indicators.measures import ATTENTION
+from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE
+from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
@@ -34,7 +43,7 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    return _shaped(plan, parts) + _voices(plan, parts) + _direct(parts)
+    return _shaped(plan, parts) + _voices(plan, parts)
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:
@@ -81,25 +90,56 @@ def _limited(plan: Plan, first: int, last: int) -> Part:
 
 
 def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:
-    """The measures of all roles and slices, shrunken over all cities."""
-    blocks = []
+    """The measures of all roles and slices, shrunken over all cities, and what is made of them."""
+    blocks: list[Cells] = []
+    direct = _direct(parts)
     for slice_ in plan.slots:
         sides: dict[tuple[str, str], Cells] = {}
+        tones: dict[str, Raw] = {}
         for role in dict.fromkeys(key[0] for key in parts[0].raw):
             measures = parts[0].raw[role, *slice_]
             for number, (measure, _) in enumerate(measures):
                 raw = joined([part.raw[role, *slice_][number][1] for part in parts])
+                if measure.indicator == TONE:
+                    tones[role] = raw
+                    continue
                 blocks += _publish(plan, measure, raw, role, slice_, blocks)
                 if role in ("own", "ext") and _gap_side(measure):
                     lower = replace(plan.support, docs=plan.support.side_docs)
                     sides[role, measure.indicator] = _shape(
                         plan, measure, raw, role, slice_, lower, keep_unused=True
                     )
-        profiles, tones = (
-            (sides["own", name], sides["ext", name]) for name in ("IM05", "IM12")
-        )
-        blocks += gap_parts(profiles, tones, plan.support.side_docs)
-    return blocks + _attentions(plan, parts)
+        blocks += _joined_roles(plan, sides, tones, slice_)
+    blocks += _attentions(plan, parts) + direct
+    return [block for block in blocks + _of_whole_time(plan, blocks) if block.indicator[0] != "_"]
+
+
+def _joined_roles(
+    plan: Plan, sides: dict[tuple[str, str], Cells], tones: dict[str, Raw], slice_: Slice
+) -> list[Cells]:
+    """IM15's parts, IM14, and the export ratio of RA11."""
+    cities = tuple(city.id for city in plan.store.cities)
+    profiles, tone = ((sides["own", name], sides["ext", name]) for name in ("IM05", "IM12"))
+    found = gap_parts(profiles, tone, plan.support.side_docs)
+    found.append(polarisation(tones, *slice_, cities))
+    return [*found, export_ratio(*profiles)] if slice_ == (ALL, ALL) else found
+
+
+def _of_whole_time(plan: Plan, blocks: list[Cells]) -> list[Cells]:
+    """IM18, IM19 steps and RA17: over all languages and the whole time."""
+    cities = tuple(city.id for city in plan.store.cities)
+    index = {
+        (block.indicator, block.role, block.parts[0]): block
+        for block in blocks
+        if (block.lang, block.period, block.variant) == (ALL, ALL, "")
+    }
+    rates = {"r1": index["IM19", "own", "r1"], "r2": index["IM19", "own", "r2"]}
+    rates |= {part: index["IM19", "ext", part] for part in ("r3", "r4", "r5")}
+    return [
+        conversion(index[INPUT, "own", ""], index[RECOGNITION, "ext", ""], cities),
+        *funnel_steps(rates, cities),
+        boasting(index[CLAIM, "own", ""], index["RA02", "ext", ""], cities),
+    ]
 
 
 def _gap_side(measure: Measure) -> bool:
@@ -140,8 +180,7 @@ def _voices(plan: Plan, parts: list[Part]) -> list[Cells]:
     blocks = []
     for slice_, slots in plan.slots.items():
         named, heard = (
-            flat(cube)[:, slots].sum(axis=1)
-            for cube in (plan.volumes.named, plan.volumes.news)
+            flat(cube)[:, slots].sum(axis=1) for cube in (plan.volumes.named, plan.volumes.news)
         )
         means = plan.means.get(slice_[0]) if slice_[1] == ALL else None
         blocks += close_voice(

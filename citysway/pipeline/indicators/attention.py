@@ -8,7 +8,7 @@ import numpy.typing as npt
 from citysway.pipeline.facts.arrays import Bools, Floats, Ints
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import Volumes, heard_docs, heard_stories
-from citysway.pipeline.indicators.raw import Raw
+from citysway.pipeline.indicators.raw import Raw, keep_draws
 from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval
 
 Draws = npt.NDArray[np.float32]
@@ -74,5 +74,4 @@ def draw_attention(
     total = np.maximum(sum(part[lang] @ spread[lang] for lang in langs), named)
     values = np.where(total > 0, named / np.where(total > 0, total, 1.0), np.nan)
     raw.low[0, city], raw.high[0, city] = percentile_interval(values)
-    empty = np.full((raw.value.shape[1], len(values)), np.nan, np.float32)
-    raw.draws.setdefault("", empty)[city] = values
+    keep_draws(raw, "", city, values)

@@ -128,8 +128,19 @@ class Cells:
         self.limits[0][shown, city], self.limits[1][shown, city] = limits
         for number, part in enumerate(self.parts):
             if part in self.kept and shown[number]:
-                empty = np.full((len(self.cities), draws.shape[1]), np.nan, np.float32)
-                self.draws.setdefault(part, empty)[city] = draws[number]
+                if part not in self.draws:
+                    shape = (len(self.cities), draws.shape[1])
+                    self.draws[part] = np.full(shape, np.nan, np.float32)
+                self.draws[part][city] = draws[number]
+
+    def mirrored(self) -> "Cells":
+        """1 - value: a likeness out of a distance; the limits change places."""
+        for name in ("value", "raw"):
+            self.columns[name][:] = 1 - self.columns[name]
+        low, high = (1 - self.columns[name] for name in ("hi", "lo"))
+        self.columns["lo"][:], self.columns["hi"][:] = low, high
+        self.draws = {part: 1 - draws for part, draws in self.draws.items()}
+        return self
 
     @property
     def shown(self) -> Bools:

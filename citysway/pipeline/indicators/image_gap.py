@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Floats
+from citysway.pipeline.facts.arrays import ALL, Floats
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
 from citysway.pipeline.indicators.measures import ratio
@@ -37,7 +37,7 @@ def distance_of(
     """Corrected Jensen-Shannon distances of two sides, city by city, NA below
     ``support.side_docs`` stories; limits from the jackknife until replicates are taken.
     """
-    cells = Cells(indicator, "ext", ext.lang, ext.period, ("",), cities, kept=("",))
+    cells = Cells(indicator, ext.role, *_when(own, ext), ("",), cities, kept=("",))
     sides = [story_rows(own), story_rows(ext)]
     size = [side.count(f"n:{FRAMEWORK}", "stories")[:, 0] for side in (own, ext)]
     enough = np.minimum(*size) >= support.side_docs
@@ -76,23 +76,22 @@ def _jackknife(cells: Cells, own: Sums, ext: Sums, corrected: Floats) -> None:
     variance = np.zeros(len(corrected))
     groups = variance
     for side, other in ((own, ext), (ext, own)):
-        fixed = np.nan_to_num(_profile(other.total, other))
+        fixed = np.nan_to_num(profile_of(other.total, other))
         owner, _, sums = side.groups
-        left = _distance(_profile(side.total[owner] - sums, side), fixed[owner])
-        whole = _distance(_profile(side.total, side), fixed)
+        left = _distance(profile_of(side.total[owner] - sums, side), fixed[owner])
+        whole = _distance(profile_of(side.total, side), fixed)
         valid = sums[:, side.columns(f"n:{FRAMEWORK}")] > 0
         se = jackknife_se(left, whole, owner, valid)[:, 0]
         variance = variance + np.nan_to_num(se) ** 2
         groups = np.bincount(owner, valid[:, 0], len(corrected))
     cells.se[0], cells.groups[0] = np.sqrt(variance), groups
     half = t_factor(groups.astype(np.int64)) * cells.se[0]
-    low, high = (
-        np.sqrt(np.maximum(corrected[None, :] + sign * half, 0.0)) for sign in (-1, 1)
-    )
+    low, high = (np.sqrt(np.maximum(corrected[None, :] + sign * half, 0.0)) for sign in (-1, 1))
     cells.limits = (low, high)
 
 
-def _profile(sums: Floats, side: Sums) -> Floats:
+def profile_of(sums: Floats, side: Sums) -> Floats:
+    """F1 profiles from column sums (n x columns); NaN where there is none."""
     size = sums[:, side.columns(f"n:{FRAMEWORK}")]
     return ratio(sums[:, side.columns(f"y:{FRAMEWORK}")], np.where(size > 1e-9, size, 0.0))
 
@@ -109,7 +108,7 @@ def draw_distance(
     cells = distance.cells
     if not cells.shown[0, city]:
         return
-    profiles = [_profile(drawn.T.astype(float), side) for side, drawn in (own, ext)]
+    profiles = [profile_of(drawn.T.astype(float), side) for side, drawn in (own, ext)]
     raw = jsd(*(np.nan_to_num(profile) for profile in profiles))
     around = np.sqrt(np.maximum(distance.corrected[city] + raw - raw.mean(), 0.0))
     jack, cells.limits = cells.limits, distance.limits
@@ -126,7 +125,9 @@ def close_distance(distance: Distance) -> Cells:
     return cells
 
 
-def gap_parts(profiles: tuple[Cells, Cells], tones: tuple[Cells, Cells], side_docs: int) -> list[Cells]:
+def gap_parts(
+    profiles: tuple[Cells, Cells], tones: tuple[Cells, Cells], side_docs: int
+) -> list[Cells]:
     """The signed gap p_ext - p_own by category, the tone gap F_own - F_ext, and the Aitchison check,
     from the published profiles and tones of OWN and EXT.
     """
@@ -175,3 +176,8 @@ def _take_joint(cells: Cells, one: Cells, two: Cells) -> None:
         draws = np.stack([one.draws[a][city] - two.draws[b][city] for _, a, b in both])
         if np.isfinite(draws).any():
             cells.take_draws(city, draws.astype(float))
+
+
+def _when(one: Sums, two: Sums) -> tuple[str, str]:
+    """Language and period of a distance: ``all`` between two languages."""
+    return (one.lang if one.lang == two.lang else ALL), two.period

@@ -9,6 +9,8 @@ from citysway.pipeline.facts.design import PROBLEMS, Scheme
 from citysway.pipeline.indicators.raw import Measure, View
 from citysway.pipeline.statistics.distances import hill
 
+TONE, INPUT, CLAIM = "_tone", "_input", "_claim"
+TONE_ROLES = ("own", "home", "nat", "prov", "int", "oth")
 _NET = (-1.0, 1.0)
 _LEAST_STATEMENTS = 5  # of an element whose tone enters IM08
 _HALDANE = 0.5
@@ -59,9 +61,7 @@ def profile_measures(scheme: Scheme) -> list[Measure]:
         framework, _, variant = name.partition("/")
         kept = () if name == "E" else parts
         profile = share(f"y:{name}", f"n:{name}")
-        found.append(
-            Measure("IM05", parts, profile, f"n:{name}", variant, kept, "profile", name)
-        )
+        found.append(Measure("IM05", parts, profile, f"n:{name}", variant, kept, "profile", name))
         breadth = _breadth(f"y:{name}")
         label = "" if name == "F1" else framework + variant
         kept = ("",) if name == "F1" else ()
@@ -87,9 +87,7 @@ def tone_measures(scheme: Scheme) -> list[Measure]:
         parts = ("",) if not name else tuple(scheme.simplex.get(name, ()))
         kept = () if name == "E" else parts
         base = f"all:{name}"
-        found.append(
-            Measure("IM12", parts, tone(name), base, "", kept, "net", name, _NET, "all:")
-        )
+        found.append(Measure("IM12", parts, tone(name), base, "", kept, "net", name, _NET, "all:"))
         if name != "E":
             value = _controversy(name)
             found.append(Measure("IM13", parts, value, base, "", kept, support="all:"))
@@ -121,7 +119,18 @@ def evaluation_measures(scheme: Scheme) -> list[Measure]:
     for indicator, part, code in pairs:
         kind = "kappa" if indicator == "IM09" else "net"
         found.append(
-            Measure(indicator, (part,), _polar(code), f"polar:{code}", "", (part,), kind, code, _NET, "docs")
+            Measure(
+                indicator,
+                (part,),
+                _polar(code),
+                f"polar:{code}",
+                "",
+                (part,),
+                kind,
+                code,
+                _NET,
+                "docs",
+            )
         )
     return found
 
@@ -171,17 +180,45 @@ def rate_measures(scheme: Scheme) -> list[Measure]:
         variant = name.partition("/")[2]
         parts = tuple(groups)
         kept = () if variant else parts
-        found.append(Measure("IM24", parts, share(f"any:{name}", "docs"), "docs", variant, kept, "share"))
+        found.append(
+            Measure("IM24", parts, share(f"any:{name}", "docs"), "docs", variant, kept, "share")
+        )
     return found
 
 
 def role_measures(scheme: Scheme) -> dict[str, list[Measure]]:
     """What is asked of one role alone: IM19 funnel, IM23 university, IM25 cohesion, IM26 problems."""
-    identity = Measure("IM19", ("vid",), _identity, "all:*", "", ("vid",), bounds=_NET, support="docs")
-    pride = Measure("IM25", ("inside",), tone("pride"), "all:pride", "", ("inside",), "net", "pride", _NET, "docs")
-    pull = Measure("IM25", ("outside",), tone("pull"), "all:pull", "", ("outside",), "net", "pull", _NET, "docs")
+    identity = Measure(
+        "IM19", ("vid",), _identity, "all:*", "", ("vid",), bounds=_NET, support="docs"
+    )
+    pride = Measure(
+        "IM25",
+        ("inside",),
+        tone("pride"),
+        "all:pride",
+        "",
+        ("inside",),
+        "net",
+        "pride",
+        _NET,
+        "docs",
+    )
+    pull = Measure(
+        "IM25",
+        ("outside",),
+        tone("pull"),
+        "all:pull",
+        "",
+        ("outside",),
+        "net",
+        "pull",
+        _NET,
+        "docs",
+    )
     problems = ("", *PROBLEMS)
-    press = Measure("IM26", problems, share("hit:P", "all:P"), "all:P", "", problems, "share", support="docs")
+    press = Measure(
+        "IM26", problems, share("hit:P", "all:P"), "all:P", "", problems, "share", support="docs"
+    )
     found = {
         "own": [_funnel("r1", "X06"), _funnel("r2", "X07")],
         "home": [_funnel("r2", "X07"), pride, press],
@@ -220,12 +257,27 @@ def _university(categories: tuple[str, ...]) -> list[Measure]:
     ]
 
 
+def inner_measures(role: str) -> list[Measure]:
+    """What indicators of several roles are made of; not published themselves."""
+    parts = ("n", "sum", "square")
+    found = [Measure(TONE, parts, _document_tones, "toned", "", parts, bounds=(-np.inf, np.inf))]
+    if role == "own":
+        effort = share("all:X06", "docs")
+        found.append(Measure(INPUT, ("",), effort, "docs", "", ("",), "rate", bounds=(0.0, np.inf)))
+        found.append(Measure(CLAIM, ("",), share("any:X05", "docs"), "docs", "", ("",), "share"))
+    return found if role in TONE_ROLES else []
+
+
+def _document_tones(view: View) -> Floats:
+    return np.concatenate([view(name) for name in ("toned", "tone", "tone2")], axis=1)
+
+
 def measures_of(role: str, scheme: Scheme) -> list[Measure]:
     """The measures of a role; the single outside roles carry the head figures alone."""
     if role in ("own", "ext", "home", "unk"):
         wide = [ATTENTION] if role == "own" else []
         wide += [*profile_measures(scheme), *tone_measures(scheme), *evaluation_measures(scheme)]
         wide += [*balance_measures(scheme), *rate_measures(scheme)]
-        return wide + role_measures(scheme).get(role, [])
+        return wide + role_measures(scheme).get(role, []) + inner_measures(role)
     tones = [m for m in tone_measures(scheme) if m.parts and not m.parts[0].startswith("E")]
-    return tones
+    return tones + inner_measures(role)

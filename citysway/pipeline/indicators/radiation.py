@@ -90,15 +90,16 @@ def take_radiation(
     """Fill the column of one city (``number`` in the blocks); ``errors``: by block, a row of
     delete-one-source errors.
     """
-    outside = _outside(sources, about, external, rates.docs, support)
+    outside = outside_of(sources, about, external, rates.docs, support)
     found = _measure(blocks, number, outside, rates, about, support, weights)
     for name, error in found.items():
         errors[name][0, number] = error
 
 
-def _outside(
+def outside_of(
     src: Sources, city: City, external: Bools, docs: Floats, support: Support
 ) -> Outside:
+    """The external panel of a city: its sources with documents enough, and where they are."""
     source = np.flatnonzero(external & (docs >= support.source_docs))
     names = np.array([src.place[s] or src.country[s] for s in source], dtype=object)
     _, place = np.unique(names.astype(str), return_inverse=True)

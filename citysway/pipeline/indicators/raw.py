@@ -17,7 +17,7 @@ from citysway.pipeline.statistics.uncertainty import (
 
 Draws = npt.NDArray[np.float32]
 View = Callable[[str], Floats]
-Shrinkage = Literal["profile", "share", "net", "kappa", "none"]
+Shrinkage = Literal["profile", "share", "net", "kappa", "rate", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,14 @@ def take_draws(raw: Raw, measure: Measure, sums: Sums, city: int, drawn: Draws) 
     with_any = np.isfinite(values).any(axis=1)
     raw.mean[with_any, city] = np.nanmean(values[with_any], axis=1)
     for part in measure.kept:
-        empty = np.full((raw.value.shape[1], values.shape[1]), np.nan, np.float32)
-        raw.draws.setdefault(part, empty)[city] = values[measure.parts.index(part)]
+        keep_draws(raw, part, city, values[measure.parts.index(part)])
+
+
+def keep_draws(raw: Raw, part: str, city: int, values: Floats | Draws) -> None:
+    """Put the replicates of one city (B) with those of the part."""
+    if part not in raw.draws:
+        raw.draws[part] = np.full((raw.value.shape[1], len(values)), np.nan, np.float32)
+    raw.draws[part][city] = values
 
 
 def _profile_moments(sums: Sums, name: str) -> dict[str, Floats]:
@@ -148,6 +154,7 @@ _MOMENTS: Mapping[str, Callable[[Sums, str], dict[str, Floats]]] = {
     "net": _tone_moments,
     "kappa": lambda _sums, _name: {},
     "share": lambda _sums, _name: {},
+    "rate": lambda _sums, _name: {},
     "none": lambda _sums, _name: {},
 }
 

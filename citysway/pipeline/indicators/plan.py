@@ -1,0 +1,67 @@
+"""What the chunks of a study share, and what each of them gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.pipeline.facts.arrays import Bools, Floats, Ints
+from citysway.pipeline.facts.design import Design, Scheme
+from citysway.pipeline.facts.store import Store
+from citysway.pipeline.facts.sums import Sums, make_sums
+from citysway.pipeline.facts.volumes import VolumeDraws, Volumes
+from citysway.pipeline.indicators.cells import Cells, Support
+from citysway.pipeline.indicators.raw import Measure, Raw
+from citysway.pipeline.indicators.share_of_voice import SetMeans, Voice
+
+Draws = npt.NDArray[np.float32]
+Slice = tuple[str, str]  # language, period
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that the chunks share; ``weights`` (sources x B) and ``drawn`` are None without
+    replicates, ``spread`` the volumes of the sources times their weights (languages x sources x B).
+    ``slots``: the slices, languages over the whole time and then periods over all languages, with
+    the languages x periods they hold.
+    """
+
+    store: Store
+    scheme: Scheme
+    support: Support
+    volumes: Volumes
+    roles: Ints
+    sets: Bools
+    slots: Mapping[Slice, Bools]
+    replicates: int
+    seed: int
+    weights: Draws | None = None
+    drawn: VolumeDraws | None = None
+    spread: Draws | None = None
+    means: dict[str, SetMeans] = field(default_factory=dict)
+
+
+@dataclass
+class Part:
+    """What one chunk gives, by slice (and role); ``rates``: attention to each city by source, NaN
+    where the source is not outside (sources).
+    """
+
+    raw: dict[tuple[str, str, str], list[tuple[Measure, Raw]]] = field(default_factory=dict)
+    attention: dict[tuple[str, str, str], Raw] = field(default_factory=dict)
+    voice: dict[Slice, Voice] = field(default_factory=dict)
+    cells: list[Cells] = field(default_factory=list)
+    rates: list[Floats] = field(default_factory=list)
+
+
+def gather(plan: Plan, design: Design, role: str, slice_: Slice) -> Sums:
+    """The documents of a role group in one language and period."""
+    lang, period = slice_
+    months = [n for n, name in enumerate(plan.store.periods) if name.startswith(period)]
+    return make_sums(design, role, lang, (period, np.array(months, dtype=np.int64)))
+
+
+def city_ids(plan: Plan, design: Design) -> tuple[str, ...]:
+    """The cities of a chunk."""
+    return tuple(city.id for city in plan.store.cities[design.chunk.first : design.chunk.last])
