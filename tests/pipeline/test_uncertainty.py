@@ -156,7 +156,7 @@ def test_eb_beats_raw_favourability() -> None:
         raw = np.bincount(owner, tone) / n
         target = np.bincount(owner, p[0] - p[1]) / n
         size = n.astype(float)
-        se2 = tone_variance(raw, size, np.bincount(owner, tone**2), size, size)
+        se2 = tone_variance(raw, size, np.bincount(owner, tone**2).astype(float), size, size)
         found = shrink_normal(raw, se2)
         error = [np.sqrt(np.mean((x - target) ** 2)) for x in (found.value, raw)]
         ratios.append(error[0] / error[1])

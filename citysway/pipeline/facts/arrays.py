@@ -1,11 +1,14 @@
 """The fact tables of a study as arrays, a chunk of cities at a time, in one fixed order."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Draws = npt.NDArray[np.float32]  # replicates
+Reals = npt.NDArray[np.floating[Any]]  # either
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint64]

@@ -144,7 +144,7 @@ def _profiles(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
 
 
 def _statements(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
-    """``pos:F1``, ``neg:F1``, ``all:F1`` statements by part; ``X`` by frame, ``A`` by evaluation."""
+    """``pos:F1``, ``neg:F1``, ``all:F1`` statements by part; ``X`` frames, ``A`` evaluations."""
     groups = {name: scheme.simplex[name] for name in ("F1", "E") if name in scheme.simplex}
     groups |= {"X": {c: (c,) for c in FRAMES}, "A": {c: (c,) for c in EVALUATIONS}, **_NET}
     counts = {"pos": coder.pos, "neg": coder.neg, "all": coder.statements}

@@ -3,12 +3,9 @@
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Chunk, Floats, Ints
+from citysway.pipeline.facts.arrays import Chunk, Draws, Floats, Ints
 from citysway.pipeline.statistics.uncertainty import story_weights
-
-Draws = npt.NDArray[np.float32]
 
 _BATCH = 4096
 
@@ -17,8 +14,8 @@ def by_slot(chunk: Chunk, rows: Ints, x: Floats, shape: tuple[int, int], periods
     """Sums of ``x`` (rows) by source and slot (language x period): shape sources x slots."""
     table = chunk.rows
     cell = table.source[rows] * shape[1] + table.lang[rows] * periods + table.period[rows]
-    found: Floats = np.bincount(cell, x, shape[0] * shape[1]).reshape(shape)
-    return found
+    found = np.bincount(cell, x, shape[0] * shape[1]).astype(float)
+    return found.reshape(shape)
 
 
 def resampled_by_source(

@@ -133,7 +133,8 @@ WITH own AS (SELECT DISTINCT story FROM row WHERE role = 0 AND NOT policy),
 counted AS (
   SELECT s.number AS source, {_KEY.format("e")} AS key, md5_number_lower(e.story_id) AS story,
     {_LANG.format("e")} AS lang, p.number AS period, count(*) AS docs,
-    count(*) FILTER (e.kind = 'news') AS news, count(*) FILTER (e.kind = 'news' AND e.names_all > 0) AS named
+    count(*) FILTER (e.kind = 'news') AS news,
+    count(*) FILTER (e.kind = 'news' AND e.names_all > 0) AS named
   FROM exposure e JOIN source s USING (source_id) JOIN period p ON p.period = coalesce(e.period, '')
   WHERE e.kind <> 'policy' GROUP BY ALL)
 SELECT source, key, story, lang, period, docs, news, named,

@@ -5,14 +5,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, Floats, Ints, Rows, in_group
+from citysway.pipeline.facts.arrays import ALL, LANGS, Draws, Floats, Ints, Rows, in_group
 from citysway.pipeline.facts.design import Design
 from citysway.pipeline.statistics.uncertainty import story_weights, sum_runs
-
-Draws = npt.NDArray[np.float32]
 
 _BATCH = 2048
 _OWN_GROUPS = 64
@@ -125,7 +122,7 @@ class Sums:
         return self.support[what][:, self.columns(name)]
 
     def resampled(self, city: int, replicates: int, seed: int, weights: Draws | None) -> Draws:
-        """Columns x B: sums with Poisson story weights, times ``weights`` (sources x B) if given."""
+        """Columns x B: sums with Poisson story weights, times ``weights`` (sources x B)."""
         start, stop = np.searchsorted(self.city, [city, city + 1])
         total = np.zeros((self.weighted.shape[1], replicates), np.float32)
         for low in range(start, stop, _BATCH):

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, Bools, Floats, Ints
+from citysway.pipeline.facts.arrays import ALL, LANGS, Bools, Draws, Floats, Ints
 from citysway.pipeline.facts.store import Store, columns
 from citysway.pipeline.statistics.uncertainty import story_weights
-
-Draws = npt.NDArray[np.float32]
 
 _BATCH = 4096
 _SLOTS = len(LANGS) + 1  # a third for other languages
@@ -35,8 +32,8 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """All but policy, by source x language x period: ``docs``, ``news``, ``named`` (news
-    naming a city), ``stories`` (each by its documents) and those ``plain`` (in this source alone); ``own``
+    """All but policy, by source x language x period: ``docs``, ``news``, ``named`` (news naming a
+    city), ``stories`` (each by its documents) and those ``plain`` (in this source alone); ``own``
     documents by city as columns (city, source, slot, documents).
     """
 
@@ -70,12 +67,10 @@ def load_volumes(store: Store) -> Volumes:
     _, story = np.unique(shared["story"], return_inverse=True)
     slots = [table["lang"] * periods + table["period"] for table in (shared, owned)]
     docs = owned["n"].astype(float)
-    return Volumes(
-        *cube,
-        Shared(shared["source"], story, slots[0], shared["docs"].astype(float),
-               owned["city"], owned["unit"], docs),
-        (owned["city"], owned["source"], slots[1], docs),
-    )  # fmt: skip
+    stated = shared["docs"].astype(float)
+    common = Shared(shared["source"], story, slots[0], stated, owned["city"], owned["unit"], docs)
+    own = (owned["city"], owned["source"], slots[1], docs)
+    return Volumes(cube[0], cube[1], cube[2], cube[3], cube[4], common, own)
 
 
 _CELLS = """
@@ -124,7 +119,8 @@ def slot_mask(periods: tuple[str, ...], lang: str, period: str) -> Bools:
     """Which languages and periods belong to a slice: languages x periods."""
     tongue = np.ones(_SLOTS, bool) if lang == ALL else np.arange(_SLOTS) == LANGS.index(lang)
     time = np.array([period == ALL or name.startswith(period) for name in periods], dtype=bool)
-    return tongue[:, None] & time[None, :]
+    found: Bools = tongue[:, None] & time[None, :]
+    return found
 
 
 def flat(cube: Floats) -> Floats:

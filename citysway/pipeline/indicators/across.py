@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, Floats
+from citysway.pipeline.facts.arrays import ALL, Draws, Floats, Reals
 from citysway.pipeline.indicators.cells import Cells, set_intervals, withhold_flat
 from citysway.pipeline.indicators.measures import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.shrinkage import shrink_normal
-
-Draws = npt.NDArray[np.float32]
 
 _LEAST_DOCS = 5
 _INFINITE = (-np.inf, np.inf)
@@ -27,7 +25,7 @@ class Joint:
     """
 
     value: Floats
-    draws: Draws | None
+    draws: Reals | None
     stories: Floats
     sources: Floats
 
@@ -81,7 +79,8 @@ def polarisation(raws: Mapping[str, Raw], lang: str, period: str, cities: tuple[
 
 
 def _filled(draws: Mapping[str, Draws], part: str, cities: int, width: int) -> Floats:
-    return np.nan_to_num(np.asarray(draws.get(part, np.zeros((cities, width))), dtype=float))
+    found: Floats = np.nan_to_num(np.asarray(draws.get(part, np.zeros((cities, width))), float))
+    return found
 
 
 def _joint(
@@ -142,12 +141,12 @@ def funnel_steps(rates: Mapping[str, Cells], cities: tuple[str, ...]) -> list[Ce
     for k in range(1, 5):
         low, high = rates[f"r{k}"], rates[f"r{k + 1}"]
         sides = [cells.columns["value"][0] for cells in (high, low)]
-        step = _log_ratio(*sides, np.ones(len(cities), dtype=bool))
+        step = _log_ratio(sides[0], sides[1], np.ones(len(cities), dtype=bool))
         mean = np.nanmean(step) if np.isfinite(step).any() else np.nan
         draws = None
         if all(cells.draws for cells in (low, high)):
             pair = [next(iter(cells.draws.values())).astype(float) for cells in (high, low)]
-            draws = _log_ratio(*pair, np.ones(pair[0].shape, dtype=bool)) - mean
+            draws = _log_ratio(pair[0], pair[1], np.ones(pair[0].shape, dtype=bool)) - mean
         stories = np.fmin(high.columns["stories"][0], low.columns["stories"][0])
         joint = Joint(step - mean, draws, stories, high.columns["sources"][0])
         blocks.append(_joint("IM19", f"step{k}", joint, ALL, ALL, cities))

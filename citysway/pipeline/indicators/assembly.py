@@ -57,8 +57,8 @@ def _with_draws(plan: Plan, replicates: int) -> Plan:
     if not replicates:
         return plan
     drawn = draw_volumes(plan.store, replicates=replicates, seed=plan.seed)
-    weights = source_weights(len(plan.store.sources.id), replicates, seed=plan.seed)
-    weights = weights.astype(np.float32)
+    picks = source_weights(len(plan.store.sources.id), replicates, seed=plan.seed)
+    weights = picks.astype(np.float32)
     langs = {lang: [n] for n, lang in enumerate(LANGS)} | {ALL: [0, 1, 2]}
     means = {
         lang: set_means(weights, drawn.named[chosen].sum(axis=0), plan.sets)

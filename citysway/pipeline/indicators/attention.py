@@ -1,17 +1,15 @@
 """IM01: the share of a role's stories that name the city (METHOD.md section 2)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Bools, Floats, Ints
+from citysway.pipeline.facts.arrays import Bools, Draws, Floats, Ints
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import Volumes, heard_docs, heard_stories
 from citysway.pipeline.indicators.raw import Raw, keep_draws
 from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval
-
-Draws = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ def heard_of(volumes: Volumes, external: Bools, sums: Sums, city: int, first: in
 def empty_attention(cities: int) -> Raw:
     """Columns to be filled city by city."""
     names = [name for name in Raw.__slots__ if name not in ("draws", "moments")]
-    return Raw(**{name: np.full((1, cities), np.nan) for name in names})
+    blank: dict[str, Any] = {name: np.full((1, cities), np.nan) for name in names}
+    return Raw(**blank)
 
 
 def take_attention(raw: Raw, city: int, heard: Heard, slots: Bools) -> None:

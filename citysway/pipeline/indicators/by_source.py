@@ -1,9 +1,16 @@
 """What every source says of a chunk of cities: IM01, IM02 and the radiation indicators."""
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Floats, Ints, in_group
+from citysway.pipeline.facts.arrays import (
+    ALL,
+    LANGS,
+    ROLE_GROUPS,
+    Draws,
+    Floats,
+    Ints,
+    in_group,
+)
 from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.source_sums import by_slot, resampled_by_source
 from citysway.pipeline.facts.sums import Sums
@@ -26,8 +33,6 @@ from citysway.pipeline.indicators.share_of_voice import (
     empty_voice,
     take_voice,
 )
-
-Draws = npt.NDArray[np.float32]
 
 
 def attend(plan: Plan, design: Design, part: Part) -> None:
@@ -195,4 +200,5 @@ def volume_draws(plan: Plan, drawn: VolumeDraws, docs: Floats, slice_: Slice) ->
     """Resampled documents of every source; a city's own texts leave them in proportion."""
     whole = flat(plan.volumes.docs)[:, plan.slots[slice_]].sum(axis=1)
     part = np.divide(docs, whole, out=np.zeros(len(docs)), where=whole > 0)
-    return _by_lang(drawn.docs, slice_[0]) * part[:, None].astype(np.float32)
+    found: Draws = _by_lang(drawn.docs, slice_[0]) * part[:, None].astype(np.float32)
+    return found

@@ -3,9 +3,8 @@ attention, RA11 attention by element, and recognition (for IM18).
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, Floats, Ints, in_group
+from citysway.pipeline.facts.arrays import ALL, Draws, Floats, Ints, in_group
 from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.source_sums import resampled_columns
 from citysway.pipeline.facts.volumes import heard_docs
@@ -15,8 +14,6 @@ from citysway.pipeline.indicators.plan import Part, Plan, city_ids
 from citysway.pipeline.indicators.radiation import outside_of, place_means
 from citysway.pipeline.indicators.radiation_parts import Outside
 from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval
-
-Draws = npt.NDArray[np.float32]
 
 RECOGNITION = "_recognition"
 

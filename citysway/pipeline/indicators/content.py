@@ -1,11 +1,11 @@
 """The image of a chunk of cities: every measure of every role, language and period."""
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS
+from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Draws
 from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.sums import Sums
+from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.image_gap import (
     Distance,
     close_distance,
@@ -17,7 +17,6 @@ from citysway.pipeline.indicators.plan import Part, Plan, Slice, city_ids, gathe
 from citysway.pipeline.indicators.raw import Measure, raw_of, take_draws
 from citysway.pipeline.indicators.stability import stability
 
-Draws = npt.NDArray[np.float32]
 Drawn = dict[tuple[str, str], tuple[Sums, Draws]]  # role, language -> sums and their replicates
 
 _PAIRED = ("own", "ext")
@@ -49,7 +48,7 @@ def _distance(plan: Plan, design: Design, name: str, one: Sums, two: Sums) -> Di
     return distance_of(name, one, two, cities, support=plan.support, seed=plan.seed)
 
 
-def _close(name: str, gap: Distance) -> object:
+def _close(name: str, gap: Distance) -> Cells:
     cells = close_distance(gap)
     return cells.mirrored() if name == "IM17" else cells
 

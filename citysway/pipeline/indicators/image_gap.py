@@ -5,16 +5,14 @@ in tone (METHOD.md 2.1).
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, Floats
+from citysway.pipeline.facts.arrays import ALL, Draws, Floats
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
 from citysway.pipeline.indicators.measures import ratio
 from citysway.pipeline.statistics.distances import aitchison, js_corrected, jsd
 from citysway.pipeline.statistics.uncertainty import Keys, jackknife_se, t_factor
 
-Draws = npt.NDArray[np.float32]
 Side = tuple[Floats, Floats, Keys]
 
 FRAMEWORK = "F1"
@@ -83,7 +81,7 @@ def _jackknife(cells: Cells, own: Sums, ext: Sums, corrected: Floats) -> None:
         valid = sums[:, side.columns(f"n:{FRAMEWORK}")] > 0
         se = jackknife_se(left, whole, owner, valid)[:, 0]
         variance = variance + np.nan_to_num(se) ** 2
-        groups = np.bincount(owner, valid[:, 0], len(corrected))
+        groups = np.bincount(owner, valid[:, 0], len(corrected)).astype(float)
     cells.se[0], cells.groups[0] = np.sqrt(variance), groups
     half = t_factor(groups.astype(np.int64)) * cells.se[0]
     low, high = (np.sqrt(np.maximum(corrected[None, :] + sign * half, 0.0)) for sign in (-1, 1))
@@ -128,7 +126,7 @@ def close_distance(distance: Distance) -> Cells:
 def gap_parts(
     profiles: tuple[Cells, Cells], tones: tuple[Cells, Cells], side_docs: int
 ) -> list[Cells]:
-    """The signed gap p_ext - p_own by category, the tone gap F_own - F_ext, and the Aitchison check,
+    """The signed gap p_ext - p_own by category, the tone gap F_own - F_ext, the Aitchison check,
     from the published profiles and tones of OWN and EXT.
     """
     own, ext = profiles

@@ -6,7 +6,7 @@ import numpy as np
 
 from citysway.pipeline.facts.arrays import Floats
 from citysway.pipeline.facts.design import PROBLEMS, Scheme
-from citysway.pipeline.indicators.raw import Measure, View
+from citysway.pipeline.indicators.raw import Measure, Shrinkage, View
 from citysway.pipeline.statistics.distances import hill
 
 TONE, INPUT, CLAIM = "_tone", "_input", "_claim"
@@ -103,7 +103,8 @@ def _cognitive(view: View) -> Floats:
     pos, neg, total = (view(f"{sign}:E") for sign in ("pos", "neg", "all"))
     each = np.where(total >= _LEAST_STATEMENTS - 1e-9, net_tone(pos, neg, total), np.nan)
     count = np.isfinite(each).sum(axis=1)
-    return (np.nansum(each, axis=1) / np.where(count > 0, count, np.nan))[:, None]
+    found: Floats = np.nansum(each, axis=1) / np.where(count > 0, count, np.nan)
+    return found[:, None]
 
 
 def _polar(code: str) -> Callable[[View], Floats]:
@@ -117,7 +118,7 @@ def evaluation_measures(scheme: Scheme) -> list[Measure]:
         found.append(Measure("IM08", ("",), _cognitive, "all:", "", ("",), bounds=_NET))
     pairs = (("IM09", "", "A1"), ("IM09", "arousal", "A2"), ("IM10", "", "A3"), ("IM11", "", "A4"))
     for indicator, part, code in pairs:
-        kind = "kappa" if indicator == "IM09" else "net"
+        kind: Shrinkage = "kappa" if indicator == "IM09" else "net"
         found.append(
             Measure(
                 indicator,
@@ -187,7 +188,7 @@ def rate_measures(scheme: Scheme) -> list[Measure]:
 
 
 def role_measures(scheme: Scheme) -> dict[str, list[Measure]]:
-    """What is asked of one role alone: IM19 funnel, IM23 university, IM25 cohesion, IM26 problems."""
+    """What is asked of one role alone: IM19 funnel, IM23 university, IM25 pride, IM26 problems."""
     identity = Measure(
         "IM19", ("vid",), _identity, "all:*", "", ("vid",), bounds=_NET, support="docs"
     )

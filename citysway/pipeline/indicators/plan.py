@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Bools, Floats, Ints
+from citysway.pipeline.facts.arrays import Bools, Draws, Floats, Ints
 from citysway.pipeline.facts.design import Design, Scheme
 from citysway.pipeline.facts.store import Store
 from citysway.pipeline.facts.sums import Sums, make_sums
@@ -15,7 +14,6 @@ from citysway.pipeline.indicators.cells import Cells, Support
 from citysway.pipeline.indicators.raw import Measure, Raw
 from citysway.pipeline.indicators.share_of_voice import SetMeans, Voice
 
-Draws = npt.NDArray[np.float32]
 Slice = tuple[str, str]  # language, period
 
 

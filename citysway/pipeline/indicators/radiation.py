@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Bools, City, Floats, Ints, Sources
+from citysway.pipeline.facts.arrays import Bools, City, Draws, Floats, Ints, Sources
 from citysway.pipeline.indicators.cells import Cells, Support
 from citysway.pipeline.indicators.radiation_parts import (
     Outside,
@@ -16,8 +16,6 @@ from citysway.pipeline.indicators.radiation_parts import (
     explain,
 )
 from citysway.pipeline.statistics.uncertainty import jackknife_se
-
-Draws = npt.NDArray[np.float32]
 
 EARTH_KM = 6371.0088
 D0_KM = 100.0
@@ -162,8 +160,8 @@ def _measure(
     nations = country_means(attention, present, outside.country)[:, 0]
     abroad(blocks["RA09"], city, nations, outside, rate[:, 0])
     if weights is not None and rates.draws is not None:
-        weight = weights[outside.source]
-        for name, draws in _statistics(rates.draws[outside.source], weight, outside).items():
+        drawn, weight = (x[outside.source].astype(float) for x in (rates.draws, weights))
+        for name, draws in _statistics(drawn, weight, outside).items():
             full = np.full((len(_PARTS[name]), draws.shape[0]), np.nan)
             full[0] = draws
             blocks[name].take_draws(city, full)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Floats, Ints
+from citysway.pipeline.facts.arrays import Draws, Floats, Ints
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.statistics.uncertainty import (
     jackknife_se,
@@ -15,8 +14,7 @@ from citysway.pipeline.statistics.uncertainty import (
     sum_runs,
 )
 
-Draws = npt.NDArray[np.float32]
-View = Callable[[str], Floats]
+View = Callable[[str], Floats]  # replicates come in single precision
 Shrinkage = Literal["profile", "share", "net", "kappa", "rate", "none"]
 
 
@@ -46,8 +44,9 @@ class Measure:
 class Raw:
     """A measure for a chunk of cities, parts x cities; ``draws``: kept part -> cities x B.
 
-    ``heard``: stories that decide the support (cities); ``se``: delete-one-group error; ``groups``: how many have a non-zero base; ``low``, ``high``:
-    percentile limits and ``mean`` of the replicates; ``base`` the weighted size of each part.
+    ``base`` the weighted size of each part; ``heard``: stories that decide the support (cities);
+    ``se``: delete-one-group error; ``groups``: how many have a non-zero base; ``low``, ``high``:
+    percentile limits and ``mean`` of the replicates.
     """
 
     value: Floats
@@ -69,16 +68,18 @@ def raw_of(sums: Sums, measure: Measure) -> Raw:
     """Everything but the replicates."""
     value = measure.value(_view(sums, sums.total)).T
     shape = value.shape
-    nan = [np.full(shape, np.nan) for _ in range(3)]
-    counts = [
+    low, high, mean = (np.full(shape, np.nan) for _ in range(3))
+    docs, stories, sources = (
         np.broadcast_to(sums.count(measure.base, what).T, shape)
         for what in ("docs", "stories", "sources")
-    ]
+    )
     base = np.broadcast_to(sums.total[:, sums.columns(measure.base)].T, shape)
     se, groups = _jackknife(sums, measure, value.T)
     heard = sums.count(measure.support or measure.base, "stories")[:, :1].T
     moments = _MOMENTS[measure.shrinkage](sums, measure.moments)
-    return Raw(value, base, *nan, se.T, groups.T, *counts, heard, moments=moments)
+    return Raw(
+        value, base, low, high, mean, se.T, groups.T, docs, stories, sources, heard, {}, moments
+    )
 
 
 def _view(sums: Sums, matrix: Floats) -> View:
@@ -99,7 +100,8 @@ def _jackknife(sums: Sums, measure: Measure, whole: Floats) -> tuple[Floats, Flo
 
 def take_draws(raw: Raw, measure: Measure, sums: Sums, city: int, drawn: Draws) -> None:
     """Limits and kept replicates of one city from resampled sums (columns x B)."""
-    values = measure.value(lambda name: drawn[sums.columns(name)].T).T
+    exact = drawn.T.astype(float)
+    values = measure.value(lambda name: exact[:, sums.columns(name)]).T
     raw.low[:, city], raw.high[:, city] = percentile_interval(values)
     with_any = np.isfinite(values).any(axis=1)
     raw.mean[with_any, city] = np.nanmean(values[with_any], axis=1)
@@ -121,9 +123,8 @@ def _profile_moments(sums: Sums, name: str) -> dict[str, Floats]:
     square = np.asarray(y.multiply(y).sum(axis=1)).ravel()
     inside = np.divide(square, total, out=np.zeros(len(total)), where=total > 0)
     owner = sums.story_owner[0]
-    found = (inside, total**2, total)
-    names = ("inside", "square", "size")
-    return {n: np.bincount(owner, x, sums.cities) for n, x in zip(names, found, strict=True)}
+    found = {"inside": inside, "square": total**2, "size": total}
+    return {n: np.bincount(owner, x, sums.cities).astype(float) for n, x in found.items()}
 
 
 def _tone_moments(sums: Sums, name: str) -> dict[str, Floats]:
@@ -145,8 +146,8 @@ def _by_city(owner: Ints, matrix: object, cities: int) -> Floats:
 
     coo = sparse.coo_array(matrix)
     cell = owner[coo.row] * coo.shape[1] + coo.col
-    found: Floats = np.bincount(cell, coo.data, cities * coo.shape[1]).reshape(cities, coo.shape[1])
-    return found
+    found = np.bincount(cell, coo.data, cities * coo.shape[1]).astype(float)
+    return found.reshape(cities, coo.shape[1])
 
 
 _MOMENTS: Mapping[str, Callable[[Sums, str], dict[str, Floats]]] = {
@@ -162,7 +163,9 @@ _MOMENTS: Mapping[str, Callable[[Sums, str], dict[str, Floats]]] = {
 def joined(pieces: list[Raw]) -> Raw:
     """The raw results of consecutive chunks as one, cities in order."""
     names = [name for name in Raw.__slots__ if name not in ("draws", "moments")]
-    whole = {name: np.concatenate([getattr(p, name) for p in pieces], axis=1) for name in names}
+    whole: dict[str, Any] = {
+        name: np.concatenate([getattr(p, name) for p in pieces], axis=1) for name in names
+    }
     kept = {part for piece in pieces for part in piece.draws}
     width = max((d.shape[1] for p in pieces for d in p.draws.values()), default=0)
     draws = {}

@@ -129,7 +129,7 @@ def _withhold(
     if measure.indicator == "IM13":
         cells.withhold(raw.base < support.ctr_statements - 1e-9, "no_support")
     if measure.shrinkage == "profile":
-        unused = ~(np.nan_to_num(raw.value) > 0).any(axis=1)
+        unused = np.logical_not((np.nan_to_num(raw.value) > 0).any(axis=1)).reshape(-1)
         cells.put(coverage=float(np.mean(~unused)) if len(unused) else np.nan)
         cells.flag("unused_part", unused[:, None])
         if not keep_unused:

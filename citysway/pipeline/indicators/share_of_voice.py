@@ -3,17 +3,15 @@
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, Bools, Floats, Sources
+from citysway.pipeline.facts.arrays import ALL, LANGS, Bools, Draws, Floats, Sources
 from citysway.pipeline.facts.store import Store
 from citysway.pipeline.indicators.cells import Cells, Support, set_exact_zero, set_intervals
 from citysway.pipeline.statistics.uncertainty import percentile_interval
-
-Draws = npt.NDArray[np.float32]
 
 OTHER = "other"
 SETS = ("all", "nat", "int")
@@ -40,8 +38,9 @@ class Voice:
 
 def empty_voice(cities: int, sources: int, replicates: int) -> Voice:
     """Columns to be filled city by city."""
-    columns = [np.full((len(SETS), cities), np.nan) for _ in range(6)]
-    found = Voice(*columns, np.zeros(sources))
+    names = ("value", "se", "docs", "stories", "low", "high")
+    blank: dict[str, Any] = {name: np.full((len(SETS), cities), np.nan) for name in names}
+    found = Voice(**blank, taken=np.zeros(sources))
     if replicates:
         found.taken_draws = np.zeros((sources, replicates))
         found.draws = np.full((len(SETS), cities, replicates), np.nan, np.float32)
@@ -82,7 +81,8 @@ def _mean_error(values: Floats) -> float:
 
 def draw_voice(voice: Voice, city: int, drawn: Draws, means: "SetMeans") -> None:
     """Replicates of one city: ``drawn`` (sources x B) shares of the resampled namings."""
-    assert voice.taken_draws is not None and voice.draws is not None
+    assert voice.taken_draws is not None
+    assert voice.draws is not None
     voice.taken_draws += drawn
     for place in range(len(SETS)):
         values = means.of(drawn, place)
@@ -145,7 +145,7 @@ def _rest(pieces: list[Voice], sets: Bools, named: Floats, means: SetMeans | Non
     left = np.maximum(1 - taken, 0.0) * (named > 0)
     take_voice(rest, 0, left, sets, named, (np.full(len(SETS), np.nan),) * 2)
     if means is not None:
-        drawn = np.sum([piece.taken_draws for piece in pieces], axis=0)
+        drawn = np.sum([p.taken_draws for p in pieces if p.taken_draws is not None], axis=0)
         alive = (means.weights > 0).astype(np.float32)
         draw_voice(rest, 0, np.maximum(alive - drawn, 0.0).astype(np.float32), means)
     return rest

@@ -112,9 +112,9 @@ def _scratch(facts: Path) -> Path | None:
     return facts if facts.is_dir() else None
 
 
-def _ordered(frameworks: Mapping[str, Groups]) -> dict[str, Groups]:
+def _ordered(frameworks: Mapping[str, Groups]) -> Mapping[str, Groups]:
     """Parts in the order of their numbers, named with their framework (``F1.2``)."""
-    found = {}
+    found: dict[str, Groups] = {}
     for name, groups in sorted(frameworks.items()):
         head = name.partition("/")[0]
         named = {c if c.startswith(head) else f"{head}.{c}": g for c, g in groups.items()}
