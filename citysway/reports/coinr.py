@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.cells import OTHER, Cells
-from citysway.reports.methods import direction
+from citysway.reports.methods import direction, part_unit
 from citysway.reports.names import Names
 from citysway.reports.tables import records
 
@@ -116,7 +116,7 @@ def _meta(code: str, column: Mapping[str, Any]) -> list[list[Any]]:
     name += f" {column['part']}" if column["part"] else ""
     name += f" ({str(column['role']).upper()})" if column["role"] else ""
     name = harmless(name)
-    unit = str(entry.get("en_unit") or entry.get("unit") or "")
+    unit = part_unit(entry, column["part"])
     points = direction(entry)
     known = any(row["value"] is not None for row in column["cells"].values())
     if points and known and column["part"] == column["whole"]:

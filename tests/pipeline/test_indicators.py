@@ -1,4 +1,4 @@
-"""The table of indicators: its registry, its schemas, its refusals."""
+"""The table of indicators: its schemas, its refusals."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citysway.errors import StudyError
-from citysway.pipeline.indicators.table import INDICATORS, REPLICATES, compute, registry
+from citysway.pipeline.indicators.table import INDICATORS, REPLICATES, compute
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, FRAMEWORKS, panel_of_sources, world
 from tests.pipeline.tables import run
@@ -43,26 +43,3 @@ def test_messages_name_what_is_missing(tmp_path: Path) -> None:
         compute(tmp_path, **{**about, "period": "week"})
     with pytest.raises(StudyError, match="F1 is needed"):
         compute(tmp_path, cities=CITIES, frameworks={"E": FRAMEWORKS["E"]})
-
-
-def test_registry_is_complete() -> None:
-    found = registry()
-    assert list(found) == [
-        "IM01",
-        "IM02",
-        "IM05",
-        "IM06",
-        "IM12",
-        "IM13",
-        "IM15",
-        "RA02",
-        "RA04",
-        "RA05",
-        "RA09",
-    ]
-    assert {entry.direction for entry in found.values()} == {-1, 0, 1}
-    for entry in found.values():
-        assert entry.range[0] < entry.range[1]
-        assert all(
-            (entry.zh_name, entry.en_name, entry.formula, entry.unit, entry.parts, entry.papers)
-        )
