@@ -24,9 +24,7 @@ def plain(entries: Any) -> dict[str, dict[str, Any]]:
     }
 
 
-def part_name(
-    entry: Mapping[str, Any], part: str, lang: str, *, name: Callable[[str], str]
-) -> str:
+def part_name(entry: Mapping[str, Any], part: str, lang: str, *, name: Callable[[str], str]) -> str:
     """What a part is called; one the registry does not declare is a code or category by ``name``.
 
     ``name`` tells the name of a code or category in ``lang``.

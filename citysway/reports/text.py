@@ -54,7 +54,9 @@ def written(indicator: str, part: str) -> tuple[str, int]:
     """Kind of number (plain, signed, percent, mille, points) and decimals."""
     if indicator == "IM15" and part.startswith("F"):
         return "points", 0
-    return PART_FORMATS.get((indicator, part)) or FORMATS.get(indicator) or _by_unit(indicator, part)
+    return (
+        PART_FORMATS.get((indicator, part)) or FORMATS.get(indicator) or _by_unit(indicator, part)
+    )
 
 
 @cache

@@ -128,7 +128,7 @@ def _entry(name: str, table: Mapping[str, Any], *, where: str) -> Indicator:
     variants = tuple(_variant(line, where=f"{where} variants") for line in _list(table, "variants"))
     _unique([part.name for part in parts], where=f"{where} parts")
     _unique([variant.name for variant in variants], where=f"{where} variants", empty=True)
-    texts = {key: _text(table, key, where=where) for key in NEEDED[:5] + ("support", "role")}
+    texts = {key: _text(table, key, where=where) for key in (*NEEDED[:5], "support", "role")}
     return Indicator(
         id=name,
         range=_range(table["range"], where=where),
