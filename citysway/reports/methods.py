@@ -39,6 +39,12 @@ def part_unit(entry: Mapping[str, Any], part: str) -> str:
     return str(entry.get("en_unit") or (found.unit if found else entry.get("unit", "")))
 
 
+def part_direction(entry: Mapping[str, Any], part: str) -> int:
+    """The direction of a part: its own, else that of the indicator."""
+    found = _declared(entry, part)
+    return found.direction if found else direction(entry)
+
+
 def _declared(entry: Mapping[str, Any], part: str) -> Part | None:
     return next((declared for declared in entry.get("parts", ()) if declared.fits(part)), None)
 

@@ -144,8 +144,9 @@ def _indicator(material: "Material", text: Text, indicator: str) -> str:
 
 
 def _part_name(material: "Material", text: Text, cell: Cell) -> str:
-    def name(code: str) -> str:
-        return material.names.code(code, text.lang)
+    def name(item: str) -> str:
+        code = material.names.code(item, text.lang)
+        return code if code != item else material.names.city(item, text.lang)
 
     entry = material.registry.get(cell.indicator, {})
     return visible(part_name(entry, cell.part, text.lang, name=name))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citysway.errors import StudyError
-from citysway.pipeline.indicators.table import INDICATORS, REPLICATES, compute
+from citysway.pipeline.indicators.table import INDICATORS, REPLICATES, compute, registry
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, FRAMEWORKS, panel_of_sources, world
 from tests.pipeline.tables import run
@@ -43,3 +43,17 @@ def test_messages_name_what_is_missing(tmp_path: Path) -> None:
         compute(tmp_path, **{**about, "period": "week"})
     with pytest.raises(StudyError, match="F1 is needed"):
         compute(tmp_path, cities=CITIES, frameworks={"E": FRAMEWORKS["E"]})
+
+
+def test_what_is_published_is_declared_and_within_its_range(tmp_path: Path) -> None:
+    entries = registry()
+    rows = run(tmp_path, *world(2), replicates=20, period="year").indicators.to_pylist()
+    assert len({row["indicator"] for row in rows}) > 10
+    for row in rows:
+        entry = entries[row["indicator"]]
+        part = entry.part(row["part"])
+        assert part is not None, row
+        assert row["variant"] in {"", *(variant.name for variant in entry.variants)}, row
+        low, high = part.range
+        for name in ("value", "lo", "hi"):
+            assert row[name] is None or low - 1e-9 <= row[name] <= high + 1e-9, row

@@ -12,6 +12,7 @@ import pytest
 from citysway.errors import StudyError
 from citysway.reports.coinr import check_coinr, icode
 from citysway.reports.export import export
+from citysway.reports.methods import load_registry, part_direction, part_unit
 from citysway.reports.names import Names
 
 
@@ -43,6 +44,24 @@ def test_missing_values_are_written_na_never_zero(
         rows = {row["uCode"]: row for row in csv.DictReader(file)}
     assert rows["GN2158177"]["IM15"] == "NA"
     assert rows["GN2158177"]["IM15_flag"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "part", "direction", "unit"),
+    [
+        ("IM24", "F3.1", 1, "share of stories"),
+        ("IM24", "F8.1", 0, "share of stories"),
+        ("IM15", "", -1, "distance"),
+        ("IM15", "tone", 0, "net share"),
+        ("RA10", "t50", -1, "hours"),
+        ("RA10", "no such part", 1, "share of stories"),
+    ],
+)
+def test_parts_have_their_own_direction_and_unit(
+    indicator: str, part: str, direction: int, unit: str
+) -> None:
+    entry = load_registry()[indicator]
+    assert (part_direction(entry, part), part_unit(entry, part)) == (direction, unit)
 
 
 def _spoil(meta: pd.DataFrame, code: str, column: str, value: Any) -> pd.DataFrame:
