@@ -20,8 +20,8 @@ INTRO = (
 )
 PARTS = (
     "`part` and `variant` are columns of the table [indicators](tables.md#indicators). In the name"
-    " of a part `*` is any of its kind: `F1.*` every category of F1, `E*` every element. The empty"
-    " part is the whole; the empty variant the default."
+    " of a part `*` is any of its kind: `F1.*` every category of F1, `E*` every element; … is its"
+    " name. The empty part is the whole; the empty variant the default."
 )
 
 
