@@ -61,7 +61,8 @@ def span(limits: tuple[float, float]) -> str:
 
 def _section(entry: Indicator) -> str:
     rows = [
-        ("code", entry.code), ("formula", f"`{entry.formula}`"), ("unit", entry.unit),
+        ("code", entry.code), ("formula", f"`{entry.formula}`"), ("公式", entry.zh_formula),
+        ("unit", f"{entry.unit} {entry.zh_unit}"),
         ("range", span(entry.range)), ("direction", DIRECTION[entry.direction]),
         ("headline role", f"`{entry.role}`"), ("least support", entry.support),
         ("papers", ", ".join(entry.papers)),
@@ -76,8 +77,8 @@ def _parts(entry: Indicator) -> str:
     if [part.name for part in entry.parts] == [""]:
         return ""
     rows = [
-        (f"`{p.name or EMPTY}`", _named(p.zh_name), _named(p.en_name), p.unit, span(p.range),
-         SIGN[p.direction])
+        (f"`{p.name or EMPTY}`", _named(p.zh_name), _named(p.en_name), f"{p.unit} {p.zh_unit}",
+         span(p.range), SIGN[p.direction])
         for p in entry.parts
     ]  # fmt: skip
     return table(("part", "中文", "English", "unit", "range", "direction"), rows)

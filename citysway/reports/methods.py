@@ -6,7 +6,10 @@ from typing import Any
 from citysway.pipeline.indicators.registry import Part, label_of, registry
 from citysway.reports.text import Text
 
-FIELDS = ("zh_name", "en_name", "formula", "unit", "range", "direction", "papers", "parts")
+FIELDS = (
+    *("zh_name", "en_name", "formula", "zh_formula", "unit", "zh_unit", "range", "direction"),
+    *("papers", "parts"),
+)
 SIGNS = {"+": 1, "-": -1, "−": -1, "–": -1, "0": 0, "": 0}
 
 

@@ -19,12 +19,17 @@ from citysway.pipeline.indicators.registry import (
 
 FOUND = registry()
 PARTS = [(entry, part) for entry in FOUND.values() for part in entry.parts]
+UNITS = """
+[units]
+share = "比例"
+"""
 ENTRY = """
 [IM01]
 code = "ATT"
 zh_name = "关注度"
 en_name = "Attention"
 formula = "x"
+zh_formula = "x"
 unit = "share"
 range = [0, 1]
 direction = 1
@@ -130,21 +135,27 @@ def test_labels(indicator: str, part: str, zh: str, en: str) -> None:
 def test_text_of_the_file() -> None:
     path = resources.files("citysway.pipeline.indicators") / "registry.toml"
     stated = tomllib.loads(path.read_text(encoding="utf-8"))
+    units = stated.pop("units")
     assert list(stated) == sorted(stated)
+    assert set(units) == {part.unit for _, part in PARTS} | {e.unit for e in FOUND.values()}
     for entry in FOUND.values():
         assert not re.search("[\u4e00-\u9fff]", entry.formula + entry.unit + entry.support)
         assert re.search("[\u4e00-\u9fff]", entry.zh_name)
         assert not re.search("[\u4e00-\u9fff]", entry.en_name)
+        assert sorted(re.findall(r"\b[EXAF]\d+", entry.zh_formula)) == sorted(
+            re.findall(r"\b[EXAF]\d+", entry.formula)
+        )
         for variant in entry.variants:
             assert re.fullmatch(r"\w+", variant.name)
 
 
 def test_an_entry_is_read() -> None:
-    (entry,) = read_registry(ENTRY, where="x").values()
+    (entry,) = read_registry(UNITS + ENTRY, where="x").values()
     assert (entry.id, entry.code, entry.range, entry.papers) == (
         "IM01", "ATT", (0.0, 1.0), ("P1 2.4",),
     )  # fmt: skip
     assert [part.unit for part in entry.parts] == ["share", "share"]
+    assert {part.zh_unit for part in entry.parts} == {entry.zh_unit} == {"比例"}
     assert [variant.en_name for variant in entry.variants] == ["second"]
     assert entry.external == ()
 
@@ -155,6 +166,7 @@ def test_an_entry_is_read() -> None:
         ('unit = "share"', 'units = "share"', r"\[IM01\]: unknown key 'units'; did you mean unit"),
         ('unit = "share"\n', "", r"\[IM01\]: unit is missing"),
         ('unit = "share"', 'unit = " "', "unit: found ' '; needed is a text"),
+        ('unit = "share"', 'unit = "part"', "unit: 'part' has no Chinese name"),
         ("[IM01]", "[XX01]", r"\[XX01\]: allowed are ids"),
         ('"ATT"', '"Att"', "code: found 'Att'"),
         ("range = [0, 1]", "range = [1, 0]", r"range: found \[1, 0\]"),
@@ -176,9 +188,9 @@ def test_an_entry_is_read() -> None:
 def test_what_is_refused(old: str, new: str, message: str) -> None:
     assert old in ENTRY
     with pytest.raises(StudyError, match=message):
-        read_registry(ENTRY.replace(old, new, 1), where="x")
+        read_registry(UNITS + ENTRY.replace(old, new, 1), where="x")
 
 
 def test_codes_are_unique() -> None:
     with pytest.raises(StudyError, match="code 'ATT' is used twice"):
-        read_registry(ENTRY + ENTRY.replace("[IM01]", "[IM02]"), where="x")
+        read_registry(UNITS + ENTRY + ENTRY.replace("[IM01]", "[IM02]"), where="x")

@@ -16,8 +16,8 @@ from citysway.errors import StudyError, did_you_mean
 DIRECTIONS = (-1, 0, 1)
 ROLES = ("all", "own", "gov", "home", "ext")
 NEEDED = (
-    *("code", "zh_name", "en_name", "formula", "unit", "range", "direction", "support"),
-    *("papers", "role", "parts"),
+    *("code", "zh_name", "en_name", "formula", "zh_formula", "unit", "range", "direction"),
+    *("support", "papers", "role", "parts"),
 )
 OPTIONAL = ("variants", "external")
 PART = ("name", "zh", "en", "unit", "range", "direction")
@@ -37,6 +37,7 @@ class Part:
     zh_name: str
     en_name: str
     unit: str
+    zh_unit: str
     range: tuple[float, float]
     direction: int
 
@@ -68,7 +69,9 @@ class Indicator:
     zh_name: str
     en_name: str
     formula: str
+    zh_formula: str
     unit: str
+    zh_unit: str
     range: tuple[float, float]
     direction: int
     support: str
@@ -96,9 +99,11 @@ def _embedded() -> dict[str, Indicator]:
 
 def read_registry(text: str, *, where: str) -> dict[str, Indicator]:
     """Indicators by id from TOML. Raises StudyError naming the entry, the key, what is allowed."""
+    tables = tomllib.loads(text)
+    units = tables.pop("units", {})
     found = {
-        name: _entry(name, table, where=f"{where}: [{name}]")
-        for name, table in sorted(tomllib.loads(text).items())
+        name: _entry(name, table, units, where=f"{where}: [{name}]")
+        for name, table in sorted(tables.items())
     }
     codes = [entry.code for entry in found.values()]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
@@ -115,7 +120,9 @@ def label_of(part: Part, named: str, lang: str, *, name: Callable[[str], str] = 
     return label.replace("{}", name(named.rpartition(":")[2]))
 
 
-def _entry(name: str, table: Mapping[str, Any], *, where: str) -> Indicator:
+def _entry(
+    name: str, table: Mapping[str, Any], units: Mapping[str, str], *, where: str
+) -> Indicator:
     _keys(table, NEEDED, OPTIONAL, where=where)
     if not re.fullmatch(r"(?:IM|RA)\d\d", name):
         raise StudyError(f"{where}: allowed are ids such as IM01 and RA17")
@@ -124,11 +131,14 @@ def _entry(name: str, table: Mapping[str, Any], *, where: str) -> Indicator:
     if table["role"] not in ROLES:
         raise StudyError(f"{where} role: found {table['role']!r}; allowed are {ROLES}")
     common = {key: table[key] for key in ("unit", "range", "direction")}
-    parts = tuple(_part({**common, **part}, where=f"{where} parts") for part in table["parts"])
+    parts = tuple(
+        _part({**common, **part}, units, where=f"{where} parts") for part in table["parts"]
+    )
     variants = tuple(_variant(line, where=f"{where} variants") for line in _list(table, "variants"))
     _unique([part.name for part in parts], where=f"{where} parts")
     _unique([variant.name for variant in variants], where=f"{where} variants", empty=True)
     texts = {key: _text(table, key, where=where) for key in (*NEEDED[:5], "support", "role")}
+    texts |= _unit(table, units, where=where)
     return Indicator(
         id=name,
         range=_range(table["range"], where=where),
@@ -141,7 +151,7 @@ def _entry(name: str, table: Mapping[str, Any], *, where: str) -> Indicator:
     )
 
 
-def _part(table: Mapping[str, Any], *, where: str) -> Part:
+def _part(table: Mapping[str, Any], units: Mapping[str, str], *, where: str) -> Part:
     _keys(table, PART, (), where=where)
     where = f"{where} {table['name']!r}"
     if ("*" in table["name"]) != ("{}" in table["zh"]) or ("{}" in table["zh"]) != (
@@ -152,7 +162,7 @@ def _part(table: Mapping[str, Any], *, where: str) -> Part:
         name=table["name"],
         zh_name=_text(table, "zh", where=where),
         en_name=_text(table, "en", where=where),
-        unit=_text(table, "unit", where=where),
+        **_unit(table, units, where=where),
         range=_range(table["range"], where=where),
         direction=_direction(table["direction"], where=where),
     )
@@ -182,6 +192,13 @@ def _text(table: Mapping[str, Any], key: str, *, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise StudyError(f"{where} {key}: found {value!r}; needed is a text")
     return value
+
+
+def _unit(table: Mapping[str, Any], units: Mapping[str, str], *, where: str) -> dict[str, str]:
+    unit = _text(table, "unit", where=where)
+    if unit not in units:
+        raise StudyError(f"{where} unit: {unit!r} has no Chinese name under [units]")
+    return {"unit": unit, "zh_unit": units[unit]}
 
 
 def _list(table: Mapping[str, Any], key: str) -> list[Any]:
