@@ -1,7 +1,7 @@
 """Writes the pages that follow from the code: ``python -m docs.build`` (``--check``: compares).
 
-Pages: codes, term-precision, indicators, study-toml, tables, commands. Each is a function that
-returns Markdown.
+Pages: codes, term-precision, indicators, papers, study-toml, tables, commands. Each is a function
+that returns Markdown.
 """
 
 import re
@@ -23,11 +23,12 @@ from citysway.pipeline import annotate, run, settings, topics
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
+from docs.indicators import indicators_page
 from docs.markdown import page, table
+from docs.papers import papers_page
 from docs.terms import terms_page
 
 HERE = Path(__file__).parent
-DIRECTION = {1: "more is better", -1: "less is better", 0: "descriptive, not for ranking"}
 SCHEMAS: dict[str, pa.Schema] = {
     "documents": DOCUMENTS,
     "stories": STORIES,
@@ -51,34 +52,6 @@ PLAIN_WORDS = {
     ("topics", "method"): "non-negative matrix factorisation or latent Dirichlet allocation",
 }
 _TEMPLATE_KEY = re.compile(r"(?:# )?(\w+) = [^#]*?(?:\s+# (.*))?")
-
-
-def indicators_page() -> str:
-    """The registry of indicators as it is published."""
-    blocks = []
-    for entry in indicators.registry().values():
-        low, high = (f"{end:g}".replace("inf", "∞") for end in entry.range)
-        rows = [
-            ("formula", f"`{entry.formula}`"), ("unit", entry.unit), ("range", f"{low} to {high}"),
-            ("direction", DIRECTION[entry.direction]), ("headline role", f"`{entry.role}`"),
-            ("parts", _parts(entry.parts)), ("least support", entry.support),
-            ("papers", ", ".join(entry.papers)),
-        ]  # fmt: skip
-        name = f"## {entry.id} {entry.en_name} {entry.zh_name}"
-        blocks.append(f"{name}\n\n{table(('', ''), rows)}")
-    intro = (
-        "Symbols: d document, s source, c city, j place, e part; w = 1 / copies of the story in the"
-        " role; q = the city's share of a document's city namings; y = share of a part in a"
-        " document; P, N, U = praising, blaming, neutral statements; N_s = documents of a source."
-        " Edge cases and reading: [the method](method.md#indicators)."
-    )
-    return page("Indicators 指标", intro, *blocks)
-
-
-def _parts(stated: str) -> str:
-    """The first empty part is the whole; others are said to be empty."""
-    whole = re.sub(r"^''( whole)?", lambda found: "whole" if found[1] else "whole:", stated)
-    return whole.replace("''", "empty")
 
 
 def study_page() -> str:
@@ -237,6 +210,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "codes.md": codes_page,
     "term-precision.md": terms_page,
     "indicators.md": indicators_page,
+    "papers.md": papers_page,
     "study-toml.md": study_page,
     "tables.md": tables_page,
     "commands.md": commands_page,

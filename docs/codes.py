@@ -45,8 +45,8 @@ def codes_page() -> str:
     ]
     members = (
         "`E03` a code; `X01*E03` both in one clause; `E24&E03` both in one sentence; `@ext` only"
-        " from that role, `@in` as the city pointed at. Secondary members belong to a wider"
-        " reading that is not published."
+        " from that role, `@in` as the city pointed at. Secondary members weigh half, in the"
+        " variant `broad` alone."
     )
     return page("Codes 编码", intro, *facets, f"## Frameworks 框架\n\n{members}", *groups,
                 _variants(book), _doubles(book), _rules(book))  # fmt: skip

@@ -18,6 +18,7 @@ from citysway.corpus.names import FIELDS
 from citysway.corpus.readers import COMPRESSED, READERS
 from citysway.corpus.readers.options import EXTRACTORS
 from citysway.models import codebook
+from citysway.models.codebook.papers import Concept, load_papers
 from citysway.pipeline.indicators.cells import FLAGS, REASONS
 from citysway.pipeline.indicators.table import registry
 from citysway.pipeline.settings import Settings
@@ -25,7 +26,9 @@ from citysway.pipeline.study import Result, Study
 from citysway.reports.tables import TABLES
 from docs.build import HERE, PAGES, SCHEMAS, about_tables, commands, main, template_words
 from docs.codes import in_words, origin
+from docs.indicators import EMPTY, anchor, heading
 from docs.markdown import table
+from docs.papers import measured
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 ALL = sorted(path.name for path in HERE.glob("*.md"))
@@ -134,6 +137,33 @@ def test_every_indicator_appears(page: str) -> None:
     for entry in registry().values():
         assert re.search(rf"\b{entry.id}\b", text), entry.id
         assert page == "indicators.md" or entry.zh_name.split("与")[0] in text, entry.zh_name
+
+
+def test_every_part_and_variant_appears() -> None:
+    text = read("indicators.md")
+    for entry in registry().values():
+        section = text.split(f"## {heading(entry)}\n")[1].split("\n## ")[0]
+        for part in entry.parts:
+            assert len(entry.parts) == 1 or f"| `{part.name or EMPTY}` | " in section, part.name
+        assert all(f"| `{variant.name}` | " in section for variant in entry.variants)
+        assert f"(#{anchor(entry)})" in text
+
+
+def test_every_concept_appears_with_an_indicator_or_a_reason() -> None:
+    text = read("papers.md")
+    for paper in load_papers().papers.values():
+        part = text.split(f"## {paper.id}\n")[1].split("\n## ")[0]
+        for section in paper.sections.values():
+            assert f"| **{section.id}** {section.zh_name} " in part
+            for concept in section.concepts:
+                assert f" | {concept.zh_name} | {concept.en_name} | " in part
+                stated = [name for name in concept.by if name[:2] in ("IM", "RA")]
+                assert stated or measured(concept) or concept.columns or concept.why
+
+
+def test_what_measures_a_concept() -> None:
+    concept = Concept("", "", ("E03", "X07", "F3.1", "F5", "A1", "IM12"), (), "")
+    assert measured(concept) == ["IM05:E03", "IM24:F4.2", "IM24:F3.1", "IM05:F5.*"]
 
 
 def test_every_code_category_double_and_rule_appears() -> None:

@@ -123,7 +123,7 @@ class Cells:
 
 
 def read_cells(con: "duckdb.DuckDBPyConnection") -> Cells:
-    """Whole values and F1 parts of the default variant, all languages and periods together."""
+    """Whole values, F1 and F3 parts of the default variant, all languages and periods together."""
     rows = records(
         con,
         """SELECT indicator, part, role, city_id, value, lo, hi, docs, stories, sources, places,
@@ -135,7 +135,7 @@ def read_cells(con: "duckdb.DuckDBPyConnection") -> Cells:
 
 
 def _shown(part: str) -> bool:
-    return part.startswith("F1.") or not re.match(r"[EXAF]\d", part)
+    return part.startswith(("F1.", "F3.")) or not re.match(r"[EXAF]\d", part)
 
 
 def months(con: "duckdb.DuckDBPyConnection", indicator: str, role: str) -> dict[str, list[Cell]]:

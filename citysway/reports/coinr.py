@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.cells import OTHER, Cells
-from citysway.reports.methods import direction
+from citysway.reports.methods import part_direction, part_unit
 from citysway.reports.names import Names
 from citysway.reports.tables import records
 
@@ -39,8 +39,9 @@ def coinr_tables(
     """One row a city; each indicator in its headline role, with lo, hi, n and a flag code beside.
 
     Type Indicator are whole values with a direction and a number for at least one city. Parts
-    (``IM12_F1_1``) are Other when the whole is there, so that nothing counts twice; descriptive
-    indicators (direction 0) are Other. Flag codes: 0 none, 1 flagged, 2 no interval, 3 no value.
+    (``IM12_F1_1``) are Other when the whole is there, so that nothing counts twice; of indicators
+    without a whole (IM24) every part with a direction is one. Descriptive ones (direction 0) are
+    Other. Flag codes: 0 none, 1 flagged, 2 no interval, 3 no value.
     Raises StudyError when no indicator can be handed over.
     """
     import pandas as pd
@@ -116,10 +117,10 @@ def _meta(code: str, column: Mapping[str, Any]) -> list[list[Any]]:
     name += f" {column['part']}" if column["part"] else ""
     name += f" ({str(column['role']).upper()})" if column["role"] else ""
     name = harmless(name)
-    unit = str(entry.get("en_unit") or entry.get("unit") or "")
-    points = direction(entry)
+    unit = part_unit(entry, column["part"])
+    points = part_direction(entry, column["part"])
     known = any(row["value"] is not None for row in column["cells"].values())
-    if points and known and column["part"] == column["whole"]:
+    if points and known and (column["part"] == "" or column["whole"] != ""):
         parent = LEVELS[column["indicator"][:2]]
         first = [1, code, parent, points, "Indicator", 1, name, unit]
     else:

@@ -1,12 +1,15 @@
 """The registry of indicators as a report prints it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from citysway.pipeline.indicators.registry import registry
+from citysway.pipeline.indicators.registry import Part, label_of, registry
 from citysway.reports.text import Text
 
-FIELDS = ("zh_name", "en_name", "formula", "unit", "range", "direction", "papers")
+FIELDS = (
+    *("zh_name", "en_name", "formula", "zh_formula", "unit", "zh_unit", "range", "direction"),
+    *("papers", "parts"),
+)
 SIGNS = {"+": 1, "-": -1, "−": -1, "–": -1, "0": 0, "": 0}
 
 
@@ -22,6 +25,31 @@ def plain(entries: Any) -> dict[str, dict[str, Any]]:
         str(name): dict(entry) if isinstance(entry, Mapping) else _fields(entry)
         for name, entry in items
     }
+
+
+def part_name(entry: Mapping[str, Any], part: str, lang: str, *, name: Callable[[str], str]) -> str:
+    """What a part is called; one the registry does not declare is a code or category by ``name``.
+
+    ``name`` tells the name of a code or category in ``lang``.
+    """
+    found = _declared(entry, part)
+    return name(part) if found is None else label_of(found, part, lang, name=name)
+
+
+def part_unit(entry: Mapping[str, Any], part: str) -> str:
+    """The unit of a part: its own, else that of the indicator."""
+    found = _declared(entry, part)
+    return str(entry.get("en_unit") or (found.unit if found else entry.get("unit", "")))
+
+
+def part_direction(entry: Mapping[str, Any], part: str) -> int:
+    """The direction of a part: its own, else that of the indicator."""
+    found = _declared(entry, part)
+    return found.direction if found else direction(entry)
+
+
+def _declared(entry: Mapping[str, Any], part: str) -> Part | None:
+    return next((declared for declared in entry.get("parts", ()) if declared.fits(part)), None)
 
 
 def _fields(entry: Any) -> dict[str, Any]:

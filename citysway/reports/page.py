@@ -12,7 +12,7 @@ from markupsafe import Markup
 from citysway.reports.caution import cautions, default_support, demonstration
 from citysway.reports.cells import Cell
 from citysway.reports.figures import Scene, figures, reach
-from citysway.reports.methods import method_rows
+from citysway.reports.methods import method_rows, part_name
 from citysway.reports.panels import Panel
 from citysway.reports.quoting import quote, visible
 from citysway.reports.shown import Shown
@@ -75,7 +75,8 @@ def _wording(material: "Material", text: Text) -> dict[str, Callable[[Any], Any]
     """What the template calls to say a city, a code, an indicator or a unit."""
     return {
         "name": lambda city: visible(material.names.city(city, text.lang)),
-        "code": lambda part: _part_name(material, text, part),
+        "code": lambda code: visible(material.names.code(code, text.lang)),
+        "part_name": lambda cell: _part_name(material, text, cell),
         "short": lambda indicator: text.word("short", indicator),
         "indicator_name": lambda indicator: _indicator(material, text, indicator),
         "unit": lambda cell: _unit(text, cell),
@@ -142,8 +143,13 @@ def _indicator(material: "Material", text: Text, indicator: str) -> str:
     return str(entry.get(f"{text.lang}_name") or text.word("short", indicator))
 
 
-def _part_name(material: "Material", text: Text, part: str) -> str:
-    return visible(text.word("part", material.names.code(part, text.lang)))
+def _part_name(material: "Material", text: Text, cell: Cell) -> str:
+    def name(item: str) -> str:
+        code = material.names.code(item, text.lang)
+        return code if code != item else material.names.city(item, text.lang)
+
+    entry = material.registry.get(cell.indicator, {})
+    return visible(part_name(entry, cell.part, text.lang, name=name))
 
 
 def _unit(text: Text, cell: Cell) -> str:

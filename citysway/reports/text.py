@@ -8,19 +8,18 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from citysway.errors import StudyError
+from citysway.pipeline.indicators.registry import registry
 
 LANGS = ("zh", "en")
-#: How an indicator is written: kind of number, decimals. Everything else has two decimals.
+#: How an indicator is written: kind of number, decimals; all others by the unit of their part.
 FORMATS: dict[str, tuple[str, int]] = {
     "IM01": ("mille", 1),
     "IM02": ("percent", 1),
     "IM03": ("percent", 0),
     "IM05": ("percent", 0),
+    "IM06": ("plain", 2),
     "IM12": ("signed", 2),
-    "IM18": ("signed", 2),
-    "IM23": ("percent", 1),
-    "IM24": ("percent", 1),
-    "IM26": ("percent", 1),
+    "IM13": ("plain", 2),
     "RA01": ("percent", 0),
     "RA02": ("mille", 2),
     "RA03": ("plain", 1),
@@ -37,6 +36,17 @@ PART_FORMATS: dict[tuple[str, str], tuple[str, int]] = {
 }
 
 
+#: The first word of a unit (registry): kind of number, decimals. Everything else: two decimals.
+UNIT_FORMATS: dict[str, tuple[str, int]] = {
+    "share": ("percent", 1),
+    "net": ("signed", 2),
+    "log": ("signed", 2),
+    "z": ("signed", 1),
+    **dict.fromkeys(("places", "outlets", "partner", "per"), ("plain", 1)),
+    **dict.fromkeys(("days", "hours", "km", "stories", "countries"), ("plain", 0)),
+}
+
+
 SCALES = {"mille": 1000.0, "percent": 100.0, "points": 100.0}
 
 
@@ -44,7 +54,16 @@ def written(indicator: str, part: str) -> tuple[str, int]:
     """Kind of number (plain, signed, percent, mille, points) and decimals."""
     if indicator == "IM15" and part.startswith("F"):
         return "points", 0
-    return PART_FORMATS.get((indicator, part)) or FORMATS.get(indicator, ("plain", 2))
+    return (
+        PART_FORMATS.get((indicator, part)) or FORMATS.get(indicator) or _by_unit(indicator, part)
+    )
+
+
+@cache
+def _by_unit(indicator: str, part: str) -> tuple[str, int]:
+    entry = registry().get(indicator)
+    found = entry.part(part) if entry else None
+    return UNIT_FORMATS.get(found.unit.split()[0] if found else "", ("plain", 2))
 
 
 @cache

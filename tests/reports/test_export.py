@@ -1,17 +1,21 @@
 """Hand-over to other programs."""
 
 import csv
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from citysway.errors import StudyError
+from citysway.pipeline.indicators.registry import registry
 from citysway.reports.coinr import check_coinr, icode
 from citysway.reports.export import export
+from citysway.reports.methods import load_registry, part_direction, part_unit
 from citysway.reports.names import Names
 
 
@@ -43,6 +47,39 @@ def test_missing_values_are_written_na_never_zero(
         rows = {row["uCode"]: row for row in csv.DictReader(file)}
     assert rows["GN2158177"]["IM15"] == "NA"
     assert rows["GN2158177"]["IM15_flag"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "part", "direction", "unit"),
+    [
+        ("IM24", "F3.1", 1, "share of stories"),
+        ("IM24", "F8.1", 0, "share of stories"),
+        ("IM15", "", -1, "distance"),
+        ("IM15", "tone", 0, "net share"),
+        ("RA10", "t50", -1, "hours"),
+        ("RA10", "no such part", 1, "share of stories"),
+    ],
+)
+def test_parts_have_their_own_direction_and_unit(
+    indicator: str, part: str, direction: int, unit: str
+) -> None:
+    entry = load_registry()[indicator]
+    assert (part_direction(entry, part), part_unit(entry, part)) == (direction, unit)
+
+
+def test_an_indicator_without_a_whole_hands_over_its_parts(
+    study: Path, tmp_path: Path, names: Names
+) -> None:
+    out = shutil.copytree(study, tmp_path / "study")
+    table = pq.read_table(out / "indicators.parquet").to_pandas()
+    whole = table[(table["indicator"] == "IM12") & (table["part"] == "")]
+    more = [whole.assign(indicator="IM24", part=part) for part in ("F3.1", "F3.5", "F4.1")]
+    changed = pa.Table.from_pandas(pd.concat([table, *more]), preserve_index=False)
+    pq.write_table(changed, out / "indicators.parquet")
+    meta = pd.read_csv(export(out, "coinr", tmp_path, names=names, registry=registry())[1])
+    kinds = dict(zip(meta["iCode"], meta["Type"], strict=True))
+    assert (kinds["IM24_F3_1"], kinds["IM24_F3_5"]) == ("Indicator", "Indicator")
+    assert (kinds["IM24_F4_1"], kinds["IM12_F1_1"]) == ("Other", "Other")
 
 
 def _spoil(meta: pd.DataFrame, code: str, column: str, value: Any) -> pd.DataFrame:
