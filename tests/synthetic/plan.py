@@ -46,6 +46,8 @@ class Plan:
     ``listed``: share of namings that fall to the listed cities; ``blank``: documents without any.
     ``place_shape``: gamma shape of a place's attention to a city (None: all places alike);
     ``source_concentration``: of a source around its place (None: as its place).
+    ``editorial``: Dirichlet concentration of a source's own profile around the city's (None: no
+    editorial lines).
     ``theta``: attention falls with distance ** -theta; None: distance does not matter.
     ``reprint``: mean reprints of every copy; ``company``: documents with more than one naming.
     """
@@ -73,6 +75,7 @@ class Plan:
     concentration: float = 8.0
     profile_spread: float = 2.0
     own_mix: float = 0.5
+    editorial: float | None = None
     tone_mean: float = 0.1
     tone_sd: float = 0.3
     own_tone: float = 1.0

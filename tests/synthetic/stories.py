@@ -124,7 +124,10 @@ def code_stories(rng: np.random.Generator, world: World, start: Origins, named: 
     plan = world.plan
     about = np.flatnonzero(named.focal >= 0)
     city, own = named.focal[about], start.owner[about] >= 0
-    base = np.where(own[:, None], world.own_profile[city], world.profile[city])
+    outside = world.profile[city]
+    if len(world.editorial):
+        outside = world.editorial[start.source[about], city]
+    base = np.where(own[:, None], world.own_profile[city], outside)
     share = rng.standard_gamma(plan.concentration * base)
     share /= share.sum(axis=1, keepdims=True)
     counts = rng.multinomial(plan.per_document, share)

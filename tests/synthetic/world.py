@@ -41,6 +41,7 @@ class World:
     ``profile`` and ``own_profile`` (C x K, rows sum to 1), ``tone`` (C, latent mean outside),
     ``mu`` (C), ``seat_rate`` (J x C) and ``rate`` (S x C): share of a source's namings that fall
     to a city, before reprints; ``volume`` (S) documents; ``bias`` (S x C) tone of a source;
+    ``editorial`` (S x C x K) a source's profile of a city, empty where all have the city's;
     ``role`` (S x C) numbers of ``ROLES``; ``frame`` (2 x C x 13): chance that an outside, an own
     document on c holds a frame; ``evaluation`` (C x 4): chance that A1..A4 is praise.
     """
@@ -56,6 +57,7 @@ class World:
     rate: Floats
     volume: Ints
     bias: Floats
+    editorial: Floats
     role: Ints
     frame: Floats
     evaluation: Floats
@@ -86,6 +88,7 @@ def make_world(plan: Plan, *, seed: int) -> World:
         _source_rates(rng, plan, outlets, seats),
         _volumes(rng, plan),
         rng.normal(0, plan.source_sd, shape),
+        _editorial(rng, plan, profile),
         roles(outlets, cities),
         rng.uniform(0.05, 0.4, (2, plan.cities, len(FRAMES))),
         rng.uniform(0.2, 0.9, (plan.cities, len(EVALUATIONS))),
@@ -207,6 +210,15 @@ def _source_rates(rng: np.random.Generator, plan: Plan, outlets: Outlets, seats:
     full = np.column_stack([rate, 1 - rate.sum(axis=1)])
     drawn = rng.standard_gamma(plan.source_concentration * full)
     found: Floats = (drawn / drawn.sum(axis=1, keepdims=True))[:, :-1]
+    return found
+
+
+def _editorial(rng: np.random.Generator, plan: Plan, profile: Floats) -> Floats:
+    """Profiles of sources around those of the cities."""
+    if plan.editorial is None:
+        return np.zeros((0, *profile.shape))
+    drawn = rng.standard_gamma(plan.editorial * profile, (plan.sources, *profile.shape))
+    found: Floats = drawn / drawn.sum(axis=2, keepdims=True)
     return found
 
 
