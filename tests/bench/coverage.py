@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for sources in asked.sources:
         begin = time.perf_counter()
         hits = study(sources, asked.corpora, replicates=asked.replicates, plan=plan)
-        good &= all(show(sources, name, found) for name, found in sorted(hits.items()))
+        good &= all([show(sources, name, found) for name, found in sorted(hits.items())])
         seconds = time.perf_counter() - begin
         print(f"{sources:7}  {asked.corpora} corpora in {seconds:.0f} s", flush=True)
     return 0 if good else 1
