@@ -46,7 +46,7 @@ def test_the_tolerance_refuses() -> None:
 def test_intervals_cover(indicator: str, sources: int) -> None:
     hits = intervals(sources)[indicator]
     assert len(hits) >= 0.9 * 4 * CORPORA
-    assert {hit.method for hit in hits} == {METHODS[sources]}
+    assert {hit.method for hit in hits} - {"exact"} == {METHODS[sources]}
     assert not refused(hits), covered(hits)
 
 
