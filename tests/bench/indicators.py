@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from citysway.pipeline.indicators.table import compute
+from citysway.pipeline.indicators.table import City, compute
 from tests.bench.memory import Peak
 from tests.synthetic.corpus import write_corpus
 from tests.synthetic.plan import FRAMEWORKS, Plan
@@ -50,10 +50,12 @@ def measure(mentions: float, asked: argparse.Namespace) -> None:
         if not asked.write_only:
             line += [*run(Path(folder), corpus.world.cities, asked)]
             line.append(line[-2] / corpus.mentions * 1e6)
-    print("  ".join(f"{x:>10.1f}" if isinstance(x, float) else f"{x:>10}" for x in line), flush=True)
+    print(
+        "  ".join(f"{x:>10.1f}" if isinstance(x, float) else f"{x:>10}" for x in line), flush=True
+    )
 
 
-def run(folder: Path, cities: Sequence[object], asked: argparse.Namespace) -> tuple[float, float]:
+def run(folder: Path, cities: Sequence[City], asked: argparse.Namespace) -> tuple[float, float]:
     """(seconds, peak megabytes) of ``compute`` on written facts."""
     begin = time.perf_counter()
     with Peak() as peak:

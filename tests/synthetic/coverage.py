@@ -22,7 +22,7 @@ CODES = ELEMENTS[:24]
 THEMES = {f"F1.{k + 1}": CODES[4 * k : 4 * k + 4] for k in range(6)}
 FRAMEWORKS = {"F1": THEMES}
 SUPPORT = Support(docs=20, ctr_statements=5, source_docs=20)
-# Local outlets of as many places, none at home in a listed city; sources differ in tone and profile.
+# Local outlets of as many places, none at home in a listed city; they differ in tone and profile.
 PANEL = Plan(
     cities=4, volume=(50.0, 150.0), scopes=(1, 0, 0, 0, 0), at_home=0.0, per_place=1, own=0,
     reprint=0.0, city_sd=0.3, codes=CODES, months=1, editorial=40.0,

@@ -104,12 +104,15 @@ def name_cities(rng: np.random.Generator, world: World, start: Origins) -> Named
 def _drawn_cities(rng: np.random.Generator, world: World, source: Ints) -> Ints:
     """A city of each source's rates by its cumulated shares; the last number is any other city."""
     cities = world.plan.cities
-    rates = np.vstack([world.rate, world.rate.mean(axis=0)])  # issuers name others as the press does
+    rates = np.vstack(
+        [world.rate, world.rate.mean(axis=0)]
+    )  # issuers name others as the press does
     steps = np.cumsum(rates, axis=1)
     flat = (steps + np.arange(len(steps))[:, None]).ravel()
     line = np.where(source < 0, len(steps) - 1, source)
     at = np.searchsorted(flat, rng.random(len(source)) + line, side="right")
-    return np.minimum(at - line * cities, cities)
+    found: Ints = np.minimum(at - line * cities, cities)
+    return found
 
 
 def code_names(world: World) -> tuple[str, ...]:

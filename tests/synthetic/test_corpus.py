@@ -36,19 +36,23 @@ def ask(corpus: Corpus, query: str) -> list[tuple[object, ...]]:
 
 WRONG = {
     "keys of doc_city": "SELECT doc_id, city_id FROM doc_city GROUP BY ALL HAVING count(*) > 1",
-    "keys of codes": "SELECT 1 FROM doc_city_code GROUP BY doc_id, city_id, code HAVING count(*) > 1",
+    "keys of codes": """SELECT 1 FROM doc_city_code GROUP BY doc_id, city_id, code
+                        HAVING count(*) > 1""",
     "codes of no naming": "SELECT 1 FROM doc_city_code ANTI JOIN doc_city USING (doc_id, city_id)",
     "documents unknown": "SELECT 1 FROM doc_city ANTI JOIN exposure USING (doc_id)",
     "sources unknown": "SELECT 1 FROM exposure ANTI JOIN sources USING (source_id)",
-    "labels": "SELECT 1 FROM doc_city_code WHERE pos + neg + neu <> statements OR least(pos, neg, neu) < 0",
+    "labels": """SELECT 1 FROM doc_city_code
+                 WHERE pos + neg + neu <> statements OR least(pos, neg, neu) < 0""",
     "modality": "SELECT 1 FROM doc_city_code WHERE plan + done > statements OR x < statements",
     "names": "SELECT 1 FROM doc_city WHERE names > names_all OR names < 1 OR cities < 1",
-    "copies": """SELECT 1 FROM (SELECT copies, count(*) OVER (PARTITION BY city_id, role, story_id) n
-                 FROM doc_city) WHERE n <> copies""",
+    "copies": """SELECT 1 FROM (
+          SELECT copies, count(*) OVER (PARTITION BY city_id, role, story_id) n FROM doc_city)
+          WHERE n <> copies""",
     "a story twice in a source": """SELECT 1 FROM exposure GROUP BY source_id, story_id
                                     HAVING count(*) > 1""",
     "panel": """SELECT * FROM (SELECT source_id, period, kind, lang, count(*) docs,
-                  count(DISTINCT story_id) stories, sum(names_all) names_all FROM exposure GROUP BY ALL)
+                  count(DISTINCT story_id) stories, sum(names_all) names_all
+                  FROM exposure GROUP BY ALL)
                 FULL JOIN panel p USING (source_id, period, kind, lang, docs, stories, names_all)
                 WHERE p.docs IS NULL OR docs IS NULL""",
     "family name": """SELECT 1 FROM (SELECT story_id, min(doc_id) least FROM exposure GROUP BY ALL)
@@ -67,7 +71,9 @@ def test_tables_agree(what: str, corpus: Corpus) -> None:
 
 def test_size_is_as_asked(corpus: Corpus) -> None:
     assert corpus.mentions == pytest.approx(PLAN.mentions, rel=0.05)
-    rows = ask(corpus, "SELECT sum(x), count(DISTINCT doc_id) FROM doc_city_code WHERE code ~ '^E..$'")
+    rows = ask(
+        corpus, "SELECT sum(x), count(DISTINCT doc_id) FROM doc_city_code WHERE code ~ '^E..$'"
+    )
     assert rows[0][0] == corpus.mentions == 12 * int(str(rows[0][1]))
     assert ask(corpus, "SELECT count(*) FROM exposure") == [(corpus.docs,)]
 
@@ -95,7 +101,9 @@ def test_attention_is_as_planted(corpus: Corpus) -> None:
            ORDER BY 1, 2""",
     )
     shape = (PLAN.sources, PLAN.cities)
-    docs, share, named = (np.array([float(str(r[k])) for r in rows]).reshape(shape) for k in (2, 3, 4))
+    docs, share, named = (
+        np.array([float(str(r[k])) for r in rows]).reshape(shape) for k in (2, 3, 4)
+    )
     for found, truth in ((share, corpus.truth.attention), (named, corpus.truth.named)):
         z = (found / docs - truth) / np.sqrt(truth * (1 - truth) / docs)
         assert abs(z.mean()) < 0.25
@@ -146,7 +154,9 @@ def test_pairs_are_as_planted(corpus: Corpus) -> None:
 
 
 def test_a_share_of_documents_are_reprints(corpus: Corpus) -> None:
-    found = ask(corpus, "SELECT 1 - count(DISTINCT story_id) / count(*) FROM exposure WHERE kind = 'news'")
+    found = ask(
+        corpus, "SELECT 1 - count(DISTINCT story_id) / count(*) FROM exposure WHERE kind = 'news'"
+    )
     assert float(str(found[0][0])) == pytest.approx(PLAN.reprint, abs=0.02)
 
 

@@ -37,7 +37,9 @@ def sentences(lang: str) -> tuple[Sentence, ...]:
 
 
 def read(reader: Reader, texts: Iterable[str], lang: str) -> list[Reading]:
-    return list(reader.read_many([Document(id=str(k), text=t, lang=lang) for k, t in enumerate(texts)]))
+    return list(
+        reader.read_many([Document(id=str(k), text=t, lang=lang) for k, t in enumerate(texts)])
+    )
 
 
 def tags_of(reader: Reader, reading: Reading) -> frozenset[Tag]:
@@ -95,7 +97,7 @@ def _decoys() -> list[Any]:
     return [
         pytest.param(
             lang, entry, id=f"{lang}-{name}",
-            marks=[pytest.mark.xfail(strict=True, reason=entry["fault"])] if "fault" in entry else [],
+            marks=[pytest.mark.xfail(strict=True, reason=entry.get("fault", ""))] * ("fault" in entry),
         )
         for lang in LANGS
         for name, entry in DECOYS[lang].items()
@@ -105,7 +107,9 @@ def _decoys() -> list[Any]:
 @pytest.mark.parametrize(("lang", "entry"), _decoys())
 def test_decoys(lang: str, entry: dict[str, Any], reader: Reader) -> None:
     text = entry["text"].format(city=getattr(cities()[0], lang))
-    said = {(m.place_id, m.code) for m in reader.read(Document(id="1", text=text, lang=lang)).mentions}
+    said = {
+        (m.place_id, m.code) for m in reader.read(Document(id="1", text=text, lang=lang)).mentions
+    }
     if "never" in entry:
         assert not {code for _, code in said} & set(entry["never"])
     else:

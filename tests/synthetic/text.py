@@ -19,7 +19,7 @@ Tag = tuple[str, str, int, str]  # city id, code, label, modality
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One sentence pattern and its tags, (code or 'E', label, modality), of its city and another."""
+    """One pattern and its tags, (code or 'E', label, modality), of its city and of another."""
 
     id: str
     lang: str
@@ -97,7 +97,9 @@ def cities() -> tuple[Named, ...]:
     return tuple(Named(**row) for row in _rows("named.csv"))
 
 
-def render(template: Template, term: Term, city: Named, other: Named, *, outlet: int = 0) -> Sentence:
+def render(
+    template: Template, term: Term, city: Named, other: Named, *, outlet: int = 0
+) -> Sentence:
     """Fill the slots."""
     lang = template.lang
     text = template.pattern.format(

@@ -1,4 +1,4 @@
-"""What the indicators should find: shares of tone, attention by place, all from the planted world."""
+"""What the indicators should find: shares of tone, attention by place, from the planted world."""
 
 from dataclasses import dataclass
 
@@ -19,9 +19,9 @@ NAMINGS = (0.7, 0.3)  # two, three namings in a document that has more than one
 class Truth:
     """By city (C), code (K), source (S). ``positive``, ``negative``: chances of a label outside and
     in own texts (C x 2); ``attention`` (S x C): expected a_sc, q_dc over all documents of a source;
-    ``named`` (S x C): chance that a document of the source names the city; ``external`` (C): mean of
-    ``attention`` over the outside places of the panel (RA02); ``pair`` (C x pairs): chance that an
-    outside document on the city holds the pair.
+    ``named`` (S x C): chance that a document of the source names the city; ``external`` (C): mean
+    of ``attention`` over the outside places of the panel (RA02); ``pair`` (C x pairs): chance that
+    an outside document that is first of all on the city holds the pair.
     """
 
     positive: Floats
@@ -67,7 +67,10 @@ def printed(original: Floats, world: World) -> Floats:
 def _named(plan: Plan, rate: Floats) -> Floats:
     several = plan.company
     chances = [(1, 1 - several), (2, several * NAMINGS[0]), (3, several * NAMINGS[1])]
-    found: Floats = (1 - plan.blank) * sum(p * (1 - (1 - rate) ** k) for k, p in chances)
+    never = np.zeros_like(rate)
+    for times, chance in chances:
+        never += chance * (1 - rate) ** times
+    found: Floats = (1 - plan.blank) * (1 - never)
     return found
 
 

@@ -119,13 +119,13 @@ def make_outlets(rng: np.random.Generator, plan: Plan, cities: tuple[City, ...])
         lines += [_line(rng, plan, cities, scope, k, end - start) for k in range(end - start)]
     names = [f"s{k:04d}" for k in range(len(lines))]
     columns = [np.array(column, dtype=object) for column in zip(*lines, strict=True)]
-    scope, place, country, lat, lon, point, lang, home = columns
+    kind, place, country, lat, lon, point, lang, home = columns
     keys = np.where(place != "", place, country)
     keys = np.where(keys != "", keys, "?").astype(str)
     seat = np.unique(keys, return_inverse=True)[1]
     ids = np.array(names, dtype=object)
     numbers = lat.astype(float), lon.astype(float)
-    return Outlets(ids, scope, place, country, *numbers, point, lang, seat, home.astype(np.int64))
+    return Outlets(ids, kind, place, country, *numbers, point, lang, seat, home.astype(np.int64))
 
 
 def _line(
@@ -171,7 +171,7 @@ def roles(outlets: Outlets, cities: tuple[City, ...]) -> Ints:
 def _seat_rates(
     rng: np.random.Generator, plan: Plan, cities: tuple[City, ...], outlets: Outlets, mu: Floats
 ) -> Floats:
-    """Attention of every seat to every city: rows sum to ``listed`` (in the mean, without theta)."""
+    """Attention of every seat to every city: rows sum to ``listed``, in the mean without theta."""
     seats = int(outlets.seat.max()) + 1
     first = np.unique(outlets.seat, return_index=True)[1]
     base = np.exp(mu) / np.exp(mu).sum()
