@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +39,8 @@ class Corpus:
 
 
 def write_corpus(folder: Path, plan: Plan, *, seed: int) -> Corpus:
-    """Write doc_city, doc_city_code, exposure, stories, panel and sources; documents are never
-    held all at once. The same plan and seed give the same tables.
+    """Write doc_city, doc_city_code, exposure, stories, panel, sources and truth.npz; documents
+    are never held all at once. The same plan and seed give the same tables.
     """
     world = make_world(plan, seed=seed)
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,20 @@ def write_corpus(folder: Path, plan: Plan, *, seed: int) -> Corpus:
         writer.close()
     pq.write_table(_panel(world, panel), folder / "panel.parquet")
     pq.write_table(_sources(world), folder / "sources.parquet")
-    return Corpus(folder, world, truth_of(world), docs, mentions)
+    truth = truth_of(world)
+    np.savez(folder / "truth.npz", **planted(world, truth))
+    return Corpus(folder, world, truth, docs, mentions)
+
+
+def planted(world: World, truth: Truth) -> dict[str, Any]:
+    """What is stored beside the tables: arrays of ``World`` and ``Truth`` by name, ids, theta."""
+    found = {name: getattr(truth, name) for name in Truth.__slots__}
+    found |= {name: getattr(world, name) for name in ("profile", "own_profile", "tone", "mu")}
+    found["theta"] = np.nan if world.plan.theta is None else world.plan.theta
+    found["cities"] = np.array([city.id for city in world.cities])
+    found["sources"] = world.outlets.id.astype(str)
+    found["codes"] = np.array(world.plan.codes)
+    return found
 
 
 def _shards(world: World, seed: int) -> Iterator[Shard]:
