@@ -95,7 +95,7 @@ def test_codes_of_documents(run: Run) -> None:
     found = {
         (r["doc_id"], r["city_id"], r["code"]): r["statements"]
         for r in table(run, "doc_city_code")
-        if r["code"][0] in "EX"
+        if r["code"][0] in "EXA"
         and "*" not in r["code"]
         and "&" not in r["code"]
         and r["statements"]

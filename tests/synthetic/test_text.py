@@ -16,7 +16,16 @@ from citysway.corpus.document import Document
 from citysway.models.reader import Reader
 from citysway.models.reading import Reading
 from citysway.pipeline.statistics.distances import jsd
-from tests.synthetic.text import LANGS, Sentence, Tag, all_sentences, cities, templates, terms
+from tests.synthetic.text import (
+    LANGS,
+    Sentence,
+    Tag,
+    Template,
+    all_sentences,
+    cities,
+    templates,
+    terms,
+)
 
 DECOYS = tomllib.loads(Path(__file__).with_name("decoys.toml").read_text(encoding="utf-8"))
 WIDE = {code: code + 0xFEE0 for code in range(33, 127)}
@@ -29,6 +38,11 @@ RESOLVED = [
     ("The museum of Fuzhou, Fujian, is excellent.", "CN350100"),
     ("The museum of Yulin in Guangxi is excellent.", "CN450900"),
 ]
+
+
+def _faulty(why: str) -> list[pytest.MarkDecorator]:
+    """What is still read wrongly must fail, so that its repair is seen."""
+    return [pytest.mark.xfail(strict=True, reason=why)] if why else []
 
 
 @cache
@@ -78,12 +92,26 @@ def test_there_are_many_sentences() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_tags_are_those_planted(lang: str, found: dict[str, list[frozenset[Tag]]]) -> None:
     planted = [s.tags for s in sentences(lang)]
-    recall, precision = scores(planted, found[lang])
-    assert min(recall, precision) >= 0.95, (recall, precision)
+    assert min(scores(planted, found[lang])) >= 0.95
     for template in templates(lang):
-        chosen = [k for k, s in enumerate(sentences(lang)) if s.template is template]
+        chosen = [k for k, s in enumerate(sentences(lang)) if s.template.id == template.id]
         part = scores([planted[k] for k in chosen], [found[lang][k] for k in chosen])
         assert min(part) >= 0.9, (template.id, part)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param(template, id=f"{lang}-{template.id}", marks=_faulty(template.fault))
+        for lang in LANGS
+        for template in templates(lang, faults=True)
+    ],
+)
+def test_known_faults(template: Template, reader: Reader) -> None:
+    lang = template.lang
+    chosen = [s for s in all_sentences(lang, faults=True) if s.template.id == template.id]
+    got = [tags_of(reader, r) for r in read(reader, [s.text for s in chosen], lang)]
+    assert min(scores([s.tags for s in chosen], got)) >= 0.9
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -91,11 +119,6 @@ def test_other_sentences_do_not_fit(lang: str, found: dict[str, list[frozenset[T
     """The score bites: tags of the next sentence (another city and term) are hardly right."""
     planted = [s.tags for s in sentences(lang)]
     assert max(scores([*planted[1:], planted[0]], found[lang])) < 0.2
-
-
-def _faulty(why: str) -> list[pytest.MarkDecorator]:
-    """What is still read wrongly must fail, so that its repair is seen."""
-    return [pytest.mark.xfail(strict=True, reason=why)] if why else []
 
 
 def _decoys() -> list[Any]:

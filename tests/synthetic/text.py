@@ -26,6 +26,7 @@ class Template:
     pattern: str
     tags: tuple[tuple[str, int, str], ...]
     other: tuple[tuple[str, int, str], ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Sentence:
 
 
 @cache
-def templates(lang: str) -> tuple[Template, ...]:
-    """All patterns of a language."""
+def templates(lang: str, *, faults: bool = False) -> tuple[Template, ...]:
+    """All patterns of a language that are read rightly; ``faults``: those known not to be."""
     found = tomllib.loads((_HERE / "sentences.toml").read_text(encoding="utf-8"))
     return tuple(
         Template(
@@ -70,9 +71,10 @@ def templates(lang: str) -> tuple[Template, ...]:
             entry[lang],
             _tags(entry["tags"]),
             _tags(entry.get("other", [])),
+            entry.get("fault", ""),
         )
         for name, entry in found.items()
-        if lang in entry
+        if lang in entry and faults == ("fault" in entry)
     )
 
 
@@ -116,10 +118,10 @@ def render(
     return Sentence(text, tags, template, term, city)
 
 
-def all_sentences(lang: str) -> Iterator[Sentence]:
+def all_sentences(lang: str, *, faults: bool = False) -> Iterator[Sentence]:
     """Every pattern with every term; cities and outlets take turns."""
     places = cities()
-    for k, template in enumerate(templates(lang)):
+    for k, template in enumerate(templates(lang, faults=faults)):
         for n, term in enumerate(terms()):
             city, other = places[(k + n) % len(places)], places[(k + n + 5) % len(places)]
             yield render(template, term, city, other, outlet=n)
