@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from citysway.pipeline.indicators.table import City
 from tests.pipeline.generator import CITIES, Doc, Source, role_of
 
-_DOC_CITY = pa.schema(
+DOC_CITY = pa.schema(
     [
         *(
             (n, pa.string())
@@ -32,19 +32,19 @@ _DOC_CITY = pa.schema(
         *((n, pa.int32()) for n in ("pos", "neg", "neu")),
     ]
 )
-_CODE = pa.schema(
+CODE = pa.schema(
     [
         *((n, pa.string()) for n in ("doc_id", "city_id", "code")),
         *((n, pa.int32()) for n in ("x", "statements", "pos", "neg", "neu", "plan", "done")),
     ]
 )
-_PANEL = pa.schema(
+PANEL = pa.schema(
     [
         *((n, pa.string()) for n in ("source_id", "period", "kind", "lang")),
         *((n, pa.int32()) for n in ("docs", "stories", "names_all")),
     ]
 )
-_SOURCE = pa.schema(
+SOURCE = pa.schema(
     [
         *((n, pa.string()) for n in ("source_id", "name", "kind", "scope", "place_id", "country")),
         *(
@@ -55,7 +55,7 @@ _SOURCE = pa.schema(
         ),
     ]
 )
-_EXPOSURE = pa.schema(
+EXPOSURE = pa.schema(
     [
         *((n, pa.string()) for n in ("doc_id", "source_id", "story_id", "kind", "lang", "period")),
         ("names_all", pa.int32()),
@@ -79,7 +79,7 @@ def write_facts(
         row["copies"] = copies[row["city_id"], row["role"], row["story_id"]]
     codes = [row for doc in docs for row in _doc_city_code(doc)]
     folder.mkdir(parents=True, exist_ok=True)
-    for name, lines, schema in (("doc_city", rows, _DOC_CITY), ("doc_city_code", codes, _CODE)):
+    for name, lines, schema in (("doc_city", rows, DOC_CITY), ("doc_city_code", codes, CODE)):
         table = pa.Table.from_pylist(lines, schema=schema)
         if sharded:
             (folder / name).mkdir(exist_ok=True)
@@ -88,9 +88,9 @@ def write_facts(
             pq.write_table(table.slice(0, half), folder / name / "00001.parquet")
         else:
             pq.write_table(table, folder / f"{name}.parquet")
-    pq.write_table(pa.Table.from_pylist(_panel(docs), schema=_PANEL), folder / "panel.parquet")
+    pq.write_table(pa.Table.from_pylist(_panel(docs), schema=PANEL), folder / "panel.parquet")
     places = [_source(source) for source in registry.values()]
-    pq.write_table(pa.Table.from_pylist(places, schema=_SOURCE), folder / "sources.parquet")
+    pq.write_table(pa.Table.from_pylist(places, schema=SOURCE), folder / "sources.parquet")
     pq.write_table(_exposure(docs), folder / "exposure.parquet")
     return folder
 
@@ -108,7 +108,7 @@ def _exposure(docs: Sequence[Doc]) -> pa.Table:
         }
         for d in docs
     ]
-    return pa.Table.from_pylist(rows, schema=_EXPOSURE)
+    return pa.Table.from_pylist(rows, schema=EXPOSURE)
 
 
 def _doc_city(doc: Doc, source: Source, cities: Sequence[City]) -> list[dict[str, Any]]:
