@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 KINDS = ("count", "amount", "number", "percent", "rank", "flag")
 TYPES = ("Denominator", "Other")
@@ -47,7 +48,9 @@ def known_columns() -> Mapping[str, Column]:
     text = (resources.files("citysway.pipeline.external") / "external.toml").read_text("utf-8")
     found = {}
     for name, entry in tomllib.loads(text).items():
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+        fields: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()
+        }
         found[name] = Column(id=name, **fields)
     return found
 
