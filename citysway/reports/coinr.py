@@ -42,7 +42,8 @@ def coinr_tables(
     Type Indicator are whole values with a direction and a number for at least one city. Parts
     (``IM12_F1_1``) are Other when the whole is there, so that nothing counts twice; descriptive
     indicators (direction 0) are Other. External columns follow as Denominator or Other. Flag
-    codes: 0 none, 1 flagged, 2 no interval, 3 no value. Raises StudyError when no indicator can be handed over.
+    codes: 0 none, 1 flagged, 2 no interval, 3 no value. Raises StudyError when no indicator can be
+    handed over.
     """
     import pandas as pd
 
