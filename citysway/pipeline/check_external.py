@@ -28,9 +28,9 @@ def external_lines(study: Study, places: Gazetteer) -> list[tuple[str, str]]:
 
 def _summary(external: External) -> str:
     years = [str(year) for year in external.years if year]
-    when = f"; years {years[0]} to {years[-1]}" if years else ""
+    when = f"; {' to '.join(dict.fromkeys((years[0], years[-1])))}" if years else ""
     names = ", ".join(column.id for column in external.columns)
-    return f"{external.file}: {len(external.cities)} cities, {names}{when}"
+    return f"{external.file}: {_count(len(external.cities), 'city', 'cities')}: {names}{when}"
 
 
 def _notes(
@@ -42,9 +42,9 @@ def _notes(
     other = [*(city for city in external.cities if city not in inside), *external.outside]
     if bare:
         names = [str(places.place(city).name_zh or places.place(city).name_en) for city in bare]
-        found.append(f"no number for {len(bare)} cities: {_some(names)}")
+        found.append(f"no number for {_count(len(bare), 'city', 'cities')}: {_some(names)}")
     if other:
-        found.append(f"{len(other)} rows are of cities outside the study: {_some(other)}")
+        found.append(f"cities outside the study: {_some(other)}")
     for column in external.columns:
         if not column.known:
             near = did_you_mean(column.id, known_columns(), most=1)
@@ -54,6 +54,10 @@ def _notes(
         needed = " or ".join(SIZES)
         found.append(f"no {needed} for {LEAST_CITIES} cities: IM04 and pull beyond size stay NA")
     return [("note", f"{external.file}: {words}") for words in found]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _some(names: Sequence[str]) -> str:

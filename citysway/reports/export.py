@@ -32,7 +32,7 @@ KEYS: dict[str, str] = {
     "edges": "doc_id, sent, from_city, to_city, code",
     "indicators": "indicator, part, variant, role, lang, period, city_id",
     "replicates": "indicator, part, variant, role, lang, city_id",
-    "external": "column, city_id, year",
+    "external": "measure, city_id, year",
     "topic_model": "topic, rank",
     "topic_shares": "doc_id",
     "rejected": "stage, item, reason",

@@ -23,14 +23,14 @@ def external_columns(
         return []
     rows = records(
         con,
-        """SELECT "column", city_id, en, unit, type, arg_max(value, coalesce(year, 0)) AS value
-           FROM external GROUP BY ALL ORDER BY "column", city_id""",
+        """SELECT measure, city_id, en, unit, type, arg_max(value, coalesce(year, 0)) AS value
+           FROM external GROUP BY ALL ORDER BY measure, city_id""",
     )
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         if row["city_id"] in cities:
             fresh = {"type": row["type"], "name": row["en"], "unit": row["unit"], "of": {}}
-            found.setdefault(row["column"], fresh)["of"][row["city_id"]] = row["value"]
+            found.setdefault(row["measure"], fresh)["of"][row["city_id"]] = row["value"]
     codes = _codes(list(found))
     return [
         {**entry, "code": codes[name], "values": [entry["of"].get(city) for city in cities]}

@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 UNDATED = 0
 EXTERNAL = pa.schema(
     [
-        *(pa.field(name, pa.string(), nullable=False) for name in ("column", "city_id")),
+        *(pa.field(name, pa.string(), nullable=False) for name in ("measure", "city_id")),
         ("year", pa.int16()),
         pa.field("value", pa.float64(), nullable=False),
         *(pa.field(name, pa.string(), nullable=False) for name in ("zh", "en", "unit", "type")),
@@ -71,10 +71,10 @@ def external_table(external: External) -> pa.Table:
     for layer, place, number in np.argwhere(np.isfinite(external.values)).tolist():
         column = external.columns[number]
         rows.append({
-            "column": column.id, "city_id": external.cities[place],
+            "measure": column.id, "city_id": external.cities[place],
             "year": external.years[layer] or None,
             "value": float(external.values[layer, place, number]),
             "zh": column.zh, "en": column.en, "unit": column.unit, "type": column.type,
         })  # fmt: skip
-    rows.sort(key=lambda row: (row["column"], row["city_id"], row["year"] or UNDATED))
+    rows.sort(key=lambda row: (row["measure"], row["city_id"], row["year"] or UNDATED))
     return pa.Table.from_pylist(rows, schema=EXTERNAL)
