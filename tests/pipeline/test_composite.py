@@ -215,7 +215,8 @@ def test_entropy_takes_noise_for_information() -> None:
 
 
 def test_equal_weights_keep_the_order_that_entropy_loses() -> None:
-    kept, lost = [], []
+    kept: list[float] = []
+    lost: list[float] = []
     for seed in range(20):
         x = _noisy(seed)
         quality = x[:, :3].mean(axis=1)

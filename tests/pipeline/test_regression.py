@@ -51,7 +51,8 @@ def test_nb2_is_that_of_statsmodels(seed: int, alpha: float) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_gradient_is_the_slope_of_the_likelihood(seed: int) -> None:
     y, design = _cities(seed, 0.5)
-    beta, log_alpha = np.random.default_rng(seed).normal(0, 0.3, design.shape[1]), -0.7
+    log_alpha = -0.7
+    beta: Floats = np.random.default_rng(seed).normal(size=design.shape[1]) * 0.3
     beta[0] += np.log(y.mean())
 
     def value(shift: Floats) -> float:

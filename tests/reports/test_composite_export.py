@@ -57,7 +57,8 @@ def test_external_columns_reach_coinr(
     assert "EXT_revenue" not in data  # no city of the study has it
     rows = meta.set_index("iCode")
     assert rows.loc["EXT_population", "Type"] == "Denominator"
-    assert rows.loc["EXT_column_2", ["Type", "iName"]].tolist() == ["Other", "我的指数"]
+    assert rows["Type"]["EXT_column_2"] == "Other"
+    assert rows["iName"]["EXT_column_2"] == "我的指数"
     assert rows.loc[["EXT_population", "EXT_column_2"], "Level"].isna().all()
 
 
@@ -108,9 +109,9 @@ def test_normalised_values_are_turned_where_less_is_better(
     assert {signs["IM12"], signs["IM15"]} == {1, -1}
     for code in ("IM12", "IM15"):
         part = data[[code, f"{code}_minmax", f"{code}_z", f"{code}_percentile"]].dropna()
-        best = part[code].idxmax() if signs[code] == 1 else part[code].idxmin()
-        assert part.loc[best, f"{code}_minmax"] == 1.0
-        assert part[f"{code}_z"].idxmax() == part[f"{code}_percentile"].idxmax() == best
+        best = int((part[code] * signs[code]).argmax())
+        assert part[f"{code}_minmax"].tolist()[best] == 1.0
+        assert part[f"{code}_z"].argmax() == part[f"{code}_percentile"].argmax() == best
 
 
 def test_nothing_to_weigh_is_said(study: Path, tmp_path: Path, names: Names) -> None:
