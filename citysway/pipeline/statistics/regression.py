@@ -14,7 +14,8 @@ Ints = npt.NDArray[np.int64]
 
 _LOG_ALPHA = (-16.0, 8.0)  # below, the negative binomial is the Poisson to 7 digits
 _STEPS = 50
-_TOLERANCE = 1e-12
+_TOLERANCE = 1e-9  # of a step whose successor is its square
+_LEAP = 3.0  # longest change of a linear predictor in one step
 _RIDGE = 1e-12
 _APART = 300.0  # |linear predictor| beyond which the fit has no finite solution
 
@@ -77,7 +78,7 @@ def nb2_gradient(y: Floats, design: Floats, mu: Floats, alpha: float) -> Floats:
 def fit_nb2(y: Floats, design: Floats) -> NB2:
     """Maximum-likelihood NB2 regression with log link of ``y`` (cities) on ``design`` (cities x p).
 
-    The coefficients maximise the likelihood at each alpha (Fisher scoring), and alpha maximises
+    The coefficients maximise the likelihood at each alpha (Newton), and alpha maximises
     what is left, in ln(alpha). Counts less scattered than Poisson give alpha 0. All counts zero
     give means of 0. Source: METHOD.md IM04; Var(y) = mu + alpha mu^2 (NB2).
     """
@@ -127,7 +128,7 @@ def fit_means(
     y: Floats, design: Floats, *, alpha: float, start: Floats | None = None, steps: int = _STEPS
 ) -> Floats:
     """Coefficients (p x B) of a log-linear mean for every column of ``y`` (cities x B) at a given
-    alpha, by Fisher scoring from ``start`` (p x 1 or p x B), at most ``steps`` steps.
+    alpha, by Newton steps from ``start`` (p x 1 or p x B), at most ``steps`` steps.
 
     Columns whose counts are all 0, and columns that come apart, get NaN.
     """
@@ -142,7 +143,7 @@ def fit_means(
     for _ in range(steps):
         if not len(live):
             break
-        step = _score_step(y[:, live], design, beta[:, live], alpha)
+        step = _newton_step(y[:, live], design, beta[:, live], alpha)
         beta[:, live] += step
         live = live[np.abs(step).max(axis=0) > _TOLERANCE]
     apart = ~np.isfinite(beta).all(axis=0) | (np.abs(design @ beta).max(axis=0) > _APART)
@@ -150,17 +151,24 @@ def fit_means(
     return beta
 
 
-def _score_step(y: Floats, design: Floats, beta: Floats, alpha: float) -> Floats:
-    """One step of Fisher scoring for all columns; a step that would leap is shortened."""
+def _newton_step(y: Floats, design: Floats, beta: Floats, alpha: float) -> Floats:
+    """One Newton step for all columns; a step that would leap is shortened.
+
+    At a given alpha the likelihood is concave: its second derivative by the linear predictor is
+    - mu (1 + alpha y) / (1 + alpha mu)^2.
+    """
+    count = design.shape[1]
     mu = means(design, beta)
-    weight = mu / (1 + alpha * mu)
-    score = design.T @ ((y - mu) / (1 + alpha * mu))
-    information = np.einsum("np,nb,nq->bpq", design, weight, design, optimize=True)
-    information += _RIDGE * np.eye(design.shape[1]) * (1 + weight.sum(axis=0)[:, None, None])
+    base = 1 + alpha * mu
+    weight = mu * (1 + alpha * y) / base**2
+    score = design.T @ ((y - mu) / base)
+    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    ridge = _RIDGE * np.eye(count) * (1 + weight.sum(axis=0)[:, None, None])
+    information = (weight.T @ products).reshape(-1, count, count) + ridge
     step: Floats = np.linalg.solve(information, score.T[:, :, None])[:, :, 0].T
     leap = np.abs(design @ step).max(axis=0)
-    step *= np.minimum(1.0, 3.0 / np.maximum(leap, 1e-300))
-    return step
+    shortened: Floats = step * np.minimum(1.0, _LEAP / np.maximum(leap, 1e-300))
+    return shortened
 
 
 def ols_residuals(y: Floats, design: Floats) -> Floats:
