@@ -40,6 +40,8 @@ NUMBERS = [
     ("population", "21.4 million", 21400000.0),
     ("population", "21.4 million people", 21400000.0),
     ("population", "1200人", 1200.0),
+    ("population", "２１４０．３萬", 21403000.0),
+    ("population", "0.21億人", 21000000.0),
     ("population", "2.14e7", 21400000.0),
     ("population", "+5", 5.0),
     ("gdp", "2.2万亿元", 2.2e12),
@@ -96,6 +98,10 @@ REFUSED = [
     ("population", "#DIV/0!", ["table program"]),
     ("population", "inf", ["not a number"]),
     ("population", "1e999", ["larger"]),
+    ("population", "1e999999999", ["larger"]),
+    ("population", "5²", ["allowed are numbers"]),
+    ("population", "1234①", ["allowed are numbers"]),
+    ("population", "½", ["allowed are numbers"]),
     ("population", "10-20", ["allowed are numbers"]),
     ("profit_margin", "(5)", ["brackets"]),
     ("profit_margin", "101", ["between -1000 and 100"]),
@@ -121,7 +127,8 @@ def test_a_unit_in_heading_and_cell_is_refused() -> None:
 
 
 HEADINGS = [
-    ("人口", "population"), ("Population", "population"), ("常住人口", "population"),
+    ("人口", "population"), ("Population", "population"),
+    ("地區生產總值", "gdp"), ("人 口", "population"), ("常住人口", "population"),
     ("GDP", "gdp"), ("地区生产总值", "gdp"), ("Admin Rank", "admin_rank"), ("省会", "capital"),
     ("营业总收入", "revenue"), ("Sales profit margin", "profit_margin"),
     ("海外市场份额", "overseas_share"),
@@ -184,6 +191,9 @@ def test_separators_and_big5(tmp_path: Path, places: Gazetteer) -> None:
     text = "城市,人口,地區生產總值\n臺北,2500000,\n成都,21403000,2207470000000\n臺中,2800000,\n"
     found = _load(tmp_path, places, text, "big5")
     assert found.column("population", ["CN710100"]) == pytest.approx([2500000.0])
+    assert found.column("gdp", ["CN510100"]) == pytest.approx([2207470000000.0])
+    spaced = _load(tmp_path, places, "城 市,人 口\n成 都,5\n北　京市,6\n")
+    assert spaced.cities == ("CN110000", "CN510100")
 
 
 def test_the_year_that_counts(tmp_path: Path, places: Gazetteer) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from citysway.models.gazetteer import Gazetteer, Place
+from citysway.pipeline.external.columns import closed_up
 
 
 class CityNames:
@@ -19,6 +20,7 @@ class CityNames:
         Raises ValueError saying what the name is, and what is near.
         """
         gazetteer = self.gazetteer
+        stated = closed_up(stated)
         known = stated in gazetteer.places
         places = (gazetteer.place(stated),) if known else gazetteer.lookup(stated)
         cities = [p for p in places if gazetteer.city_of(p.id) == p.id]

@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from citysway.corpus.fold import fold
+
 KINDS = ("count", "amount", "number", "percent", "rank", "flag")
 TYPES = ("Denominator", "Other")
 CITY = ("city", "城市", "市", "城市名", "城市名称", "city_id", "city_name", "place", "place_id")
@@ -18,6 +20,9 @@ WORDS = (
     *("名称", "省", "省份", "国家", "来源", "备注"),
 )
 _BRACKETS = re.compile(r"^(.*?)\s*[(\[（【]\s*([^()\[\]（）【】]*?)\s*[)\]）】]\s*$")
+
+
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +69,20 @@ def _by_heading() -> Mapping[str, str]:
     }
 
 
+def closed_up(text: str) -> str:
+    """Chinese without blanks between characters: 北 京, 人 口 of yearbooks."""
+    return _SPACED.sub("", text)
+
+
 def key_of(text: str) -> str:
-    """A heading as it is compared: one width, small letters, one sign between words."""
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    """A heading as it is compared: one width and script, small letters, one sign between words."""
+    folded = unicodedata.normalize("NFKC", fold(closed_up(text))).strip().casefold()
     return re.sub(r"[\s_\-]+", "_", folded)
 
 
 def split_heading(heading: str) -> tuple[str, str]:
     """``人口（万人）`` -> (``人口``, ``万人``); the second is empty without brackets at the end."""
-    found = _BRACKETS.match(unicodedata.normalize("NFKC", heading).strip())
+    found = _BRACKETS.match(unicodedata.normalize("NFKC", fold(closed_up(heading))).strip())
     return (found[1].strip(), found[2]) if found and found[1].strip() else (heading.strip(), "")
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
+from citysway.corpus.fold import fold
 from citysway.pipeline.external.columns import Column, key_of
 
 MISSING = frozenset(
@@ -61,7 +62,8 @@ def parse_cell(cell: str, column: Column, *, scale: float = 1.0) -> tuple[float,
     ``scale``: factor stated in the heading. Raises ValueError saying what is wrong and what is
     allowed.
     """
-    text = unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
+    # one width and script, but no footnote sign may become a digit (NFKC: 5² -> 52)
+    text = re.sub(r"\s+", " ", fold(cell)).replace("−", "-").strip()
     text = text[1:] if text.startswith(_GUARD) else text
     low = text.casefold()
     if low in MISSING:
@@ -101,10 +103,18 @@ def _number(text: str, column: Column, scale: float) -> tuple[float, bool]:
         raise ValueError(f"a percentage, and the column holds {column.unit}")
     if scale != 1.0 and factor != 1.0:
         raise ValueError("the heading states a unit already; write the number alone")
-    value = float(Decimal(f"{sign}{digits}{power}") * Decimal(factor) * Decimal(scale))
+    return _product(f"{sign}{digits}{power}", factor, scale), percent
+
+
+def _product(digits: str, factor: float, scale: float) -> float:
+    """In decimal digits: 2140.3万 is 21403000 exactly."""
+    try:
+        value = float(Decimal(digits) * Decimal(factor) * Decimal(scale))
+    except ArithmeticError:
+        value = float("inf")
     if abs(value) == float("inf"):
         raise ValueError("larger than any number")
-    return value, percent
+    return value
 
 
 def _why_not(text: str, column: Column) -> str:
