@@ -214,6 +214,18 @@ def test_entropy_takes_noise_for_information() -> None:
     assert weights[:, 3].min() > 0.6
 
 
+def test_critic_rewards_noise_and_components_what_is_counted_twice() -> None:
+    noise = np.array([critic_weights(_noisy(seed)).values for seed in range(20)])
+    assert (noise.argmax(axis=1) == 3).mean() > 0.9
+    twice = []
+    for seed in range(20):
+        x = np.random.default_rng(seed).normal(size=(100, 4))
+        copies = x[:, :1] + 0.1 * np.random.default_rng(99 + seed).normal(size=(100, 2))
+        twice.append(pca_weights(np.hstack([x, copies])).values)
+    mean = np.mean(twice, axis=0)
+    assert mean[[0, 4, 5]].min() > 1.5 * mean[[1, 2, 3]].max()
+
+
 def test_equal_weights_keep_the_order_that_entropy_loses() -> None:
     kept: list[float] = []
     lost: list[float] = []

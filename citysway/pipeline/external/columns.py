@@ -13,15 +13,16 @@ from citysway.corpus.fold import fold
 
 KINDS = ("count", "amount", "number", "percent", "rank", "flag")
 TYPES = ("Denominator", "Other")
-CITY = ("city", "城市", "市", "城市名", "城市名称", "city_id", "city_name", "place", "place_id")
+CITY = (
+    *("city", "城市", "市", "城市名", "城市名称", "地区", "地级市"),
+    *("city_id", "city_name", "place", "place_id"),
+)
 YEAR = ("year", "年份", "年", "年度")
 WORDS = (
     *("name", "province", "country", "source", "note"),
     *("名称", "省", "省份", "国家", "来源", "备注"),
 )
 _BRACKETS = re.compile(r"^(.*?)\s*[(\[（【]\s*([^()\[\]（）【】]*?)\s*[)\]）】]\s*$")
-
-
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
