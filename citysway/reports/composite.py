@@ -31,6 +31,10 @@ WARNING = (
 )
 SCALES = {"percentile": percentiles, "z": z_scores, "minmax": min_max}
 GROUPS = (*LEVELS.values(), "ALL")
+WEIGHTS = [
+    *("group", "method", "indicator", "direction"),
+    *("weight", "constant", "cities", "reason"),
+]
 
 
 def composite_tables(
@@ -45,23 +49,16 @@ def composite_tables(
     """
     import pandas as pd
 
-    columns = {
-        code: column
-        for code, column in headline_columns(con, registry).items()
-        if column["part"] == column["whole"] and direction(column["entry"])
-        and any(row["value"] is not None for row in column["cells"].values())
-    }  # fmt: skip
-    if not columns:
-        raise StudyError("export --to composite: no indicator with a direction has a value")
+    columns = _ranked(con, registry)
     cities = sorted({city for column in columns.values() for city in column["cells"]})
     raw = np.array([[_value(column, city) for column in columns.values()] for city in cities])
     signs = np.array([direction(column["entry"]) for column in columns.values()])
     x = oriented(raw, signs)
+    scaled = {scale: work(x) for scale, work in SCALES.items()}
     data: dict[str, Any] = {
         "city_id": cities,
         "name": [harmless(names.city(city, "en")) for city in cities],
     }
-    scaled = {scale: work(x) for scale, work in SCALES.items()}
     for at, code in enumerate(columns):
         data[code] = raw[:, at]
         data |= {f"{code}_{scale}": values[:, at] for scale, values in scaled.items()}
@@ -71,8 +68,22 @@ def composite_tables(
         if mine:
             codes = [code for at, code in enumerate(columns) if at in mine]
             data |= _scores(group, x[:, mine], scaled["minmax"][:, mine], codes, signs[mine], lines)
-    head = ["group", "method", "indicator", "direction", "weight", "constant", "cities", "reason"]
-    return pd.DataFrame(data), pd.DataFrame(lines, columns=head)
+    return pd.DataFrame(data), pd.DataFrame(lines, columns=WEIGHTS)
+
+
+def _ranked(
+    con: "duckdb.DuckDBPyConnection", registry: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Whole indicators with a direction and a value for some city."""
+    columns = {
+        code: column
+        for code, column in headline_columns(con, registry).items()
+        if column["part"] == column["whole"] and direction(column["entry"])
+        and any(row["value"] is not None for row in column["cells"].values())
+    }  # fmt: skip
+    if not columns:
+        raise StudyError("export --to composite: no indicator with a direction has a value")
+    return columns
 
 
 def _value(column: Mapping[str, Any], city: str) -> float:

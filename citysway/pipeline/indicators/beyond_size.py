@@ -4,7 +4,7 @@ Size is what ``external.csv`` states of the cities: without it, or for fewer tha
 cell is NA with the reason ``external_missing``.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,6 @@ SIZES = ("population", "gdp")  # enter as logarithms; one of them is needed
 MARKS = ("admin_rank", "capital")
 PULL_MARKS = ("admin_rank",)
 _HALF = 0.5
-_ANYWHERE = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +116,24 @@ def excess_attention(
         return cells
     cells.put(coverage=size.share)
     cells.withhold(~size.used, "external_missing")
-    _fill_excess(cells, attention, size, stories, sources)
+    _fill_excess(cells, attention, size, stories)
     return cells
 
 
-def _fill_excess(
-    cells: Cells, attention: Attention, size: Size, stories: Floats, sources: Floats
-) -> None:
+def _fill_excess(cells: Cells, attention: Attention, size: Size, stories: Floats) -> None:
     order = _order(size, attention.counts)
     design = size_design(size.columns[order])
     counts = attention.counts[order]
     fit = fit_nb2(counts, design)
-    cells.columns["value"][0, order] = _excess(counts, fit.mu)
+    value = _excess(counts, fit.mu)
+    cells.columns["value"][0, order] = value
     cells.withhold(_alone(cells, order, design), "no_support")
-    start = fit.beta[:, None]
 
     def again(y: Floats) -> Floats:
-        beta = fit_means(y, design, alpha=fit.alpha, start=start)
-        return np.asarray(_excess(y, means(design, beta)))
+        beta = fit_means(y, design, alpha=fit.alpha, start=fit.beta[:, None])
+        return _excess(y, means(design, beta))
 
-    for city, row in _draws(attention.draws, order, again):
-        if cells.shown[0, city]:
-            cells.take_draws(city, row[None, :])
-    se = np.full((1, len(cells.cities)), np.nan)
-    if attention.left_out is not None and len(attention.left_out):
-        rest = again(attention.left_out[:, order].T).T
-        valid = np.ones(rest.shape, dtype=bool)
-        owner = np.zeros(len(rest), dtype=np.int64)
-        se[0, order] = jackknife_se(rest, _excess(counts, fit.mu)[None, :], owner, valid)[0]
-    set_intervals(cells, se=se, groups=sources, own=False, bounds=_ANYWHERE)
+    _finish(cells, order, value, attention.draws, attention.left_out, again)
     _never(cells, order, counts, fit.mu, stories)
 
 
@@ -190,22 +178,43 @@ def residual_pull(
         return cells
     cells.put(coverage=size.share)
     cells.withhold(~size.used, "external_missing")
+    _fill_pull(cells, mu, mu_draws, left_out, size)
+    return cells
+
+
+def _fill_pull(
+    cells: Cells, mu: Floats, mu_draws: Floats | None, left_out: Floats | None, size: Size
+) -> None:
     order = _order(size, mu)
     design = size_design(size.columns[order])
     value = ols_residuals(mu[order, None], design)[:, 0]
     cells.columns["value"][0, order] = value
     cells.withhold(_alone(cells, order, design), "no_support")
-    for city, row in _draws(mu_draws, order, lambda y: ols_residuals(y, design)):
-        if cells.shown[0, city]:
-            cells.take_draws(city, row[None, :])
-    se = np.full((1, len(cities)), np.nan)
+    _finish(cells, order, value, mu_draws, left_out, lambda y: ols_residuals(y, design))
+
+
+def _finish(
+    cells: Cells,
+    order: Ints,
+    value: Floats,
+    draws: Floats | None,
+    left_out: Floats | None,
+    again: Callable[[Floats], Floats],
+) -> None:
+    """Intervals from the regression of every replicate, or of all sources but one."""
+    if draws is not None and draws.shape[1]:
+        found = again(np.asarray(draws[order], dtype=float))
+        for city, row in zip(order.tolist(), found, strict=True):
+            if cells.shown[0, city]:
+                cells.take_draws(city, row[None, :])
+    se = np.full((1, len(cells.cities)), np.nan)
     if left_out is not None and len(left_out):
-        rest = ols_residuals(left_out[:, order].T, design).T
+        rest = again(np.asarray(left_out[:, order].T, dtype=float)).T
         owner = np.zeros(len(rest), dtype=np.int64)
         se[0, order] = jackknife_se(rest, value[None, :], owner, np.isfinite(rest))[0]
-    set_intervals(cells, se=se, groups=np.asarray(sources, dtype=float), own=False,
-                  bounds=_ANYWHERE)  # fmt: skip
-    return cells
+    set_intervals(
+        cells, se=se, groups=cells.columns["sources"], own=False, bounds=(-np.inf, np.inf)
+    )
 
 
 def _excess(counts: Floats, expected: Floats) -> Floats:
@@ -230,11 +239,3 @@ def _alone(cells: Cells, order: Ints, design: Floats) -> Bools:
     found = np.zeros(cells.reason.shape, dtype=bool)
     found[0, order] = np.sum(basis**2, axis=1) > 1 - 1e-9
     return found
-
-
-def _draws(
-    draws: Floats | None, order: Ints, again: Callable[[Floats], Floats]
-) -> Iterator[tuple[int, Floats]]:
-    """(city, its replicates) after the regression of every replicate."""
-    if draws is not None and draws.shape[1]:
-        yield from zip(order.tolist(), again(np.asarray(draws[order], dtype=float)), strict=True)
