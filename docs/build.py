@@ -1,7 +1,7 @@
 """Writes the pages that follow from the code: ``python -m docs.build`` (``--check``: compares).
 
-Pages: codes, term-precision, indicators, papers, study-toml, tables, commands. Each is a function
-that returns Markdown.
+Pages: codes, term-precision, indicators, papers, study-toml, tables, commands, external-columns.
+Each is a function that returns Markdown.
 """
 
 import re
@@ -20,9 +20,11 @@ from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
 from citysway.pipeline import annotate, run, settings, topics
+from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
+from docs.external import external_page
 from docs.indicators import indicators_page
 from docs.markdown import page, table
 from docs.papers import papers_page
@@ -41,6 +43,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "mentions": annotate.MENTIONS,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
+    "external": EXTERNAL,
     "topics_model": topics.MODEL,
     "topics_shares": topics.SHARES,
     "rejected": run.REJECTED,
@@ -214,6 +217,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "study-toml.md": study_page,
     "tables.md": tables_page,
     "commands.md": commands_page,
+    "external-columns.md": external_page,
 }
 
 

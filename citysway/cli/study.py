@@ -178,11 +178,14 @@ def evidence(
 def export(
     study: StudyPath,
     target: Annotated[Path, typer.Argument(help="folder to write to")],
-    to: Annotated[str, typer.Option(help="coinr | csv | parquet")] = "csv",
+    to: Annotated[str, typer.Option(help="coinr | composite | csv | parquet")] = "csv",
 ) -> None:
     """Hand the tables of a study over to scoring tools."""
     from citysway.pipeline.study import Study
+    from citysway.reports.composite import WARNING
     from citysway.reports.export import export as write
 
     for path in write(Study.load(study).results.out, to, target):
         typer.echo(str(path))
+    if to == "composite":
+        typer.echo(f"warning: {WARNING}", err=True)

@@ -11,6 +11,7 @@ from citysway.errors import StudyError
 from citysway.models import codebook, gazetteer, polarity_model
 from citysway.pipeline.candidates import resolve_cities
 from citysway.pipeline.check_columns import columns_read
+from citysway.pipeline.check_external import external_lines
 from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.sources.unknown import stated_sources, unknown_rows, write_unknown
 from citysway.pipeline.study import Study
@@ -29,7 +30,7 @@ class Finding:
 def check(study: Study) -> list[Finding]:
     """All findings about a study; an ``error`` would stop its run."""
     findings = []
-    for look in (_inputs, _columns, _knowledge, _cities, _sources, _support):
+    for look in (_inputs, _columns, _knowledge, _cities, _sources, _external, _support):
         try:
             findings += look(study)
         except StudyError as error:
@@ -152,6 +153,13 @@ def _unknown(study: Study, resolver: sources.Resolver) -> list[Finding]:
     )
     text = f"{len(rows)} sources without a known home in the {looked}: {names}; {fill}"
     return [Finding("note", text)]
+
+
+def _external(study: Study) -> list[Finding]:
+    if study.settings.study.external is None:
+        return []
+    places = gazetteer.load(study.table(study.settings.study.places))
+    return [Finding(level, text) for level, text in external_lines(study, places)]
 
 
 def _some(names: Sequence[str]) -> str:

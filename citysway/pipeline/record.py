@@ -7,6 +7,7 @@ from typing import Any
 import citysway
 from citysway.models.reader import Reader
 from citysway.pipeline import ledger
+from citysway.pipeline.external import External
 from citysway.pipeline.reading import Folders
 from citysway.pipeline.stages import code_version
 from citysway.pipeline.study import Study
@@ -24,12 +25,13 @@ _PACKAGES = (
 )
 
 
-def provenance(study: Study, reader: Reader) -> dict[str, Any]:
+def provenance(study: Study, reader: Reader, external: External | None = None) -> dict[str, Any]:
     """Settings, seed, hashes of the input files, versions of knowledge, code and packages."""
     return {
         "settings": study.settings.model_dump(),
         "seed": study.settings.run.seed,
         "inputs": _inputs(study),
+        "external": external.summary() if external else None,
         "knowledge": {
             "codebook": reader.codebook.version,
             "gazetteer": reader.gazetteer.version,

@@ -13,6 +13,7 @@ from citysway.errors import StudyError
 from citysway.pipeline import learn, topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
 from citysway.pipeline.candidates import candidates
+from citysway.pipeline.external import External, external_table, load_external
 from citysway.pipeline.facts import tables as facts
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
@@ -50,6 +51,13 @@ class Runner:
         self.candidates = candidates(
             about.cities, self.reader.gazetteer, where=str(study.base / "study.toml")
         )
+        self.external = self._external(study.table(about.external))
+
+    def _external(self, path: Path | None) -> External | None:
+        """The study's external.csv: what is wrong with it is said before anything is read."""
+        if path is None:
+            return None
+        return load_external(path, self.reader.gazetteer, cities=self.candidates)
 
     def step(self, name: str, work: Callable[[], str]) -> None:
         """Do one stage and keep its time."""
@@ -198,12 +206,20 @@ class Runner:
 
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
-                     run.replicates, self.reader.codebook.version)  # fmt: skip
+                     run.replicates, self.reader.codebook.version,
+                     self.external.sha256 if self.external else "")  # fmt: skip
         names = ("indicators.parquet", "indicators.csv", "replicates.parquet")
         paths = [self.out / name for name in names]
+        stated = self.out / "external.parquet"
+        if self.external:
+            paths.append(stated)
+        else:
+            stated.unlink(missing_ok=True)
 
         def work() -> dict[str, Any]:
             cities = self.tallies["facts"]["cities"]
+            if self.external:
+                write_table(external_table(self.external), stated)
             return measure(self.out, self.reader, cities=cities, settings=self.settings)
 
         self.tallies["indicators"] = run_stage(self.out, "indicators", key, paths, work)
@@ -233,7 +249,7 @@ class Runner:
     def finish(self) -> Result:
         """Write run.json."""
         about = {
-            **provenance(self.study, self.reader),
+            **provenance(self.study, self.reader, self.external),
             "keys": self.keys,
             "tallies": self.tallies,
             "times": {"seconds": self.times, "finished": now()},

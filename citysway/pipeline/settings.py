@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from citysway.errors import StudyError
 
 Kind = Literal["policy", "news", "publicity"]
-_TABLES = ("places", "codebook", "sources")
+_TABLES = ("places", "codebook", "sources", "external")
 
 
 class Section(BaseModel):
@@ -34,6 +34,7 @@ class About(Section):
     places: str | None = None
     codebook: str | None = None
     sources: str | None = None
+    external: str | None = None
 
 
 class Input(Section):

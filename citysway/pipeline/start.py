@@ -6,7 +6,7 @@ from pathlib import Path
 
 from citysway.errors import StudyError
 
-_FILES = ("study.toml", "sources.csv", "places.csv")
+_FILES = ("study.toml", "sources.csv", "places.csv", "external.csv")
 
 
 def create(folder: Path) -> Path:

@@ -79,14 +79,15 @@ class Study:
         ) else ()  # fmt: skip
         about = self.settings.study
         tables = {"study.toml", "sources_unknown.csv", "suggestions.csv"}
-        tables |= {name for name in (about.sources, about.places, about.codebook) if name}
+        tables |= {name for name in (about.sources, about.places, about.codebook,
+                                 about.external) if name}  # fmt: skip
         models = [(self.base / name).resolve() for name in self._polarity_names()]
         if any(path.resolve().is_relative_to(model) for model in models):
             return True
         return inside == (RESULTS,) or (len(inside) == 1 and inside[0] in tables)
 
     def table(self, name: str | None) -> Path | None:
-        """Path of one of the user's own tables (``places``, ``codebook``, ``sources``)."""
+        """Path of one of the user's own tables (places, codebook, sources, external)."""
         if name is None:
             return None
         path = self.base / name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.cells import OTHER, Cells
+from citysway.reports.external import external_columns
 from citysway.reports.methods import part_direction, part_unit
 from citysway.reports.names import Names
 from citysway.reports.tables import records
@@ -41,12 +42,12 @@ def coinr_tables(
     Type Indicator are whole values with a direction and a number for at least one city. Parts
     (``IM12_F1_1``) are Other when the whole is there, so that nothing counts twice; of indicators
     without a whole (IM24) every part with a direction is one. Descriptive ones (direction 0) are
-    Other. Flag codes: 0 none, 1 flagged, 2 no interval, 3 no value.
-    Raises StudyError when no indicator can be handed over.
+    Other. External columns follow as Denominator or Other. Flag codes: 0 none, 1 flagged, 2 no
+    interval, 3 no value. Raises StudyError when no indicator can be handed over.
     """
     import pandas as pd
 
-    columns = _columns(con, registry)
+    columns = headline_columns(con, registry)
     cities = sorted({city for column in columns.values() for city in column["cells"]})
     data: dict[str, list[Any]] = {
         "uCode": cities,
@@ -56,6 +57,10 @@ def coinr_tables(
     for code, column in columns.items():
         data |= _data(code, column["cells"], cities)
         meta += _meta(code, column)
+    for extra in external_columns(con, cities):
+        data[extra["code"]] = extra["values"]
+        words = harmless(extra["name"])
+        meta.append([None, extra["code"], None, None, extra["type"], None, words, extra["unit"]])
     parents = sorted({row[2] for row in meta if row[4] == "Indicator"})
     if not parents:
         raise StudyError(
@@ -68,9 +73,10 @@ def coinr_tables(
     return pd.DataFrame(data), table.astype(numeric)
 
 
-def _columns(
+def headline_columns(
     con: "duckdb.DuckDBPyConnection", registry: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, Any]]:
+    """Code -> indicator, part, role, registry entry, and rows by city in the headline role."""
     rows = records(
         con,
         """SELECT indicator, part, role, city_id, value, lo, hi, stories, flags FROM indicators

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.coinr import coinr_tables
+from citysway.reports.composite import composite_tables
 from citysway.reports.methods import load_registry, plain
 from citysway.reports.names import Names, load_names
 from citysway.reports.tables import TABLES, connect, files, has, run_record
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 #: Sort keys, so that a CSV is the same however the study was cut into shards.
 KEYS: dict[str, str] = {
@@ -30,6 +32,7 @@ KEYS: dict[str, str] = {
     "edges": "doc_id, sent, from_city, to_city, code",
     "indicators": "indicator, part, variant, role, lang, period, city_id",
     "replicates": "indicator, part, variant, role, lang, city_id",
+    "external": "measure, city_id, year",
     "topic_model": "topic, rank",
     "topic_shares": "doc_id",
     "rejected": "stage, item, reason",
@@ -50,11 +53,13 @@ def export(
 
     ``to``: ``csv`` (UTF-8 with a byte-order mark for spreadsheets, missing values ``NA``, lists
     joined by ``|``, texts that a spreadsheet would take for a formula preceded by an apostrophe),
-    ``parquet`` (copies), ``coinr`` (iData.csv and iMeta.csv of METHOD.md 4.6). Raises StudyError
+    ``parquet`` (copies), ``coinr`` (iData.csv and iMeta.csv of METHOD.md 4.6), ``composite``
+    (normalised values, weights from data and composites; see its ``WARNING``). Raises StudyError
     for another format, or a study without anything to hand over.
     """
     writers: dict[str, Callable[[], list[Path]]] = {
         "coinr": lambda: _coinr(Path(out), Path(target), names, registry),
+        "composite": lambda: _composite(Path(out), Path(target), names, registry),
         "csv": lambda: _csv(Path(out), Path(target)),
         "parquet": lambda: _parquet(Path(out), Path(target)),
     }
@@ -122,11 +127,27 @@ def _quoted(text: str) -> str:
 def _coinr(
     out: Path, target: Path, names: Names | None, registry: Mapping[str, Any] | None
 ) -> list[Path]:
+    tables = coinr_tables(connect(out), *_known(out, names, registry))
+    return _frames(tables, target, ("iData.csv", "iMeta.csv"))
+
+
+def _composite(
+    out: Path, target: Path, names: Names | None, registry: Mapping[str, Any] | None
+) -> list[Path]:
+    tables = composite_tables(connect(out), *_known(out, names, registry))
+    return _frames(tables, target, ("composite.csv", "weights.csv"))
+
+
+def _known(
+    out: Path, names: Names | None, registry: Mapping[str, Any] | None
+) -> tuple[Names, Mapping[str, Any]]:
     known = names if names is not None else load_names(run_record(out), base=out.parent)
-    entries = load_registry() if registry is None else plain(registry)
-    data, meta = coinr_tables(connect(out), known, entries)
+    return known, load_registry() if registry is None else plain(registry)
+
+
+def _frames(frames: "tuple[pd.DataFrame, ...]", target: Path, files: tuple[str, ...]) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
-    paths = [target / "iData.csv", target / "iMeta.csv"]
-    for frame, path in zip((data, meta), paths, strict=True):
+    paths = [target / name for name in files]
+    for frame, path in zip(frames, paths, strict=True):
         frame.to_csv(path, index=False, na_rep="NA", encoding="utf-8", lineterminator="\n")
     return paths

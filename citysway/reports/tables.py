@@ -25,6 +25,7 @@ TABLES: dict[str, tuple[str, bool]] = {
     "edges": ("edges", False),
     "indicators": ("indicators.parquet", True),
     "replicates": ("replicates.parquet", False),
+    "external": ("external.parquet", False),
     "topic_model": ("topics/model.parquet", False),
     "topic_shares": ("topics/shares.parquet", False),
     "rejected": ("rejected.parquet", False),

@@ -70,3 +70,4 @@ def test_create_never_overwrites(tmp_path: Path) -> None:
 def test_own_tables_may_stand_on_top() -> None:
     found = parse('sources = "a.csv"\nplaces = "b.csv"\n[study]\nname = "x"\n', where="study.toml")
     assert (found.study.sources, found.study.places, found.study.name) == ("a.csv", "b.csv", "x")
+    assert parse('external = "c.csv"\n', where="study.toml").study.external == "c.csv"

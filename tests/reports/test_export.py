@@ -160,5 +160,5 @@ def test_parquet_is_copied_byte_for_byte(study: Path, tmp_path: Path) -> None:
 
 
 def test_unknown_format_is_refused(study: Path, tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="coinr, csv, parquet"):
+    with pytest.raises(StudyError, match="coinr, composite, csv, parquet"):
         export(study, "xlsx", tmp_path)
