@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.slices import source_roles
+from citysway.pipeline.facts.store import make_store, source_roles
 from tests.synthetic.corpus import Corpus, write_corpus
 from tests.synthetic.plan import Plan
 from tests.synthetic.truth import panel_mean
@@ -78,8 +77,9 @@ def test_size_is_as_asked(corpus: Corpus) -> None:
     assert ask(corpus, "SELECT count(*) FROM exposure") == [(corpus.docs,)]
 
 
-def test_roles_are_those_of_the_engine(corpus: Corpus) -> None:
-    facts = load_facts(corpus.folder, corpus.world.cities, PLAN.codes)
+def test_roles_are_those_of_the_engine(corpus: Corpus, tmp_path: Path) -> None:
+    place = tmp_path / "facts.duckdb"
+    facts = make_store(corpus.folder, place, cities=corpus.world.cities, codes=PLAN.codes)
     outlets = len(corpus.world.outlets.id)
     names = [str(name) for name in facts.sources.id]
     order = [names.index(name) for name in corpus.world.outlets.id]
