@@ -21,7 +21,7 @@ from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.chunks import measure_chunk
 from citysway.pipeline.indicators.image_gap import gap_parts
-from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE
+from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE, gap_side
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
@@ -99,12 +99,12 @@ def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:
         for role in dict.fromkeys(key[0] for key in parts[0].raw):
             measures = parts[0].raw[role, *slice_]
             for number, (measure, _) in enumerate(measures):
-                raw = joined([part.raw[role, *slice_][number][1] for part in parts])
+                raw = _take(parts, (role, *slice_), number)
                 if measure.indicator == TONE:
                     tones[role] = raw
                     continue
                 blocks += _publish(plan, measure, raw, role, slice_, blocks)
-                if role in ("own", "ext") and _gap_side(measure):
+                if role in ("own", "ext") and gap_side(measure):
                     lower = replace(plan.support, docs=plan.support.side_docs)
                     sides[role, measure.indicator] = _shape(
                         plan, measure, raw, role, slice_, lower, keep_unused=True
@@ -112,6 +112,15 @@ def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:
         blocks += _joined_roles(plan, sides, tones, slice_)
     blocks += _attentions(plan, parts) + direct
     return [block for block in blocks + _of_whole_time(plan, blocks) if block.indicator[0] != "_"]
+
+
+def _take(parts: list[Part], key: tuple[str, str, str], number: int) -> Raw:
+    """The raw results of a measure over all chunks; the chunks let go of their replicates."""
+    pieces = [part.raw[key][number][1] for part in parts]
+    whole = joined(pieces)
+    for piece in pieces:
+        piece.draws = {}
+    return whole
 
 
 def _joined_roles(
@@ -140,13 +149,6 @@ def _of_whole_time(plan: Plan, blocks: list[Cells]) -> list[Cells]:
         *funnel_steps(rates, cities),
         boasting(index[CLAIM, "own", ""], index["RA02", "ext", ""], cities),
     ]
-
-
-def _gap_side(measure: Measure) -> bool:
-    """The measures IM15 sets against each other: the F1 profile and the whole tone."""
-    if measure.indicator == "IM05":
-        return measure.base == "n:F1"
-    return measure.indicator == "IM12" and measure.parts == ("",)
 
 
 def _publish(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Draws
+from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Draws, Floats
 from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import Cells
@@ -12,9 +12,9 @@ from citysway.pipeline.indicators.image_gap import (
     distance_of,
     draw_distance,
 )
-from citysway.pipeline.indicators.measures import measures_of
+from citysway.pipeline.indicators.measures import gap_side, measures_of
 from citysway.pipeline.indicators.plan import Part, Plan, Slice, city_ids, gather
-from citysway.pipeline.indicators.raw import Measure, raw_of, take_draws
+from citysway.pipeline.indicators.raw import Measure, View, raw_of, take_draws
 from citysway.pipeline.indicators.stability import stability
 
 Drawn = dict[tuple[str, str], tuple[Sums, Draws]]  # role, language -> sums and their replicates
@@ -76,12 +76,19 @@ def _draw_city(
     for role in ROLE_GROUPS:
         drawn |= _draw_role(plan, {lang: sums[role, lang] for lang in (ALL, *LANGS)}, role, city)
     for (role, lang), (found, total) in drawn.items():
+        part.named[role, lang, city] = total[found.columns("named")][0].copy()
+        exact = total.T.astype(float)
         for measure, raw in part.raw[role, lang, ALL]:
-            take_draws(raw, measure, found, city, total)
+            keep = lang == ALL or gap_side(measure)
+            take_draws(raw, measure, _view(found, exact), city, keep=keep)
     for (name, which), gap in gaps.items():
         pair = [("own", which), ("ext", which)] if name == "IM15" else [(which, x) for x in LANGS]
         if all(side in drawn for side in pair):
             draw_distance(gap, city, drawn[pair[0]], drawn[pair[1]])
+
+
+def _view(sums: Sums, exact: Floats) -> View:
+    return lambda name: exact[:, sums.columns(name)]
 
 
 def _draw_role(plan: Plan, sums: dict[str, Sums], role: str, city: int) -> Drawn:

@@ -43,13 +43,15 @@ class Plan:
 @dataclass
 class Part:
     """What one chunk gives, by slice (and role); ``rates``: attention to each city by source, NaN
-    where the source is not outside (sources).
+    where the source is not outside (sources); ``named``: resampled stories that name a city (B) by
+    role, language and place in the chunk.
     """
 
     raw: dict[tuple[str, str, str], list[tuple[Measure, Raw]]] = field(default_factory=dict)
     attention: dict[tuple[str, str, str], Raw] = field(default_factory=dict)
     voice: dict[Slice, Voice] = field(default_factory=dict)
     cells: list[Cells] = field(default_factory=list)
+    named: dict[tuple[str, str, int], Draws] = field(default_factory=dict)
     rates: list[Floats] = field(default_factory=list)
 
 

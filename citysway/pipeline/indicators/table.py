@@ -88,7 +88,8 @@ def compute(
 
     ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E';
     ``rates``: framework -> category -> members with weights (``facts.design.Scheme``). Replicates
-    are kept for period all, default variant, cells with a bootstrap interval, single codes apart.
+    are kept for all languages and periods together, default variant, cells with a bootstrap
+    interval, single codes apart.
     For years and months the parts without support are left out, the whole stays with its reason.
     Raises StudyError.
     """
@@ -205,7 +206,7 @@ def _checked(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
 def _replicate_table(blocks: list[Cells], seed: int) -> pa.Table:
     lines = []
     for cells in blocks:
-        if cells.period != ALL or cells.variant:
+        if (cells.lang, cells.period, cells.variant) != (ALL, ALL, ""):
             continue
         for number, part in enumerate(cells.parts):
             for city in np.flatnonzero(cells.method[number] == METHOD["boot"]):
