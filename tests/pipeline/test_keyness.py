@@ -15,6 +15,7 @@ from citysway.pipeline.statistics.keyness import (
     log_odds_ratio,
     percent_difference,
     prior_of,
+    supported_error,
     token_error,
 )
 from citysway.pipeline.statistics.uncertainty import hash_ids, story_weights
@@ -154,10 +155,13 @@ def test_degenerate_sides() -> None:
     assert np.isnan(alone.zeta).all()
 
 
-def test_code_absent_on_one_side_has_the_error_of_the_model() -> None:
-    left, right = np.tile([0.0, 5.0], (40, 1)), np.tile([1.0, 5.0], (40, 1))
-    found = keyness(left, right, (weights(40, "l", 2), weights(40, "r", 2)))
-    alpha = prior_of(np.array([40.0, 400.0]))
-    least = token_error(np.array([0.0, 200.0]), np.array([40.0, 200.0]), alpha)
-    assert found.se[0] >= least[0] - 1e-12
+def test_code_absent_on_one_side_has_an_error_like_the_others() -> None:
+    left, right = np.array([0.0, 200.0, 100.0]), np.array([40.0, 200.0, 90.0])
+    alpha = prior_of(left + right)
+    token = token_error(left, right, alpha)
+    se = np.array([0.01, 1.5 * token[1], 1.5 * token[2]])
+    assert supported_error(se, left, right, alpha) == pytest.approx(1.5 * token)
+    assert supported_error(np.zeros(3), left * 0, right, alpha) == pytest.approx(
+        token_error(left * 0, right, alpha)
+    )
     assert PRIOR_CODES == 100.0

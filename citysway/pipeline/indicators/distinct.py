@@ -2,7 +2,7 @@
 make it so (METHOD.md sections 2 and 2.1).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,10 @@ from citysway.pipeline.statistics.keyness import (
     LEVEL,
     PRIOR_CODES,
     benjamini_hochberg,
+    log_odds,
     log_odds_ratio,
     prior_of,
-    resampled_error,
+    supported_error,
     z_score,
 )
 from citysway.pipeline.statistics.leave_one_out import against_rest, js_against_rest
@@ -49,16 +50,22 @@ def distinct_cells(
     every category or code.
 
     ``parts``: framework -> names of the columns of ``table.profile``; 'F1' also gives the whole.
-    ``draws``: replicate sums of those columns (cities x parts x B), made here when not given. In
-    part cells ``value`` is zeta with the limits zeta -+ 1.96 (t below ten sources), ``raw`` the log
-    odds ratio; flag ``significant``: Benjamini-Hochberg over all cities and parts of the block.
+    ``draws``: replicate sums of those columns (cities x parts x B), made here when not given; of
+    'F1' for the whole, of the others for own texts alone. In part cells ``value`` is zeta with the
+    limits zeta -+ t, ``raw`` the log odds ratio; flag ``significant``: Benjamini-Hochberg over all
+    cities and parts of the block. Errors of delta are those of sources left out, since outlets
+    differ in taste: where each writes of few cities, resampled documents reject 17 % of true nulls,
+    resampled sources and stories 0.2 %, sources left out 5 %.
     """
     blocks = []
     for name, columns in parts.items():
-        found = draws[name] if draws is not None else profile_draws(table, name, resampling)
-        if name == WHOLE:
+        found = (draws or {}).get(name)
+        if found is None and (table.own or name == WHOLE):
+            found = profile_draws(table, name, resampling)
+        if name == WHOLE and found is not None:
             blocks.append(_whole(table, name, support, resampling, found))
-        blocks.append(_elements(table, name, tuple(columns), support, resampling, found))
+        documents = found if table.own else None
+        blocks.append(_elements(table, name, tuple(columns), support, resampling, documents))
     return blocks
 
 
@@ -142,7 +149,7 @@ def _elements(
     parts: tuple[str, ...],
     support: Support,
     resampling: Resampling,
-    draws: Draws,
+    draws: Draws | None,
 ) -> Cells:
     cells = _block(table, name, parts, support)
     sums = by_city(table, table.profile[name])
@@ -158,8 +165,9 @@ def _elements(
     cells.withhold(~_supported(cells, support) | ~np.isfinite(zeta), "no_support")
     cells.flag("small_n", cells.shown & (np.minimum(some, _others(some)) < _FEW))
     cells.flag("significant", benjamini_hochberg(cells.columns["p"], LEVEL)[0])
-    drawn = np.where(_resampled(table, groups), zeta, np.nan)
-    cells.limits = (drawn - _NORMAL, drawn + _NORMAL)
+    if table.own:
+        drawn = np.where(_resampled(table, groups), zeta, np.nan)
+        cells.limits = (drawn - _NORMAL, drawn + _NORMAL)
     one, wide = np.ones((1, len(groups))), (-np.inf, np.inf)
     set_intervals(cells, se=one, groups=groups[None, :], own=table.own, bounds=wide)
     return cells
@@ -187,31 +195,41 @@ def _error(
     name: str,
     terms: tuple[Floats, Floats, float],
     resampling: Resampling,
-    draws: Draws,
+    draws: Draws | None,
 ) -> Floats:
     """Standard errors of delta, cities x parts.
 
-    Ten sources or own texts: replicates. Three to nine: delete-one-source. Fewer: documents
-    resampled inside them, for the z alone.
+    Own texts: documents resampled. Three sources or more: delete-one-source. Fewer: documents of
+    the city resampled inside them, for the z alone.
     """
     sums, alpha, strength = terms
-    sources = count_groups(table, table.weight[name][:, None], "source")[:, 0]
-    total, rest = draws.sum(axis=0, dtype=np.float64), sums.sum(axis=0) - sums
-    se = jackknife_against_rest(
-        table,
-        name,
-        lambda own, others: log_odds_ratio(own, others, alpha, strength=strength),
-        np.zeros(len(sources), bool) if table.own else _few(sources),
-    )
-    for city in np.flatnonzero(~np.isfinite(se).any(axis=1) & (sources > 0)).tolist():
-        drawn = own = draws[city].astype(float)
-        if not table.own and sources[city] < JACK_SOURCES:
-            mine = slice(*np.searchsorted(table.city, [city, city + 1]))
-            matrix = table.profile[name][mine]
-            own = city_draws(table, matrix, table.unit[mine], resampling, True)
-        others = np.maximum(total - drawn, 0.0)
-        delta = log_odds_ratio(own.T, others.T, alpha, strength=strength)
-        se[city] = resampled_error(delta, sums[city], rest[city], alpha)
+
+    def ratio(own: Floats, others: Floats) -> Floats:
+        return log_odds_ratio(own, others, alpha, strength=strength)
+
+    def right(_: Floats, others: Floats) -> Floats:
+        return log_odds(others, alpha, strength)
+
+    size = table.weight[name][:, None]
+    sources = count_groups(table, size, "source")[:, 0]
+    if draws is not None:
+        return supported_error(_drawn_error(draws, ratio), sums, sums.sum(axis=0) - sums, alpha)
+    se = jackknife_against_rest(table, name, ratio, sources >= JACK_SOURCES)
+    few = (sources > 0) & (sources < JACK_SOURCES)
+    pool = jackknife_against_rest(table, name, right, few)
+    for city in np.flatnonzero(few).tolist():
+        mine = slice(*np.searchsorted(table.city, [city, city + 1]))
+        matrix, unit = table.profile[name][mine], table.unit[mine]
+        drawn = log_odds(city_draws(table, matrix, unit, resampling, True).T, alpha, strength)
+        se[city] = np.hypot(np.std(drawn, axis=0, ddof=1), np.nan_to_num(pool[city]))
+    return supported_error(se, sums, sums.sum(axis=0) - sums, alpha)
+
+
+def _drawn_error(draws: Draws, ratio: Callable[[Floats, Floats], Floats]) -> Floats:
+    total, se = draws.sum(axis=0, dtype=np.float64), np.full(draws.shape[:2], np.nan)
+    for city in np.flatnonzero(draws.any(axis=(1, 2))).tolist():
+        own = draws[city].astype(float)
+        se[city] = np.std(ratio(own.T, np.maximum(total - own, 0.0).T), axis=0, ddof=1)
     return se
 
 
@@ -221,7 +239,8 @@ def _few(sources: Floats) -> Bools:
 
 
 def _p_value(zeta: Floats, groups: Floats, own: bool) -> Floats:
-    """Two-sided, normal or, for three to nine sources, t with one degree fewer than sources."""
-    freedom = np.where(_few(groups) & (not own), np.maximum(groups - 1, 1.0), np.inf)
+    """Two-sided: t with one degree fewer than sources, normal where documents are resampled."""
+    counted = (groups >= JACK_SOURCES) & (not own)
+    freedom = np.where(counted, np.maximum(groups - 1, 1.0), np.inf)
     p: Floats = 2 * stats.t.sf(np.abs(zeta), freedom)
     return p

@@ -31,7 +31,7 @@ def profile_draws(table: Table, name: str, resampling: Resampling) -> Draws:
 
 
 def city_draws(table: Table, x: Any, unit: Ints, resampling: Resampling, plain: bool) -> Floats:
-    """Replicate sums (parts x B) of one city's entries; ``plain``: documents alone are resampled."""
+    """Replicate sums of one city's entries (parts x B); ``plain``: documents alone vary."""
     return bootstrap_sums(
         x,
         table.facts.unit_key[unit],

@@ -82,15 +82,21 @@ def replicate_counts(x: Any, weights: npt.NDArray[Any]) -> Floats:
     return sums
 
 
-def resampled_error(delta: Floats, left: Floats, right: Floats, alpha: Floats) -> Floats:
-    """Standard deviation of delta over its replicates (B x codes), with ``token_error`` as the
-    least where a side has none.
+def supported_error(se: Floats, left: Floats, right: Floats, alpha: Floats) -> Floats:
+    """``se`` (..., codes), raised where one side never uses the code and resampling sees no
+    variance there.
+
+    The least is ``token_error`` times the median of se / token error over the codes that both sides
+    use (1 without any).
     """
-    error = np.std(delta, axis=0, ddof=1)
-    bare = (left <= 0) | (right <= 0)
-    floor = np.where(bare, token_error(left, right, alpha), 0.0)
-    found: Floats = np.maximum(error, floor)
-    return found
+    token = token_error(left, right, alpha)
+    both = (left > 0) & (right > 0) & np.isfinite(se) & np.isfinite(token)
+    ratio = np.sort(np.where(both, se / np.where(both, token, 1.0), np.inf), axis=-1)
+    count = both.sum(axis=-1, keepdims=True)
+    middle = np.take_along_axis(ratio, np.maximum(count - 1, 0) // 2, axis=-1)
+    floor = token * np.where(count > 0, middle, 1.0)
+    found: Floats = np.where(both, se, np.fmax(se, floor))
+    return np.where(np.isfinite(token), found, np.nan)
 
 
 def keyness(
@@ -111,7 +117,7 @@ def keyness(
     draws = [replicate_counts(x, w) for x, w in zip((left, right), weights, strict=True)]
     delta = log_odds_ratio(y_i, y_j, alpha, strength=strength)
     drawn = log_odds_ratio(draws[0], draws[1], alpha, strength=strength)
-    se = resampled_error(drawn, y_i, y_j, alpha)
+    se = supported_error(np.std(drawn, axis=0, ddof=1), y_i, y_j, alpha)
     zeta = z_score(delta, se)
     p = two_sided(zeta)
     key = benjamini_hochberg(p, level)[0]
