@@ -13,7 +13,7 @@ from citysway.pipeline.statistics.distances import js_corrected, jsd
 from citysway.pipeline.statistics.keyness import keyness
 from citysway.pipeline.statistics.leave_one_out import against_rest, js_against_rest
 from citysway.pipeline.statistics.uncertainty import hash_ids, source_weights, story_weights
-from tests.pipeline.generator import CODES
+from tests.pipeline.generator import CODES, MENTIONS
 from tests.pipeline.profile_tables import profile_table, table_of
 
 Floats = npt.NDArray[np.float64]
@@ -76,11 +76,15 @@ def test_resampled_documents_reject_too_often_where_outlets_differ() -> None:
     for seed in range(SEEDS):
         rng = np.random.default_rng(100 + seed)
         shares, _ = profiles(rng, doubled=False)
-        table = profile_table(rng, shares, sources=12, source_spread=0.6, specialised=True)
-        own = table.city == 0
-        sides = [table.profile["E"][own], table.profile["E"][~own]]
+        table = profile_table(
+            rng, shares, stories=120, sources=12, source_spread=0.6, specialised=True
+        )
         drawn = story_weights(table.facts.unit_key[table.unit], 200, seed=3)
-        reject.append(np.mean(keyness(*sides, (drawn[own], drawn[~own])).p < 0.05))
+        mentions = MENTIONS * table.profile["E"]
+        for city in range(CITIES):
+            own = table.city == city
+            found = keyness(mentions[own], mentions[~own], (drawn[own], drawn[~own]))
+            reject.append(np.mean(found.p < 0.05))
     assert np.mean(reject) > 0.1, np.mean(reject)
 
 

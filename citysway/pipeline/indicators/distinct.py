@@ -185,7 +185,7 @@ def _prior(table: Table, sums: Floats) -> tuple[Floats, float]:
     Profiles weigh a document 1, METHOD.md 2.1 states alpha_0 for counts of mentions.
     """
     codes = table.facts.codes
-    mean = codes.x.sum() / max(len(np.unique(codes.row)), 1)
+    mean = codes.x.sum() / max(np.count_nonzero(np.bincount(codes.row)), 1)
     strength = PRIOR_CODES / max(float(mean), 1.0)
     return prior_of(sums.sum(axis=0), strength), strength
 
