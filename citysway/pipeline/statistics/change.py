@@ -1,0 +1,221 @@
+"""Bursts and breaks in monthly attention, with false discoveries over all cities controlled."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from citysway.pipeline.statistics.keyness import benjamini_hochberg
+from citysway.pipeline.statistics.scan import (
+    outside_window,
+    scan_levels,
+    scan_windows,
+    simulate_flat,
+    tail_p,
+)
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+LEVEL = 0.05
+LEAST_MONTHS = 12
+LEAST_EVENTS = 10
+_MOST = 4  # bursts or breaks of one series
+_SIMULATIONS, _FIRST = 499, 99
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Months ``start`` .. ``stop`` - 1 of a city stand ``ratio`` times above its other months.
+
+    ``count`` events where ``expected`` were expected; ``p`` over all windows of the series.
+    """
+
+    city: int
+    start: int
+    stop: int
+    ratio: float
+    count: float
+    expected: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The level of a city's rate changes at the beginning of ``month``; ``p`` over all months."""
+
+    city: int
+    month: int
+    before: float
+    after: float
+    p: float
+
+
+def find_bursts(
+    counts: Floats,
+    exposure: Floats,
+    *,
+    seed: int,
+    level: float = LEVEL,
+    longest: int = 6,
+    simulations: int = _SIMULATIONS,
+) -> list[Burst]:
+    """Bursts of ``counts`` (cities x months) relative to ``exposure`` (months, or cities x months).
+
+    The best window of a city is judged against flat series of its own rate and dispersion, scanned
+    alike; Benjamini-Hochberg over cities decides which have a burst, and further bursts of those
+    pass the same threshold. Series below 12 observed months or 10 events have none. Sorted by city
+    and month.
+    """
+    volume = np.broadcast_to(exposure, counts.shape).astype(float)
+    counts = np.where(volume > 0, counts, 0.0)
+    options = {"seed": seed, "longest": longest, "simulations": simulations}
+    first = [
+        _burst(city, counts[city], volume[city], **options) if _observable(*pair) else None
+        for city, pair in enumerate(zip(counts, volume, strict=True))
+    ]
+    p = np.array([np.nan if burst is None else burst.p for burst in first])
+    passed = benjamini_hochberg(p, level)[0]
+    threshold = float(p[passed].max(initial=0.0))
+    found = []
+    for burst in (first[city] for city in np.flatnonzero(passed)):
+        series = volume[burst.city].copy() if burst is not None else np.zeros(0)
+        while burst is not None and burst.p <= threshold:
+            found.append(burst)
+            series[burst.start : burst.stop] = 0
+            own = np.where(series > 0, counts[burst.city], 0.0)
+            many = sum(one.city == burst.city for one in found) >= _MOST
+            again = not many and _observable(own, series)
+            burst = _burst(burst.city, own, series, **options) if again else None
+    return sorted(found, key=lambda one: (one.city, one.start))
+
+
+def _observable(counts: Floats, exposure: Floats) -> bool:
+    return bool((exposure > 0).sum() >= LEAST_MONTHS and counts.sum() >= LEAST_EVENTS)
+
+
+def _burst(
+    city: int, counts: Floats, exposure: Floats, *, seed: int, longest: int, simulations: int
+) -> Burst | None:
+    """The best window of one series, judged against flat series of its rate and dispersion."""
+    score, start, length = scan_windows(counts[None, :], exposure, longest)
+    if score[0] <= 0:
+        return None
+    rate, phi = (float(x[0]) for x in outside_window(counts[None, :], exposure, start, length))
+    # the seed follows the series, not its number: equal series are judged alike
+    rng = np.random.default_rng([seed, *np.rint(1000 * counts).astype(np.int64).tolist()])
+    null = _null_scores(rng, exposure, rate, phi, longest=longest, count=simulations)
+    low, high = int(start[0]), int(start[0] + length[0])
+    inside, expected = float(counts[low:high].sum()), rate * float(exposure[low:high].sum())
+    ratio = inside / expected if expected > 0 else float("nan")
+    return Burst(city, low, high, ratio, inside, expected, tail_p(float(score[0]), null))
+
+
+def _null_scores(
+    rng: np.random.Generator, exposure: Floats, rate: float, phi: float, *, longest: int, count: int
+) -> Floats:
+    """Scores of flat series.
+
+    The months outside the best window look more even than all months are: a first set of series
+    tells by how much. The second set has phi so corrected and raised to the upper quartile of its
+    own error, or one series in eleven would show a burst it does not have.
+    """
+    rate = max(rate, 0.5 / float(exposure.sum()))
+    drawn = simulate_flat(rng, exposure, rate=rate, phi=phi, count=_FIRST)
+    _, start, length = scan_windows(drawn, exposure, longest)
+    seen = float(outside_window(drawn, exposure, start, length)[1].mean())
+    freedom = max(int((exposure > 0).sum()) - 3, 1)
+    upper = freedom / float(stats.chi2.ppf(0.25, freedom))
+    corrected = upper * phi * max(phi, 1.0) / max(seen, 1e-9)
+    drawn = simulate_flat(rng, exposure, rate=rate, phi=corrected, count=count)
+    return scan_windows(drawn, exposure, longest)[0]
+
+
+def without_bursts(shape: tuple[int, int], exposure: Floats, bursts: list[Burst]) -> Floats:
+    """``exposure`` (cities x months) with the months of bursts unobserved, for the breaks."""
+    found = np.broadcast_to(exposure, shape).astype(float).copy()
+    for burst in bursts:
+        found[burst.city, burst.start : burst.stop] = 0
+    return found
+
+
+def find_breaks(
+    counts: Floats,
+    exposure: Floats,
+    *,
+    seed: int,
+    level: float = LEVEL,
+    shortest: int = 4,
+    permutations: int = _SIMULATIONS,
+) -> list[Break]:
+    """Shifts of level of ``counts`` (cities x months) relative to ``exposure``, as ``find_bursts``.
+
+    The largest shift of a city is judged against its months in random order, which holds whatever
+    their dispersion, if months are independent; Benjamini-Hochberg over cities; then each side is
+    searched again (binary segmentation). Segments have at least ``shortest`` observed months.
+    """
+    volume = np.broadcast_to(exposure, counts.shape).astype(float)
+    counts = np.where(volume > 0, counts, 0.0)
+    options = {"seed": seed, "shortest": shortest, "permutations": permutations}
+    whole = (0, counts.shape[1])
+    first = [
+        _break(city, pair[0], pair[1], whole, **options) if _observable(*pair) else None
+        for city, pair in enumerate(zip(counts, volume, strict=True))
+    ]
+    p = np.array([np.nan if found is None else found.p for found in first])
+    passed = benjamini_hochberg(p, level)[0]
+    threshold = float(p[passed].max(initial=0.0))
+    found: list[Break] = []
+    for city in np.flatnonzero(passed).tolist():
+        cuts, open_ = list[Break](), [whole]
+        while open_ and len(cuts) < _MOST:
+            low, high = open_.pop(0)
+            cut = _break(city, counts[city], volume[city], (low, high), **options)
+            if cut is not None and cut.p <= threshold:
+                cuts.append(cut)
+                open_ += [(low, cut.month), (cut.month, high)]
+        found += cuts
+    return sorted(found, key=lambda one: (one.city, one.month))
+
+
+def _break(
+    city: int,
+    counts: Floats,
+    exposure: Floats,
+    span: tuple[int, int],
+    *,
+    seed: int,
+    shortest: int,
+    permutations: int,
+) -> Break | None:
+    """The largest shift inside ``span``; unobserved months keep their place, the others move."""
+    low, high = span
+    y, e = counts[low:high], exposure[low:high]
+    live = np.flatnonzero(e > 0)
+    if len(live) < 2 * shortest:
+        return None
+    y, e = y[live], e[live]
+    score, cut = scan_levels(y[None, :], e[None, :], shortest)
+    if score[0] <= 0:
+        return None
+    rng = np.random.default_rng([seed, *np.rint(1000 * y).astype(np.int64).tolist()])
+    turn = np.argsort(rng.random((permutations, len(live))), axis=1)
+    p = tail_p(float(score[0]), scan_levels(y[turn], e[turn], shortest)[0])
+    at = int(cut[0])
+    before, after = (float(y[s].sum() / e[s].sum()) for s in (slice(None, at), slice(at, None)))
+    return Break(city, low + int(live[at]), before, after, p)
+
+
+def driving_story(story: Ints, month: Ints, start: int, stop: int) -> tuple[int, int, float]:
+    """The story family behind a burst: its number, its documents in the window, and their share of
+    all there (-1, 0, NaN without any).
+
+    ``story``, ``month`` (documents of one city) numbers from 0; the smallest number wins a tie.
+    """
+    inside = story[(month >= start) & (month < stop)]
+    if not len(inside):
+        return -1, 0, float("nan")
+    count = np.bincount(inside)
+    top = int(count.argmax())
+    return top, int(count[top]), float(count[top] / len(inside))
