@@ -11,9 +11,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_GUMBEL_BELOW = 5  # exceedances, below which the tail is extrapolated
+_FITTED_BELOW = 5  # exceedances, below which the tail is extrapolated
 _FLOOR = 0.3  # of phi: no series of counts is that even, but short ones look it
-_EULER = 0.5772156649015329
 
 
 def scan_windows(counts: Floats, exposure: Floats, longest: int) -> tuple[Floats, Ints, Ints]:
@@ -126,14 +125,19 @@ def simulate_flat(
 def tail_p(observed: float, null: Floats) -> float:
     """P(score >= observed) under the simulated scores.
 
-    The rank, or where fewer than five scores reach the observed one the smaller tail of a Gumbel
-    law with their moments, by which scan scores are distributed (Abrams, Kulldorff & Kleinman
-    2010): many cities at once need p-values smaller than one in the number of simulations.
+    The rank; where fewer than five scores reach the observed one an exponential tail is fitted to
+    the largest tenth and the smaller of the two is taken: many cities at once need p-values below
+    one in the number of simulations. The tail of a log likelihood ratio is never thinner than
+    exp(-score), and the fitted mean excess is raised by its own error, so that far p-values err to
+    the large side.
     """
     above = int(np.sum(null >= observed - 1e-12))
     ranked = (1 + above) / (len(null) + 1)
-    scale = float(null.std()) * np.sqrt(6) / np.pi
-    if above >= _GUMBEL_BELOW or scale < 1e-12:
+    count = len(null) // 10
+    if above >= _FITTED_BELOW or count < _FITTED_BELOW:
         return ranked
-    fitted = -np.expm1(-np.exp(-(observed - float(null.mean()) + _EULER * scale) / scale))
-    return float(min(ranked, fitted)) if above == 0 else float(max(min(ranked, fitted), 1e-12))
+    edge = np.partition(null, len(null) - count - 1)[len(null) - count - 1]
+    excess = float((null[null > edge] - edge).mean()) if (null > edge).any() else 0.0
+    scale = max(excess * (1 + 1 / np.sqrt(count)), 1.0)
+    fitted = (count + 1) / (len(null) + 1) * float(np.exp(-(observed - edge) / scale))
+    return float(min(ranked, fitted))
