@@ -11,6 +11,7 @@ from citysway.pipeline.statistics.change import (
     find_bursts,
     without_bursts,
 )
+from citysway.pipeline.statistics.dispersion import common_dispersion
 from citysway.pipeline.statistics.persistence import (
     burstiness,
     poisson_burstiness,
@@ -72,6 +73,18 @@ def test_planted_bursts_are_found_among_many_cities(mean: float, phi: float) -> 
         false.append(float(np.mean([b.city >= 4 for b in found])) if found else 0.0)
     assert np.mean(hits) >= 0.8, np.mean(hits)
     assert np.mean(false) <= 0.1, np.mean(false)
+
+
+def test_a_single_burst_among_150_cities_is_found() -> None:
+    rng, hits, false = np.random.default_rng(16), [], []
+    for _ in range(3):
+        level = np.exp(rng.uniform(np.log(20), np.log(80), (150, 1))) * np.ones((1, MONTHS))
+        level[7, 9:11] *= 3
+        found = find_bursts(rng.poisson(level).astype(float), np.ones(MONTHS), seed=1)
+        hits.append(any(b.city == 7 and b.start <= 10 and b.stop > 9 for b in found))
+        false.append(len({b.city for b in found} - {7}))
+    assert all(hits)
+    assert sum(false) <= 1
 
 
 def test_two_bursts_of_one_city() -> None:
@@ -176,6 +189,31 @@ def test_far_tails_err_to_the_large_side() -> None:
         p.append(tail_p(float(rng.gumbel(2.0, 1.2)), rng.gumbel(2.0, 1.2, 199)))
     for level in (0.05, 0.01, 0.001):
         assert np.mean(np.array(p) <= level) <= level + 2 * np.sqrt(level / 4000), level
+
+
+@pytest.mark.parametrize(("size", "expected"), [(0.0, 0.0), (10.0, 0.1), (3.0, 1 / 3)])
+def test_common_dispersion(size: float, expected: float) -> None:
+    rng = np.random.default_rng(14)
+    mean = np.exp(rng.uniform(np.log(20), np.log(100), (80, 1))) * np.ones((1, 36))
+    uneven = rng.gamma(size, 1 / size, mean.shape) if size else 1.0
+    counts = rng.poisson(mean * uneven).astype(float)
+    law, weight = common_dispersion(counts, np.ones(counts.shape))
+    slope = np.median((law - 1) / counts.mean(axis=1))
+    assert slope == pytest.approx(expected, rel=0.2, abs=0.005)
+    assert weight >= 15  # all cities follow one law
+    counts[:20, 4:6] *= 5
+    again = common_dispersion(counts, np.ones(counts.shape))[0]
+    assert np.median((again - 1) / counts.mean(axis=1)) == pytest.approx(slope, rel=0.5, abs=0.02)
+
+
+def test_cities_of_their_own_kind_are_not_squeezed() -> None:
+    rng = np.random.default_rng(15)
+    size = np.exp(rng.uniform(np.log(1), np.log(200), (80, 1)))
+    counts = rng.poisson(40 * rng.gamma(size, 1 / size, (80, 36))).astype(float)
+    assert 0 < common_dispersion(counts, np.ones(counts.shape))[1] < 10
+    few = common_dispersion(counts[:9], np.ones((9, 36)))
+    assert few[1] == 0
+    assert (few[0] == 1).all()
 
 
 def test_driving_story() -> None:

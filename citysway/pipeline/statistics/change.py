@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from citysway.pipeline.statistics.dispersion import common_dispersion
 from citysway.pipeline.statistics.keyness import benjamini_hochberg
 from citysway.pipeline.statistics.scan import (
     outside_window,
@@ -63,16 +64,20 @@ def find_bursts(
 ) -> list[Burst]:
     """Bursts of ``counts`` (cities x months) relative to ``exposure`` (months, or cities x months).
 
-    The best window of a city is judged against flat series of its own rate and dispersion, scanned
-    alike; Benjamini-Hochberg over cities decides which have a burst, and further bursts of those
-    pass the same threshold. Series below 12 observed months or 10 events have none. Sorted by city
-    and month.
+    The best window of a city is judged against flat series of its rate and dispersion, scanned
+    alike; the dispersion is its own, squeezed towards that of all cities where there are ten.
+    Benjamini-Hochberg over cities decides which have a burst, and further bursts of those pass the
+    same threshold. Series below 12 observed months or 10 events have none. Sorted by city and
+    month.
     """
     volume = np.broadcast_to(exposure, counts.shape).astype(float)
     counts = np.where(volume > 0, counts, 0.0)
     options = {"seed": seed, "longest": longest, "simulations": simulations}
+    law, weight = common_dispersion(counts, volume)
     first = [
-        _burst(city, counts[city], volume[city], **options) if _observable(*pair) else None
+        _burst(city, pair[0], pair[1], (float(law[city]), weight), **options)
+        if _observable(*pair)
+        else None
         for city, pair in enumerate(zip(counts, volume, strict=True))
     ]
     p = np.array([np.nan if burst is None else burst.p for burst in first])
@@ -87,7 +92,8 @@ def find_bursts(
             own = np.where(series > 0, counts[burst.city], 0.0)
             many = sum(one.city == burst.city for one in found) >= _MOST
             again = not many and _observable(own, series)
-            burst = _burst(burst.city, own, series, **options) if again else None
+            prior = (float(law[burst.city]), weight)
+            burst = _burst(burst.city, own, series, prior, **options) if again else None
     return sorted(found, key=lambda one: (one.city, one.start))
 
 
@@ -96,16 +102,24 @@ def _observable(counts: Floats, exposure: Floats) -> bool:
 
 
 def _burst(
-    city: int, counts: Floats, exposure: Floats, *, seed: int, longest: int, simulations: int
+    city: int,
+    counts: Floats,
+    exposure: Floats,
+    prior: tuple[float, float],
+    *,
+    seed: int,
+    longest: int,
+    simulations: int,
 ) -> Burst | None:
     """The best window of one series, judged against flat series of its rate and dispersion."""
-    score, start, length = scan_windows(counts[None, :], exposure, longest)
+    score, start, length = scan_windows(counts[None, :], exposure, longest, prior)
     if score[0] <= 0:
         return None
     rate, phi = (float(x[0]) for x in outside_window(counts[None, :], exposure, start, length))
     # the seed follows the series, not its number: equal series are judged alike
     rng = np.random.default_rng([seed, *np.rint(1000 * counts).astype(np.int64).tolist()])
-    null = _null_scores(rng, exposure, rate, phi, longest=longest, count=simulations)
+    flat = (exposure, rate, phi, prior)
+    null = _null_scores(rng, *flat, longest=longest, count=simulations)
     low, high = int(start[0]), int(start[0] + length[0])
     inside, expected = float(counts[low:high].sum()), rate * float(exposure[low:high].sum())
     ratio = inside / expected if expected > 0 else float("nan")
@@ -113,7 +127,14 @@ def _burst(
 
 
 def _null_scores(
-    rng: np.random.Generator, exposure: Floats, rate: float, phi: float, *, longest: int, count: int
+    rng: np.random.Generator,
+    exposure: Floats,
+    rate: float,
+    phi: float,
+    prior: tuple[float, float],
+    *,
+    longest: int,
+    count: int,
 ) -> Floats:
     """Scores of flat series.
 
@@ -121,15 +142,15 @@ def _null_scores(
     tells by how much. The second set has phi so corrected and raised to the upper quartile of its
     own error, or one series in eleven would show a burst it does not have.
     """
-    rate = max(rate, 0.5 / float(exposure.sum()))
+    rate, (common, weight) = max(rate, 0.5 / float(exposure.sum())), prior
     drawn = simulate_flat(rng, exposure, rate=rate, phi=phi, count=_FIRST)
-    _, start, length = scan_windows(drawn, exposure, longest)
+    _, start, length = scan_windows(drawn, exposure, longest, prior)
     seen = float(outside_window(drawn, exposure, start, length)[1].mean())
-    freedom = max(int((exposure > 0).sum()) - 3, 1)
-    upper = freedom / float(stats.chi2.ppf(0.25, freedom))
-    corrected = upper * phi * max(phi, 1.0) / max(seen, 1e-9)
-    drawn = simulate_flat(rng, exposure, rate=rate, phi=corrected, count=count)
-    return scan_windows(drawn, exposure, longest)[0]
+    own, freedom = phi * max(phi, 1.0) / max(seen, 1e-9), max(int((exposure > 0).sum()) - 3, 1)
+    squeezed = (own * freedom + common * weight) / (freedom + weight)
+    upper = (freedom + weight) / float(stats.chi2.ppf(0.25, freedom + weight))
+    drawn = simulate_flat(rng, exposure, rate=rate, phi=upper * squeezed, count=count)
+    return scan_windows(drawn, exposure, longest, prior)[0]
 
 
 def without_bursts(shape: tuple[int, int], exposure: Floats, bursts: list[Burst]) -> Floats:
@@ -168,15 +189,30 @@ def find_breaks(
     threshold = float(p[passed].max(initial=0.0))
     found: list[Break] = []
     for city in np.flatnonzero(passed).tolist():
-        cuts, open_ = list[Break](), [whole]
-        while open_ and len(cuts) < _MOST:
-            low, high = open_.pop(0)
-            cut = _break(city, counts[city], volume[city], (low, high), **options)
-            if cut is not None and cut.p <= threshold:
-                cuts.append(cut)
-                open_ += [(low, cut.month), (cut.month, high)]
-        found += cuts
+        found += _cuts(city, counts[city], volume[city], threshold, **options)
     return sorted(found, key=lambda one: (one.city, one.month))
+
+
+def _cuts(
+    city: int,
+    counts: Floats,
+    exposure: Floats,
+    threshold: float,
+    *,
+    seed: int,
+    shortest: int,
+    permutations: int,
+) -> list[Break]:
+    """Binary segmentation: the largest shift, then those of both sides, down to the threshold."""
+    options = {"seed": seed, "shortest": shortest, "permutations": permutations}
+    cuts, spans = list[Break](), [(0, len(counts))]
+    while spans and len(cuts) < _MOST:
+        low, high = spans.pop(0)
+        cut = _break(city, counts, exposure, (low, high), **options)
+        if cut is not None and cut.p <= threshold:
+            cuts.append(cut)
+            spans += [(low, cut.month), (cut.month, high)]
+    return cuts
 
 
 def _break(

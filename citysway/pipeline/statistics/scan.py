@@ -1,7 +1,7 @@
 """Scans of monthly series: the window that stands out most, and the level that shifts most.
 
 Counts are taken for overdispersed: the variance of a month is phi times its mean, phi estimated
-outside the window, at least 1. All functions take series as rows (series x months), so that
+outside the window. All functions take series as rows (series x months), so that
 simulated series are scanned as the real one is.
 """
 
@@ -15,13 +15,15 @@ _FITTED_BELOW = 5  # exceedances, below which the tail is extrapolated
 _FLOOR = 0.3  # of phi: no series of counts is that even, but short ones look it
 
 
-def scan_windows(counts: Floats, exposure: Floats, longest: int) -> tuple[Floats, Ints, Ints]:
+def scan_windows(
+    counts: Floats, exposure: Floats, longest: int, prior: tuple[float, float] = (1.0, 0.0)
+) -> tuple[Floats, Ints, Ints]:
     """The most unusual rise of each series: its score, first month and length in months.
 
     ``counts`` (series x months), ``exposure`` (months) what the rate is relative to; a month with
     exposure 0 is not observed. The score is a likelihood ratio (df + 1) / 2 ln(1 + z^2 / df) of the
     studentised excess z of the window's rate over that of all other months (Kulldorff 1997 for the
-    scan); 0 where no window rises.
+    scan); 0 where no window rises. ``prior``: a common phi and its weight in degrees of freedom.
     """
     months = counts.shape[1]
     square = np.divide(counts**2, exposure, out=np.zeros(counts.shape), where=exposure > 0)
@@ -39,6 +41,7 @@ def scan_windows(counts: Floats, exposure: Floats, longest: int) -> tuple[Floats
             volume[-1] - total,
             ends[1][:, -1:] - inside[1],
             seen[-1] - gone,
+            prior,
         )
         top = score.argmax(axis=1)
         peak = np.take_along_axis(score, top[:, None], 1)[:, 0]
@@ -53,13 +56,21 @@ def _cumulated(x: npt.NDArray[np.generic]) -> Floats:
 
 
 def _score(
-    inside: Floats, volume: Floats, outside: Floats, rest: Floats, square: Floats, months: Floats
+    inside: Floats,
+    volume: Floats,
+    outside: Floats,
+    rest: Floats,
+    square: Floats,
+    months: Floats,
+    prior: tuple[float, float],
 ) -> Floats:
     proper = (volume > 0) & (rest > 0) & (months >= 3)
     safe, freedom = np.where(proper, rest, 1.0), np.where(proper, months - 1.0, 1.0)
     # a rate of half an event keeps an empty outside from making any event infinite
     rate = np.maximum(outside, 0.5) / safe
-    phi = np.maximum((square / rate - outside) / freedom, _FLOOR)
+    squares = np.maximum(square / rate - outside, _FLOOR * freedom) + prior[0] * prior[1]
+    freedom = freedom + prior[1]
+    phi = squares / freedom
     error = np.sqrt(phi * rate * (volume + volume**2 / safe))
     z = np.where(proper, (inside - rate * volume) / np.where(proper, error, 1.0), 0.0)
     score: Floats = (freedom + 1) / 2 * np.log1p(np.maximum(z, 0.0) ** 2 / freedom)
