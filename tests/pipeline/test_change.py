@@ -6,7 +6,6 @@ import pytest
 
 from citysway.pipeline.statistics.change import (
     Burst,
-    driving_story,
     find_breaks,
     find_bursts,
     without_bursts,
@@ -214,13 +213,6 @@ def test_cities_of_their_own_kind_are_not_squeezed() -> None:
     few = common_dispersion(counts[:9], np.ones((9, 36)))
     assert few[1] == 0
     assert (few[0] == 1).all()
-
-
-def test_driving_story() -> None:
-    story, month = np.array([4, 4, 1, 4, 2, 1, 1]), np.array([5, 5, 5, 6, 6, 9, 9])
-    assert driving_story(story, month, 5, 7) == (4, 3, 0.6)
-    assert driving_story(story, month, 9, 10) == (1, 2, 1.0)
-    assert driving_story(story, month, 0, 2)[:2] == (-1, 0)
 
 
 # METHOD.md 5.2: flat .02 against one burst with the same mean.

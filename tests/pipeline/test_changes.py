@@ -7,7 +7,12 @@ import pyarrow as pa
 
 from citysway.pipeline.facts.loading import load_facts
 from citysway.pipeline.facts.slices import source_roles
-from citysway.pipeline.indicators.changes import CHANGES, attention_changes, monthly
+from citysway.pipeline.indicators.changes import (
+    CHANGES,
+    attention_changes,
+    driving_story,
+    monthly,
+)
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, Doc, Source
 
@@ -94,3 +99,10 @@ def test_order_of_documents_does_not_matter(tmp_path: Path) -> None:
 def test_no_dates_no_changes(tmp_path: Path) -> None:
     docs = [Doc(f"d{n}", OUTLETS[0].id, {CITIES[0].id: 1}, period="") for n in range(30)]
     assert changes(tmp_path, docs).num_rows == 0
+
+
+def test_driving_story() -> None:
+    story, month = np.array([4, 4, 1, 4, 2, 1, 1]), np.array([5, 5, 5, 6, 6, 9, 9])
+    assert driving_story(story, month, 5, 7) == (4, 3, 0.6)
+    assert driving_story(story, month, 9, 10) == (1, 2, 1.0)
+    assert driving_story(story, month, 0, 2)[:2] == (-1, 0)

@@ -15,7 +15,6 @@ from citysway.pipeline.stages import quote
 from citysway.pipeline.statistics.change import (
     Break,
     Burst,
-    driving_story,
     find_breaks,
     find_bursts,
     without_bursts,
@@ -154,6 +153,20 @@ def _burst_row(facts: Facts, months: Months, burst: Burst, role: str) -> dict[st
         "story_docs": docs,
         "story_share": share,
     }
+
+
+def driving_story(story: Ints, month: Ints, start: int, stop: int) -> tuple[int, int, float]:
+    """The story family behind a burst: its number, its documents in the window, and their share of
+    all there (-1, 0, NaN without any).
+
+    ``story``, ``month`` (documents of one city) numbers from 0; the smallest number wins a tie.
+    """
+    inside = story[(month >= start) & (month < stop)]
+    if not len(inside):
+        return -1, 0, float("nan")
+    count = np.bincount(inside)
+    top = int(count.argmax())
+    return top, int(count[top]), float(count[top] / len(inside))
 
 
 def _break_rows(

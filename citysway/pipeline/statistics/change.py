@@ -17,7 +17,6 @@ from citysway.pipeline.statistics.scan import (
 )
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 LEVEL = 0.05
 LEAST_MONTHS = 12
@@ -241,17 +240,3 @@ def _break(
     at = int(cut[0])
     before, after = (float(y[s].sum() / e[s].sum()) for s in (slice(None, at), slice(at, None)))
     return Break(city, low + int(live[at]), before, after, p)
-
-
-def driving_story(story: Ints, month: Ints, start: int, stop: int) -> tuple[int, int, float]:
-    """The story family behind a burst: its number, its documents in the window, and their share of
-    all there (-1, 0, NaN without any).
-
-    ``story``, ``month`` (documents of one city) numbers from 0; the smallest number wins a tie.
-    """
-    inside = story[(month >= start) & (month < stop)]
-    if not len(inside):
-        return -1, 0, float("nan")
-    count = np.bincount(inside)
-    top = int(count.argmax())
-    return top, int(count[top]), float(count[top] / len(inside))
