@@ -80,6 +80,7 @@ def test_series_are_those_of_the_panel(tmp_path: Path) -> None:
     write_facts(tmp_path, documents(np.random.default_rng(2)), [*OUTLETS, HOME, LATE])
     facts = load_facts(tmp_path, CITIES, ["E01"])
     months = monthly(facts, source_roles(facts), "ext")
+    assert months.panel == len(OUTLETS) + 1
     assert list(months.names) == MONTHS  # the stray month is left out
     place = {city.id: number for number, city in enumerate(facts.cities)}
     third, first = place[CITIES[2].id], place[CITIES[0].id]
@@ -94,6 +95,16 @@ def test_order_of_documents_does_not_matter(tmp_path: Path) -> None:
     docs = documents(np.random.default_rng(3))
     one = changes(tmp_path / "a", docs)
     assert one.equals(changes(tmp_path / "b", docs[::-1]))
+
+
+def test_a_patchwork_of_archives_has_no_panel(tmp_path: Path) -> None:
+    docs = [
+        Doc(f"d{n}", OUTLETS[n // 60].id, {CITIES[0].id: 1}, period=MONTHS[n // 60 * 8 + n % 4])
+        for n in range(180)
+    ]
+    assert changes(tmp_path, docs).num_rows == 0
+    facts = load_facts(tmp_path, CITIES, ["E01"])
+    assert monthly(facts, source_roles(facts), "ext").panel == 0
 
 
 def test_no_dates_no_changes(tmp_path: Path) -> None:

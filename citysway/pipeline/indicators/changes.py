@@ -42,7 +42,8 @@ CHANGES = pa.schema(
 @dataclass(frozen=True, slots=True)
 class Months:
     """Monthly documents of the panel: ``counts`` naming each city and ``exposure`` all in that role
-    to it (cities x months); ``lines`` the rows of ``facts.rows`` counted, ``month`` their months.
+    to it (cities x months); ``lines`` the rows of ``facts.rows`` counted, ``month`` their months;
+    ``panel`` how many sources are in it: with none a corpus is a patchwork and shows no change.
     """
 
     names: tuple[str, ...]
@@ -50,6 +51,7 @@ class Months:
     exposure: Floats
     lines: Ints
     month: Ints
+    panel: int
 
 
 def attention_changes(
@@ -97,7 +99,7 @@ def monthly(facts: Facts, roles: Ints, role: str) -> Months:
     counts = np.zeros((len(facts.cities), len(names)))
     np.add.at(counts, (rows.city[at], month[at]), 1.0)
     exposure = np.maximum(mine.T.astype(float) @ docs, counts)
-    return Months(names, counts, exposure, at, month[at])
+    return Months(names, counts, exposure, at, month[at], int(panel.sum()))
 
 
 def _month_numbers(facts: Facts) -> tuple[tuple[str, ...], Ints]:
