@@ -101,10 +101,8 @@ def h_index(counts: npt.NDArray[np.generic]) -> int:
 
 def _tally(grid: Floats, times: Floats, observed: Bools) -> Floats:
     """Observed times at each time of the grid, which holds them all."""
-    found: Floats = np.bincount(np.searchsorted(grid, times[observed]), minlength=len(grid)).astype(
-        float
-    )
-    return found
+    place = np.searchsorted(grid, times[observed])
+    return np.bincount(place, minlength=len(grid)).astype(float)
 
 
 def _left_out(grid: Floats, times: Floats, observed: Bools, keep: Bools) -> Floats:

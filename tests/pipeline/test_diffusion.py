@@ -1,0 +1,286 @@
+"""Where stories begin and how far they go: RA10 on known truth (METHOD.md 5.2 to 5.4)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from citysway.errors import StudyError
+from citysway.pipeline.facts.diffusion import DIFFUSION, Diffusion, load_diffusion, write_diffusion
+from citysway.pipeline.facts.slices import source_roles, take_slice
+from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
+from citysway.pipeline.indicators.diffusion import diffusion_cells
+from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
+from tests.pipeline.spread_files import SMALL, loaded, spread_cells, write_spread
+
+A, B = CITIES[0].id, CITIES[1].id
+HOME = tuple(f"local-{A}-{k}" for k in range(3))
+SOURCES = [
+    *panel_of_sources(),
+    Source("新华社", "national", None, "CN", None, None, "none"),
+    Source(f"gov-{A}", "local", A, "CN", CITIES[0].lat, CITIES[0].lon),
+]
+OUTSIDE = [s.id for s in SOURCES if s.id not in HOME and s.id not in (f"gov-{A}", "新华社")]
+BREADTHS = (0, 0, 1, 1, 2, 3, 3, 4, 5, 8)
+Spread = tuple[list[Doc], dict[str, str]]
+
+
+def day(number: int) -> str:
+    """The ISO date so many days into 2024."""
+    return (datetime.date(2024, 1, 1) + datetime.timedelta(days=number)).isoformat()
+
+
+def fillers() -> Spread:
+    """One text of every source without the city, the last of them a year later."""
+    docs = [Doc(f"zz-{s.id}", s.id) for s in SOURCES]
+    return docs, {doc.id: day(n * 365 // (len(docs) - 1)) for n, doc in enumerate(docs)}
+
+
+def planted(breadths: Sequence[int], *, start: int = 60, homes: Sequence[str] = HOME) -> Spread:
+    """Stories of city A's home press, each printed by so many outlets outside, one a day."""
+    docs, times = fillers()
+    for k, breadth in enumerate(breadths):
+        story = f"s{k:02d}"
+        for n, source in enumerate((homes[k % len(homes)], *OUTSIDE[:breadth])):
+            docs.append(Doc(f"{story}-{n}", source, {A: 1}, story=story))
+            times[docs[-1].id] = day(start + n)
+    return docs, times
+
+
+def cell(blocks: dict[str, Cells], part: str, city: str = A) -> dict[str, Any]:
+    """One cell: numbers, reason and method by name."""
+    block = blocks[part]
+    at = block.parts.index(part), block.cities.index(city)
+    found: dict[str, Any] = {name: float(column[at]) for name, column in block.columns.items()}
+    return found | {"reason": REASONS[block.reason[at]], "method": METHODS[block.method[at]]}
+
+
+def test_the_planted_stories(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    blocks = spread_cells(write_spread(tmp_path, docs, SOURCES, times=times))
+    expected = {"": 0.8, "home": 0.8, "virality": 27 / 8, "h": 3, "t50": 48.0}
+    for part, value in expected.items():
+        assert cell(blocks, part)["value"] == pytest.approx(value, abs=1e-12), part
+    whole = cell(blocks, "")
+    assert (whole["stories"], whole["sources"], whole["coverage"]) == (10, 3, 1)
+    assert whole["method"] == "jackknife"
+    assert whole["lo"] < 0.8 < whole["hi"]
+    assert cell(blocks, "h")["reason"] == "not_calibrated"
+    for part in ("own", "wire"):
+        assert np.isnan(cell(blocks, part)["value"])
+        assert cell(blocks, part)["reason"] == "no_support"
+    assert cell(blocks, "", B)["reason"] == "no_support"
+
+
+def test_m4_home_outlets_grow(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    own = [doc for doc in docs if doc.source in HOME and doc.names]
+    more = [replace(d, id=f"{d.id}+{k}", story="") for d in own for k in range(9)]
+    late = times | {doc.id: times[doc.id.split("+")[0]] for doc in more}
+    one = spread_cells(write_spread(tmp_path / "a", docs, SOURCES, times=times))
+    two = spread_cells(write_spread(tmp_path / "b", [*docs, *more], SOURCES, times=late))
+    assert cell(two, "")["value"] == pytest.approx(0.08)
+    for part in ("virality", "places", "t50", "h"):
+        assert cell(two, part)["value"] == cell(one, part)["value"]
+    copies = [replace(d, id=f"{d.id}+{k}") for d in own for k in range(9)]
+    three = spread_cells(write_spread(tmp_path / "c", [*docs, *copies], SOURCES, times=late))
+    for part in ("", "virality", "places", "t50", "h"):
+        assert cell(three, part)["value"] == cell(one, part)["value"]
+
+
+Copy = tuple[str, str | None]
+X, X2, NAT = f"local-{B}-0", f"local-{B}-1", "nat-0"
+
+
+@pytest.mark.parametrize(
+    ("copies", "credit", "expected"),
+    [
+        ([(HOME[0], day(5)), (X, day(6))], None, ("home", 1)),
+        ([(HOME[0], day(5))], None, ("home", 0)),
+        ([(f"gov-{A}", day(5)), (X, day(6)), (X, day(7))], None, ("own", 1)),
+        ([(X, day(5)), (HOME[0], day(6))], None, None),
+        ([(HOME[0], day(5)), (HOME[1], day(5)), (X, day(6))], None, ("home", 1)),
+        ([(HOME[0], day(5)), (X, day(5))], None, ("unknown", 1)),
+        ([(HOME[0], day(5)), (X, day(5))], HOME[0], ("home", 1)),
+        ([(HOME[0], day(5)), (X, day(5))], NAT, None),
+        ([(HOME[0], day(5)), (X, day(6))], NAT, None),
+        ([(HOME[0], day(5)), (X, day(6))], "某个没有文本的单位", ("home", 1)),
+        ([(HOME[0], day(5)), (X, day(6))], "中新社", None),
+        ([(HOME[0], day(5)), (X, None)], None, ("unknown", 1)),
+        ([(HOME[0], None), (X, day(5))], None, ("unknown", 1)),
+        ([(HOME[0], None)], None, ("unknown", 0)),
+        ([("新华社", day(5)), (X, day(6)), (X2, day(6))], None, ("wire", 2)),
+        ([("新华社", day(5)), (HOME[0], day(5)), (X, day(6))], "新华网", ("wire", 1)),
+        ([("新华社", day(5)), (X, day(5))], None, None),
+        ([(X, day(4)), (X2, day(5))], "新华社", None),
+        ([(HOME[0], day(5) + "T08:00"), (X, day(5) + "T09:30")], None, ("home", 1)),
+    ],
+)
+def test_where_a_story_begins(
+    tmp_path: Path, copies: list[Copy], credit: str | None, expected: tuple[str, int] | None
+) -> None:
+    docs, times = fillers()
+    docs.append(Doc("yy", NAT, {A: 1}))
+    times["yy"] = day(3)
+    for n, (source, stamp) in enumerate(copies):
+        owner = A if source.startswith("gov") else ""
+        docs.append(Doc(f"k{n}", source, {A: 1}, story="k", owner=owner))
+        times |= {f"k{n}": stamp} if stamp else {}
+    credits = {"k": credit} if credit else {}
+    folder = write_spread(tmp_path, docs, SOURCES, times=times, credits=credits)
+    with duckdb.connect() as con:
+        write_diffusion(con, folder)
+    rows = pq.read_table(folder / "diffusion.parquet").to_pylist()
+    found = [(row["origin"], row["outlets"]) for row in rows if row["story_id"] == "k"]
+    assert found == ([expected] if expected else [])
+    if any("T" in (stamp or "") for _, stamp in copies):
+        assert [row["t50_hours"] for row in rows if row["story_id"] == "k"] == [1.5]
+
+
+def test_a_copy_without_the_city_does_not_carry_it(tmp_path: Path) -> None:
+    docs, times = planted([2])
+    cut = [replace(d, names={B: 1}) if d.source == OUTSIDE[1] else d for d in docs]
+    write_spread(tmp_path, cut, SOURCES, times=times)
+    with duckdb.connect() as con:
+        write_diffusion(con, tmp_path)
+    spread = load_diffusion(tmp_path, [A])
+    assert spread.outlets.tolist() == [1]
+
+
+def test_a_passing_city_has_no_wire_story(tmp_path: Path) -> None:
+    docs, times = fillers()
+    docs += [Doc("w0", "新华社", {A: 1, B: 3}, story="w"), Doc("w1", NAT, {A: 1, B: 3}, story="w")]
+    times |= {"w0": day(5), "w1": day(6)}
+    write_spread(tmp_path, docs, SOURCES, times=times)
+    table = pq.read_table(tmp_path / "doc_city.parquet").to_pandas()
+    table["focus"] = table["city_id"] == B
+    table.to_parquet(tmp_path / "doc_city.parquet")
+    with duckdb.connect() as con:
+        write_diffusion(con, tmp_path)
+    rows = pq.read_table(tmp_path / "diffusion.parquet").to_pylist()
+    assert [(row["city_id"], row["origin"], row["outlets"]) for row in rows] == [(B, "wire", 1)]
+
+
+@pytest.mark.parametrize(
+    ("case", "reason"),
+    [("ties", "not_observable"), ("undated", "no_dates"), ("late", "no_support"),
+     ("alone", "no_support"), ("one", "no_support")],
+)  # fmt: skip
+def test_degenerate(tmp_path: Path, case: str, reason: str) -> None:
+    docs, times = planted(BREADTHS, start=360 if case == "late" else 60)
+    if case == "ties":
+        docs, times = planted([b + 1 for b in BREADTHS])
+        times = {name: day(60) for name in times}
+    if case == "undated":
+        times = {}
+    if case == "alone":  # nobody outside was read
+        docs = [doc for doc in docs if doc.source in HOME]
+    if case == "one":
+        docs = [replace(doc, story="s" if doc.names else "") for doc in docs]
+    found = cell(spread_cells(write_spread(tmp_path, docs, SOURCES, times=times)), "")
+    assert np.isnan(found["value"])
+    assert found["reason"] == reason
+    assert found["coverage"] == {"ties": 0, "undated": 0}.get(case, 1)
+
+
+def test_no_dates_is_not_zero_pickup_of_stories_printed_once(tmp_path: Path) -> None:
+    """Half of the stories tie: what is left is given with the share it rests on."""
+    docs, times = planted([0] * 6 + [3] * 6)
+    tied = {d.id: times[f"{d.story_id}-0"] for d in docs if d.story > "s05"}
+    found = cell(spread_cells(write_spread(tmp_path, docs, SOURCES, times=times | tied)), "")
+    assert (found["value"], found["coverage"]) == (0.0, 0.5)
+
+
+def test_the_order_of_documents_does_not_matter(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    turned = [docs[i] for i in np.random.default_rng(0).permutation(len(docs))]
+    found = []
+    for name, some in (("a", docs), ("b", turned)):
+        blocks = spread_cells(
+            write_spread(tmp_path / name, some, SOURCES, times=times), replicates=50
+        )
+        found.append([block.columns for block in blocks.values()])
+    for one, two in zip(*found, strict=True):
+        for name, column in one.items():
+            np.testing.assert_array_equal(column, two[name], err_msg=name)
+    one, two = (pq.read_table(tmp_path / name / "diffusion.parquet") for name in "ab")
+    assert one.equals(two)
+    assert one.schema.names == DIFFUSION.names
+
+
+def test_language_and_period_are_those_of_the_first_copy(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    folder = write_spread(tmp_path, docs, SOURCES, times=times)
+    assert cell(spread_cells(folder, period="2024-03"), "")["stories"] == 10
+    assert cell(spread_cells(folder, period="2024-04"), "")["reason"] == "no_support"
+    assert cell(spread_cells(folder, lang="zh"), "")["stories"] == 10
+    assert cell(spread_cells(folder, lang="en"), "")["stories"] == 0
+
+
+def test_the_table_is_named_where_it_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"diffusion\.parquet is missing"):
+        load_diffusion(tmp_path, [A])
+
+
+def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> Diffusion:
+    """For each city stories of so many home outlets, which differ in pick-up and in breadth."""
+    count = outlets * stories * len(CITIES)
+    city, rest = np.divmod(np.arange(count), outlets * stories)
+    source = rest // stories
+    chance = rng.beta(6 * p, 6 * (1 - p), (len(CITIES), outlets))
+    pull = rng.gamma(4, 1.5 / 4, (len(CITIES), outlets))
+    picked = rng.random(count) < chance[city, source]
+    spread = np.where(picked, 1 + rng.poisson(pull[city, source]), 0)
+    return Diffusion(
+        city=city,
+        story=np.array([f"s{n:05d}" for n in range(count)], dtype=object),
+        origin=np.ones(count, np.int64),
+        source=np.array([f"o{n:02d}" for n in source], dtype=object),
+        lang=np.array(["zh"] * count, dtype=object),
+        period=np.array(["2024-01"] * count, dtype=object),
+        outlets=spread,
+        places=np.minimum(spread, 3),
+        t50=np.where(picked, rng.exponential(40, count), np.nan),
+        event=np.ones(count, bool),
+    )
+
+
+@pytest.mark.parametrize(("outlets", "method"), [(6, "jackknife"), (20, "boot")])
+def test_intervals_cover(tmp_path: Path, outlets: int, method: str) -> None:
+    """Pick-up .3, outlets per story picked up 2.5; an interval of independent stories must fail."""
+    docs, times = planted(BREADTHS)
+    facts = loaded(write_spread(tmp_path, docs, SOURCES, times=times))
+    cut, roles = take_slice(facts), source_roles(facts)
+    covered: dict[str, list[bool]] = {"": [], "virality": [], "naive": []}
+    for seed in range(60):
+        spread = drawn(np.random.default_rng(seed), outlets, 25, p=0.3)
+        block, _ = diffusion_cells(
+            facts, cut, roles, spread,
+            support=SMALL, resampling=Resampling(200, seed, np.zeros((0, 200))),
+        )  # fmt: skip
+        assert {METHODS[m] for m in block.method[0]} == {method}
+        value, stories = block.columns["value"][0], block.columns["stories"][0]
+        naive = 1.96 * np.sqrt(value * (1 - value) / stories)
+        covered["naive"] += (np.abs(value - 0.3) <= naive).tolist()
+        for part, truth in (("", 0.3), ("virality", 2.5)):
+            row = block.parts.index(part)
+            low, high = (block.columns[side][row] for side in ("lo", "hi"))
+            covered[part] += ((low <= truth) & (truth <= high)).tolist()
+    assert 0.90 <= np.mean(covered[""]) <= 0.99, np.mean(covered[""])
+    assert 0.90 <= np.mean(covered["virality"]) <= 0.99, np.mean(covered["virality"])
+    assert np.mean(covered["naive"]) < 0.75, np.mean(covered["naive"])
+
+
+def test_support_is_asked_for(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    folder = write_spread(tmp_path, docs, SOURCES, times=times)
+    found = cell(spread_cells(folder, support=Support(source_docs=1)), "")
+    assert (found["reason"], found["stories"]) == ("no_support", 10)
+    assert cell(spread_cells(folder, support=Support(docs=5)), "")["reason"] == "no_support"
