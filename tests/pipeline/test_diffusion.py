@@ -17,6 +17,7 @@ from citysway.pipeline.facts.slices import source_roles, take_slice
 from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
 from citysway.pipeline.indicators.diffusion import diffusion_cells
+from citysway.pipeline.statistics.survival import kaplan_meier, median_time
 from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
 from tests.pipeline.spread_files import SMALL, loaded, spread_cells, write_spread
 
@@ -276,6 +277,46 @@ def test_intervals_cover(tmp_path: Path, outlets: int, method: str) -> None:
     assert 0.90 <= np.mean(covered[""]) <= 0.99, np.mean(covered[""])
     assert 0.90 <= np.mean(covered["virality"]) <= 0.99, np.mean(covered["virality"])
     assert np.mean(covered["naive"]) < 0.75, np.mean(covered["naive"])
+
+
+def running(seed: int, *, stories: int = 600, hours: float = 60 * 24.0) -> tuple[Diffusion, float]:
+    """Stories of city A in a corpus of 60 days that ends while the last are still printed; with the
+    median time of all had it gone on.
+    """
+    rng = np.random.default_rng(seed)
+    start, pace = rng.uniform(0, hours, stories), rng.gamma(3, 24, stories) + 1
+    final = rng.integers(1, 8, stories)
+    lags = np.where(
+        np.arange(7) < final[:, None], rng.exponential(pace[:, None], (stories, 7)), 1e9
+    )
+    lags.sort(axis=1)
+    every, seen = np.arange(stories), (lags + start[:, None] <= hours).sum(axis=1)
+    now = lags[every, np.maximum((seen + 1) // 2 - 1, 0)]
+    whole = drawn(rng, 3, stories // 3, p=0.5)
+    first = {name: getattr(whole, name)[:stories] for name in Diffusion.__slots__}
+    first |= {"outlets": seen, "t50": np.where(seen > 0, now, np.nan)}
+    first |= {"event": start <= hours - 14 * 24, "city": np.zeros(stories, np.int64)}
+    return Diffusion(**first), float(np.median(lags[every, (final + 1) // 2 - 1]))
+
+
+def test_the_speed_of_stories_that_are_still_printed(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    facts = loaded(write_spread(tmp_path, docs, SOURCES, times=times))
+    cut, roles = take_slice(facts), source_roles(facts)
+    errors = []
+    for seed in range(40):
+        spread, truth = running(seed)
+        block, _ = diffusion_cells(
+            facts, cut, roles, spread, support=SMALL, resampling=None
+        )  # fmt: skip
+        found = block.columns["value"][block.parts.index("t50"), 0]
+        naive = np.nanmedian(spread.t50)
+        curve = kaplan_meier(spread.t50[spread.outlets > 0], spread.event[spread.outlets > 0])
+        errors.append([np.log(x / truth) for x in (found, naive, median_time(curve))])
+    ours, naive, cut_off = np.mean(errors, axis=0)
+    assert abs(ours) <= 0.02, ours
+    assert naive < -0.05, naive
+    assert cut_off > 0.1, cut_off
 
 
 def test_support_is_asked_for(tmp_path: Path) -> None:

@@ -141,8 +141,8 @@ class Diffusion:
     """``diffusion.parquet`` for the listed cities, sorted by (city, story): columns of one length.
 
     ``city`` numbers of the list, ``origin`` of ``ORIGINS``; ``t50`` hours, NaN where no outlet
-    outside printed it; ``event`` False where the corpus ends too soon after (``t50`` is then
-    a lower limit).
+    outside printed it; ``event`` False where the corpus ends too soon after (``outlets`` and
+    ``t50`` are then lower limits).
     """
 
     city: Ints

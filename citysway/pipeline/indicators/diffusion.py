@@ -71,8 +71,7 @@ def diffusion_cells(
     'home' of either kind, 'wire' of an agency's stories that focus on the city, 'virality' mean
     outlets and 'places' mean places of those picked up, 't50' hours until half of the outlets had
     it, 'h'. ``spread`` holds the cities of ``facts``. A story counts once it could be followed for
-    14 days; 't50' takes it at once as censored, 'h' as it is. ``coverage`` is the share of stories
-    whose origin is known.
+    14 days, in 'h' at once; ``coverage`` is the share of stories whose origin is known.
     """
     few = _few_outlets(facts, cut, roles, support)
     keys = hash_ids(list(spread.source), list(spread.story))
@@ -137,7 +136,7 @@ def _measure(
         at = number, city
         origin = [ORIGINS.index(kind) for kind in _KINDS.get(part, _BOTH)]
         begun = rows[np.isin(spread.origin[rows], origin)]
-        counted = begun if part in ("t50", "h") else begun[spread.event[begun]]
+        counted = begun if part == "h" else begun[spread.event[begun]]
         _describe(cells, at, spread, rows, counted, part)
         if len(counted) < max(support.docs, 1):
             cells.reason[at] = REASON[_why(spread, rows, begun, part)]
@@ -213,10 +212,15 @@ def _replicates(own: bool, pair: Floats, group: Ints, keys: Keys, resampling: Re
 
 
 def _speed(block: _Block, at: tuple[int, int], spread: Diffusion, rows: Ints) -> None:
-    """Median hours with limits by origin source."""
+    """Median hours with limits by origin source.
+
+    The rows are stories followed to the end: one of the last days is censored at its start, since
+    half of its final outlets is not known at any time before; at its present median it would count
+    as slow.
+    """
     rows = rows[spread.outlets[rows] > 0]
     _, group = np.unique(spread.source[rows].astype(str), return_inverse=True)
-    found = grouped_median(spread.t50[rows], spread.event[rows], group)
+    found = grouped_median(spread.t50[rows], np.ones(len(rows), bool), group)
     block.cells.columns["value"][at], block.low[at], block.high[at] = found
     block.groups[at] = len(set(group.tolist()))
     block.se[at] = 0.0 if np.isfinite(found).all() else np.nan

@@ -109,8 +109,8 @@ def _left_out(grid: Floats, times: Floats, observed: Bools, keep: Bools) -> Floa
     """Survival on the grid from the kept times alone; flat once nobody is at risk."""
     times, observed = times[keep], observed[keep]
     ordered = np.sort(times)
-    at_risk = len(ordered) - np.searchsorted(ordered, grid)
-    found: Floats = np.cumprod(1 - _tally(grid, times, observed) / np.maximum(at_risk, 1))
+    at_risk = (len(ordered) - np.searchsorted(ordered, grid)).astype(float)
+    found: Floats = np.cumprod(1 - _tally(grid, times, observed) / np.maximum(at_risk, 1.0))
     return found
 
 
