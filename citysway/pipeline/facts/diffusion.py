@@ -164,7 +164,7 @@ def write_diffusion(con: duckdb.DuckDBPyConnection, out: Path) -> None:
     con.register("agency", _agencies())
     for query in (_COPIES, _BEGINNINGS, _PRINTINGS, _OUTSIDERS, _CLAIMS, _KINDS, _SPREAD):
         con.execute(
-            query.format(out=quote(out), ext=ROLE_GROUPS["ext"], doc_city=quote(_doc_city(out)))
+            query.format(out=quote(out), ext=ROLE_GROUPS["ext"], doc_city=quote(doc_city_path(out)))
         )
     path = out / "diffusion.parquet"
     copy_query(con, _ROWS.format(out=quote(out), days=FOLLOWED_DAYS), path)
@@ -206,7 +206,7 @@ def _agencies() -> pa.Table:
     return pa.table(columns, names=["name", "source"])
 
 
-def _doc_city(out: Path) -> Path:
+def doc_city_path(out: Path) -> Path:
     """The table, in one file or in shards."""
     return (
         out / "doc_city.parquet"
