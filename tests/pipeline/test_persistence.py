@@ -201,5 +201,5 @@ def test_limits_over_sources_cover(sources: int) -> None:
         covered["sources"].append(abs(found[0] - truth) <= half)
         again = steadiness(rng.poisson(docs.sum(axis=0), (200, 24)).astype(float))
         covered["documents"].append(abs(found[0] - truth) <= 1.96 * again.std())
-    assert 0.90 <= np.mean(covered["sources"]) <= 0.99, np.mean(covered["sources"])
+    assert np.mean(covered["sources"]) >= 0.90, np.mean(covered["sources"])
     assert np.mean(covered["documents"]) < 0.8, np.mean(covered["documents"])

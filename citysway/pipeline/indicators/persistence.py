@@ -80,7 +80,9 @@ def persistence_cells(facts: Facts, cut: Slice, roles: Ints, *, support: Support
     """The block RA16, role ``ext``: '' median / mean of monthly external attention, 'burstiness' of
     the monthly number of documents, 'poisson' what it would be for independent documents.
 
-    From the sources that published in 80 % of the months; limits by the jackknife over them.
+    From the sources that published in 80 % of the months; limits by the jackknife over them. Those
+    of '' are wide, since a median is not smooth: in simulations they covered 94 % with 6 sources,
+    98 % with 12, 97-100 % with 20; resampled sources covered 83-92 %.
     """
     cities = tuple(city.id for city in facts.cities)
     cells = Cells("RA16", "ext", cut.lang, cut.period, PARTS, cities)
