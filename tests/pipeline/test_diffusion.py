@@ -39,9 +39,9 @@ def day(number: int) -> str:
 
 
 def fillers() -> Spread:
-    """One text of every source without the city, the last of them a year later."""
-    docs = [Doc(f"zz-{s.id}", s.id) for s in SOURCES]
-    return docs, {doc.id: day(n * 365 // (len(docs) - 1)) for n, doc in enumerate(docs)}
+    """A text without the city of every source every ten days of the year."""
+    docs = [Doc(f"zz-{s.id}-{n:02d}", s.id) for s in SOURCES for n in range(37)]
+    return docs, {doc.id: day(10 * int(doc.id[-2:]) + 5) for doc in docs}
 
 
 def planted(breadths: Sequence[int], *, start: int = 60, homes: Sequence[str] = HOME) -> Spread:
@@ -172,7 +172,7 @@ def test_a_passing_city_has_no_wire_story(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("case", "reason"),
     [("ties", "not_observable"), ("undated", "no_dates"), ("late", "no_support"),
-     ("alone", "no_support"), ("one", "no_support")],
+     ("alone", "not_observable"), ("one", "no_support")],
 )  # fmt: skip
 def test_degenerate(tmp_path: Path, case: str, reason: str) -> None:
     docs, times = planted(BREADTHS, start=360 if case == "late" else 60)
@@ -250,6 +250,7 @@ def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> 
         places=np.minimum(spread, 3),
         t50=np.where(picked, rng.exponential(40, count), np.nan),
         event=np.ones(count, bool),
+        watching=np.full(count, 20),
     )
 
 
@@ -324,4 +325,16 @@ def test_support_is_asked_for(tmp_path: Path) -> None:
     folder = write_spread(tmp_path, docs, SOURCES, times=times)
     found = cell(spread_cells(folder, support=Support(source_docs=1)), "")
     assert (found["reason"], found["stories"]) == ("no_support", 10)
-    assert cell(spread_cells(folder, support=Support(docs=5)), "")["reason"] == "no_support"
+    big = Support(docs=5, source_docs=50)
+    assert cell(spread_cells(folder, support=big), "")["reason"] == "no_support"
+
+
+def test_a_story_that_nobody_could_have_printed_tells_nothing(tmp_path: Path) -> None:
+    """The outlets elsewhere were read in another year: no pick-up of 0."""
+    docs, times = planted([0] * 10)
+    early = {d.id: f"2021{times[d.id][4:]}" for d in docs if not d.names}
+    folder = write_spread(tmp_path, docs, SOURCES, times=times | early | {docs[0].id: day(300)})
+    found = cell(spread_cells(folder), "")
+    assert np.isnan(found["value"])
+    assert found["reason"] == "not_observable"
+    assert load_diffusion(folder, [A]).watching.tolist() == [0] * 10

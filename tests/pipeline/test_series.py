@@ -156,3 +156,11 @@ def test_bursts_and_breaks_of_one_series() -> None:
 def test_constant_and_short_series_are_quiet(counts: Any) -> None:
     assert detect(counts, np.ones(len(counts))) == []
     assert detect(counts, np.zeros(len(counts))) == []
+
+
+def test_one_outlet_alone_makes_no_burst(tmp_path: Path) -> None:
+    docs = [d for d in flat(0) if A not in d.names or d.period != month(10)]
+    more = [Doc(f"own-{k:02d}", OUTSIDE[0], {A: 2}, period=month(10)) for k in range(60)]
+    assert bursts(tmp_path / "one", [*docs, *more]) == []
+    two = [replace(d, source=OUTSIDE[k % 2]) for k, d in enumerate(more)]
+    assert [r["sources"] for r in bursts(tmp_path / "two", [*docs, *two])] == [2]

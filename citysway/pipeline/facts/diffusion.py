@@ -42,6 +42,7 @@ DIFFUSION = pa.schema([
     pa.field("places", pa.int32(), nullable=False),
     ("t50_hours", pa.float64()),  # until half of these outlets had it
     pa.field("followed", pa.bool_(), nullable=False),  # for FOLLOWED_DAYS: else censored
+    pa.field("watching", pa.int32(), nullable=False),  # outlets elsewhere that published in them
 ])  # fmt: skip
 
 _COPIES = """
@@ -106,6 +107,29 @@ SELECT c.city_id, c.story_id, b.day, b.lang, b.undated,
             ELSE c.opener END AS source_id
 FROM claim c JOIN beginning b USING (story_id)
 """
+# Outlets that published in the days after a story began, and those of them that are the city's:
+# a story that nobody else could have printed tells nothing of its reach.
+_WATCHERS = """
+CREATE OR REPLACE TEMP TABLE watcher AS
+WITH begin AS (SELECT DISTINCT day FROM begun WHERE day IS NOT NULL),
+     issue AS (SELECT DISTINCT k.source_id, k.date AS day FROM story_copy k
+               JOIN read_parquet('{out}/sources.parquet') s USING (source_id)
+               WHERE k.dated AND s.kind IS DISTINCT FROM 'government')
+SELECT DISTINCT b.day, i.source_id FROM begin b
+JOIN issue i ON i.day BETWEEN b.day AND b.day + {days}
+"""
+_WATCHED = """
+CREATE OR REPLACE TEMP TABLE watched AS
+WITH every AS (SELECT day, count(*) AS sources FROM watcher GROUP BY day),
+     local AS (SELECT DISTINCT city_id, source_id FROM read_parquet('{doc_city}')
+               WHERE role IN ('own', 'home')
+               EXCEPT SELECT city_id, source_id FROM outsider),
+     at_home AS (SELECT l.city_id, w.day, count(*) AS sources
+                 FROM local l JOIN watcher w USING (source_id) GROUP BY l.city_id, w.day)
+SELECT g.city_id, g.story_id, (e.sources - coalesce(h.sources, 0))::INTEGER AS sources
+FROM begun g JOIN every e USING (day)
+LEFT JOIN at_home h ON h.city_id = g.city_id AND h.day = g.day
+"""
 # What outlets outside the city printed of the story; those that began it do not count.
 _SPREAD = """
 CREATE OR REPLACE TEMP TABLE spread AS
@@ -124,14 +148,20 @@ SELECT g.city_id, g.story_id, g.origin,
        coalesce(p.outlets, 0) AS outlets, coalesce(p.places, 0) AS places,
        CASE WHEN g.origin <> 'unknown' THEN p.t50 END AS t50_hours,
        coalesce(g.day <= (SELECT max(date) FROM story_copy WHERE dated AND source_id IS NOT NULL)
-                         - {days}, false) AS followed
+                         - {days}, false) AS followed,
+       coalesce(w.sources, 0) AS watching
 FROM begun g LEFT JOIN spread p USING (city_id, story_id)
+LEFT JOIN watched w USING (city_id, story_id)
 WHERE g.origin IS NOT NULL ORDER BY g.city_id, g.story_id
 """
+_STEPS = (
+    *(_COPIES, _BEGINNINGS, _PRINTINGS, _OUTSIDERS, _CLAIMS, _KINDS, _SPREAD),
+    *(_WATCHERS, _WATCHED),
+)
 _LOADED = f"""
 SELECT city_id, story_id AS story, list_position({list(ORIGINS)}, origin) - 1 AS origin,
        coalesce(source_id, '') AS source, coalesce(lang, '') AS lang, period, outlets, places,
-       coalesce(t50_hours, 'nan'::DOUBLE) AS t50, followed
+       coalesce(t50_hours, 'nan'::DOUBLE) AS t50, followed, watching
 FROM read_parquet('{{path}}') SEMI JOIN city USING (city_id) ORDER BY city_id, story_id
 """
 
@@ -142,7 +172,8 @@ class Diffusion:
 
     ``city`` numbers of the list, ``origin`` of ``ORIGINS``; ``t50`` hours, NaN where no outlet
     outside printed it; ``event`` False where the corpus ends too soon after (``outlets`` and
-    ``t50`` are then lower limits).
+    ``t50`` are then lower limits), ``watching`` the outlets elsewhere that published in its first
+    ``FOLLOWED_DAYS``.
     """
 
     city: Ints
@@ -155,6 +186,7 @@ class Diffusion:
     places: Ints
     t50: Floats
     event: Bools
+    watching: Ints
 
 
 def write_diffusion(con: duckdb.DuckDBPyConnection, out: Path) -> None:
@@ -162,12 +194,11 @@ def write_diffusion(con: duckdb.DuckDBPyConnection, out: Path) -> None:
     stories, documents/, exposure and sources.
     """
     con.register("agency", _agencies())
-    for query in (_COPIES, _BEGINNINGS, _PRINTINGS, _OUTSIDERS, _CLAIMS, _KINDS, _SPREAD):
-        con.execute(
-            query.format(out=quote(out), ext=ROLE_GROUPS["ext"], doc_city=quote(doc_city_path(out)))
-        )
+    names = {"out": quote(out), "doc_city": quote(doc_city_path(out))}
+    for query in _STEPS:
+        con.execute(query.format(**names, ext=ROLE_GROUPS["ext"], days=FOLLOWED_DAYS))
     path = out / "diffusion.parquet"
-    copy_query(con, _ROWS.format(out=quote(out), days=FOLLOWED_DAYS), path)
+    copy_query(con, _ROWS.format(days=FOLLOWED_DAYS), path)
     found = pq.read_schema(path)
     if (found.names, found.types) != (DIFFUSION.names, DIFFUSION.types):
         raise ValueError(f"diffusion: columns are {found}; expected {DIFFUSION}")
@@ -194,6 +225,7 @@ def load_diffusion(folder: Path, cities: Sequence[str]) -> Diffusion:
         places=names["places"].astype(np.int64),
         t50=names["t50"].astype(float),
         event=names["followed"].astype(bool),
+        watching=names["watching"].astype(np.int64),
     )
 
 

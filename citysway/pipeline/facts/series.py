@@ -18,13 +18,14 @@ from citysway.corpus.atomic import write_table
 from citysway.pipeline.facts.arrays import ROLE_GROUPS, Facts
 from citysway.pipeline.facts.detection import Event, detect
 from citysway.pipeline.facts.diffusion import doc_city_path
-from citysway.pipeline.facts.monthly import city_months, monthly
+from citysway.pipeline.facts.monthly import CityMonths, city_months, monthly
 from citysway.pipeline.facts.slices import take_slice
 from citysway.pipeline.stages import quote
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_LEAST_SOURCES = 2  # what one outlet alone takes up is its own affair
 _DRIVEN = 3  # months after a break (before it, when the level falls) in which its story is sought
 BURSTS = pa.schema([
     pa.field("city_id", pa.string(), nullable=False),
@@ -34,6 +35,7 @@ BURSTS = pa.schema([
     pa.field("value", pa.int32(), nullable=False),  # external documents that name the city
     pa.field("expected", pa.float64(), nullable=False),  # at the level of the other months
     pa.field("p", pa.float64(), nullable=False),
+    pa.field("sources", pa.int32(), nullable=False),  # outlets that named it in these months
     ("story_id", pa.string()),  # the family with most of these documents
     ("story_docs", pa.int32()),
     ("share", pa.float64()),  # of the excess over what was expected, at most 1
@@ -56,7 +58,8 @@ def bursts_table(
     for number, city in enumerate(facts.cities):
         found = city_months(series, number, roles[:, number], least=least)
         counts, exposure = found.docs.sum(axis=0), _usual(found.docs, found.volume)
-        some = [_described(event, counts, exposure) for event in detect(counts, exposure)]
+        some = [_described(event, found) for event in detect(counts, exposure)]
+        some = [event for event in some if event["sources"] >= _LEAST_SOURCES]
         events += [{"city_id": city.id, **event} for event in some]
         if some:
             panel += [(city.id, facts.sources.id[source]) for source in found.source]
@@ -83,10 +86,11 @@ def _usual(docs: Floats, volume: Floats) -> Floats:
     return found
 
 
-def _described(event: Event, counts: Floats, exposure: Floats) -> dict[str, Any]:
+def _described(event: Event, series: CityMonths) -> dict[str, Any]:
     """The columns of an event, the months in which its story is sought (``since``, ``till``) and
     the ``excess`` of documents there.
     """
+    counts, exposure = series.docs.sum(axis=0), _usual(series.docs, series.volume)
     whole = slice(event.start, event.end + 1)
     value = counts[whole].sum()
     told, usual = whole, event.expected / exposure[whole].sum()
@@ -99,7 +103,7 @@ def _described(event: Event, counts: Floats, exposure: Floats) -> dict[str, Any]
     return {
         "month": event.start, "until": event.end, "kind": event.kind, "value": int(value),
         "expected": event.expected, "p": event.p, "since": told.start, "till": told.stop - 1,
-        "excess": excess,
+        "excess": excess, "sources": int((series.docs[:, whole] > 0).any(axis=1).sum()),
     }  # fmt: skip
 
 
@@ -123,7 +127,7 @@ def _named(
 
 _EVENTS = pa.schema([
     *((name, pa.string()) for name in ("city_id", "month", "kind", "until", "since", "till")),
-    ("value", pa.int32()), ("expected", pa.float64()), ("p", pa.float64()),
+    ("value", pa.int32()), ("sources", pa.int32()), ("expected", pa.float64()), ("p", pa.float64()),
     ("excess", pa.float64()),
 ])  # fmt: skip
 _DRIVERS = """
@@ -140,7 +144,7 @@ WITH told AS (
            sum(focus::INTEGER)::INTEGER AS focal, sum(names)::BIGINT AS names
     FROM told GROUP BY city_id, month, kind, story_id
 )
-SELECT e.city_id, e.month, e.kind, e.until, e.value, e.expected, e.p, f.story_id,
+SELECT e.city_id, e.month, e.kind, e.until, e.value, e.expected, e.p, e.sources, f.story_id,
        f.docs AS story_docs,
        CASE WHEN e.excess > 0 THEN least(1.0, f.docs / e.excess) END AS share, f.doc_id
 FROM event e LEFT JOIN family f ON f.city_id = e.city_id AND f.month = e.month AND f.kind = e.kind

@@ -41,7 +41,6 @@ PARTS = ("", "home", "wire", "virality", "places", "t50", "h")
 _SHARES = ("", "home", "wire", "own")
 _KINDS: dict[str, tuple[str, ...]] = {"home": ("home",), "own": ("own",), "wire": ("wire",)}
 _BOTH = ("own", "home")
-_UNKNOWN = ORIGINS.index("unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,9 @@ def diffusion_cells(
     Parts: '' pick-up of the stories that began in the city's own texts or home press, 'own' and
     'home' of either kind, 'wire' of an agency's stories that focus on the city, 'virality' mean
     outlets and 'places' mean places of those picked up, 't50' hours until half of the outlets had
-    it, 'h'. ``spread`` holds the cities of ``facts``. A story counts once it could be followed for
-    14 days, in 'h' at once; ``coverage`` is the share of stories whose origin is known.
+    it, 'h'. ``spread`` holds the cities of ``facts``. A story counts when ``support.ext_sources``
+    outlets elsewhere were read in its first 14 days and (but for 'h') the corpus goes on for those;
+    ``coverage`` is the share of stories whose origin is known.
     """
     few = _few_outlets(facts, cut, roles, support)
     keys = hash_ids(list(spread.source), list(spread.story))
@@ -136,6 +136,7 @@ def _measure(
         at = number, city
         origin = [ORIGINS.index(kind) for kind in _KINDS.get(part, _BOTH)]
         begun = rows[np.isin(spread.origin[rows], origin)]
+        begun = begun[spread.watching[begun] >= support.ext_sources]
         counted = begun if part == "h" else begun[spread.event[begun]]
         _describe(cells, at, spread, rows, counted, part)
         if len(counted) < max(support.docs, 1):
@@ -159,7 +160,7 @@ def _describe(
     cells: Cells, at: tuple[int, int], spread: Diffusion, rows: Ints, counted: Ints, part: str
 ) -> None:
     """Counts of a cell: its stories, the outlets that began them, the share of known origin."""
-    unknown = (spread.origin[rows] == _UNKNOWN).sum()
+    unknown = (spread.origin[rows] == ORIGINS.index("unknown")).sum()
     known = np.isin(spread.origin[rows], [ORIGINS.index(kind) for kind in _BOTH]).sum()
     for name, value in (
         ("docs", len(counted)),
@@ -171,11 +172,12 @@ def _describe(
 
 
 def _why(spread: Diffusion, rows: Ints, begun: Ints, part: str) -> str:
-    """No dates, ties alone, or simply too few stories."""
-    unknown = rows[spread.origin[rows] == _UNKNOWN]
-    if len(begun) or not len(unknown) or part == "wire":
+    """No dates, ties or no outlets at the time, or simply too few stories."""
+    kinds = ("wire",) if part == "wire" else (*_KINDS.get(part, _BOTH), "unknown")
+    rows = rows[np.isin(spread.origin[rows], [ORIGINS.index(kind) for kind in kinds])]
+    if len(begun) or not len(rows):
         return "no_support"
-    return "not_observable" if np.any(spread.period[unknown] != "") else "no_dates"
+    return "not_observable" if np.any(spread.period[rows] != "") else "no_dates"
 
 
 def _pair(spread: Diffusion, rows: Ints, part: str) -> Floats:
