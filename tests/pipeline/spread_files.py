@@ -32,13 +32,13 @@ def write_spread(
     sources: Sequence[Source],
     *,
     times: Mapping[str, str],
-    credits: Mapping[str, str] | None = None,
+    credits: Mapping[tuple[str, str], str] | None = None,
     cities: Sequence[City] = CITIES,
 ) -> Path:
     """The fact tables with stories.parquet and documents/.
 
     ``times`` ISO dates, or moments, by document; a document without one is undated. ``credits``:
-    story -> outlet that its copies credit.
+    (story, source) -> outlet that its copies credit.
     """
     dated = [replace(doc, period=times.get(doc.id, "")[:7]) for doc in docs]
     write_facts(folder, dated, sources, cities=cities)
@@ -58,7 +58,6 @@ def write_spread(
         "story_id": [doc.story_id for doc in docs],
         "earliest": pa.array([None if x is None else x == 0 for x in lag], pa.bool_()),
         "lag_hours": pa.array(lag, pa.float64()),
-        "origin": pa.array([(credits or {}).get(doc.story_id) for doc in docs], pa.string()),
     })  # fmt: skip
     pq.write_table(stories, folder / "stories.parquet")
     documents = pa.table({
@@ -66,8 +65,16 @@ def write_spread(
         "date": pa.array(days, pa.date32()),
         "date_precision": ["day" if day else "none" for day in days],
         "lang": [doc.lang for doc in docs],
-        "title": [doc.id for doc in docs],
+        "credit": pa.array(
+            [(credits or {}).get((doc.story_id, doc.source)) for doc in docs], pa.string()
+        ),
     })  # fmt: skip
+    named = sorted({doc.source for doc in docs})
+    names = pa.table({
+        "stated": pa.array([*named, *(f"{name}官网" for name in named)], pa.string()),
+        "source_id": pa.array([*named, *named], pa.string()),
+    })  # fmt: skip
+    pq.write_table(names, folder / "source_names.parquet")
     (folder / "documents").mkdir(exist_ok=True)
     pq.write_table(documents, folder / "documents" / "00000.parquet")
     return folder

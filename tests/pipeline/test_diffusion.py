@@ -109,23 +109,34 @@ X, X2, NAT = f"local-{B}-0", f"local-{B}-1", "nat-0"
         ([(X, day(5)), (HOME[0], day(6))], None, None),
         ([(HOME[0], day(5)), (HOME[1], day(5)), (X, day(6))], None, ("home", 1)),
         ([(HOME[0], day(5)), (X, day(5))], None, ("unknown", 1)),
-        ([(HOME[0], day(5)), (X, day(5))], HOME[0], ("home", 1)),
-        ([(HOME[0], day(5)), (X, day(5))], NAT, None),
-        ([(HOME[0], day(5)), (X, day(6))], NAT, None),
-        ([(HOME[0], day(5)), (X, day(6))], "某个没有文本的单位", ("home", 1)),
-        ([(HOME[0], day(5)), (X, day(6))], "中新社", None),
+        ([(HOME[0], day(5)), (X, day(5))], (X, HOME[0]), ("home", 1)),
+        ([(HOME[0], day(5)), (X, day(5))], (X, f"{HOME[0]}官网"), ("home", 1)),
+        ([(HOME[0], day(5)), (X, day(5))], (HOME[0], HOME[0]), ("unknown", 1)),
+        ([(HOME[0], day(5)), (X, day(5))], (X, NAT), None),
+        ([(HOME[0], day(5)), (X, day(6))], (HOME[0], NAT), None),
+        ([(HOME[0], day(5)), (X, day(6))], (X, "某个没有文本的单位"), ("home", 1)),
+        ([(HOME[0], day(5)), (X, day(6))], (X, "中新社"), None),
         ([(HOME[0], day(5)), (X, None)], None, ("unknown", 1)),
         ([(HOME[0], None), (X, day(5))], None, ("unknown", 1)),
         ([(HOME[0], None)], None, ("unknown", 0)),
         ([("新华社", day(5)), (X, day(6)), (X2, day(6))], None, ("wire", 2)),
-        ([("新华社", day(5)), (HOME[0], day(5)), (X, day(6))], "新华网", ("wire", 1)),
+        (
+            [("新华社", day(5)), (HOME[0], day(5)), (X, day(6))],
+            (HOME[0], "新华网"),
+            ("wire", 1),
+        ),
         ([("新华社", day(5)), (X, day(5))], None, None),
-        ([(X, day(4)), (X2, day(5))], "新华社", None),
+        ([("新华社", day(5)), (X, day(5))], ("新华社", "新华网"), None),
+        ([(X, day(4)), (X2, day(5))], (X, "新华社"), None),
+        ([(HOME[0], day(5)), ("health", day(6)), (X, day(7))], None, ("home", 1)),
         ([(HOME[0], day(5) + "T08:00"), (X, day(5) + "T09:30")], None, ("home", 1)),
     ],
 )
 def test_where_a_story_begins(
-    tmp_path: Path, copies: list[Copy], credit: str | None, expected: tuple[str, int] | None
+    tmp_path: Path,
+    copies: list[Copy],
+    credit: tuple[str, str] | None,
+    expected: tuple[str, int] | None,
 ) -> None:
     docs, times = fillers()
     docs.append(Doc("yy", NAT, {A: 1}))
@@ -134,8 +145,12 @@ def test_where_a_story_begins(
         owner = A if source.startswith("gov") else ""
         docs.append(Doc(f"k{n}", source, {A: 1}, story="k", owner=owner))
         times |= {f"k{n}": stamp} if stamp else {}
-    credits = {"k": credit} if credit else {}
-    folder = write_spread(tmp_path, docs, SOURCES, times=times, credits=credits)
+    credits = {("k", credit[0]): credit[1]} if credit else {}
+    office = Source("health", "provincial", CITIES[1].province, "CN", None, None)
+    folder = write_spread(tmp_path, docs, [*SOURCES, office], times=times, credits=credits)
+    sources = pq.read_table(folder / "sources.parquet").to_pandas()
+    sources.loc[sources["source_id"] == "health", "kind"] = "government"
+    sources.to_parquet(folder / "sources.parquet")
     with duckdb.connect() as con:
         write_diffusion(con, folder)
     rows = pq.read_table(folder / "diffusion.parquet").to_pylist()

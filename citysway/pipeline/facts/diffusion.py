@@ -3,8 +3,9 @@
 One row per city and story that began in the city, by the time of its copies: ``own`` or ``home``
 where every earliest copy is the city's own text or stands in its home press; ``wire`` where a news
 agency began it and the city is its focus; ``unknown`` where a copy from elsewhere, or an undated
-one, may be as early. A tie is decided by the outlet that most copies credit, if it is one of the
-tied. Copies that no longer name the city do not carry it.
+one, may be as early. A tie is decided by the outlet that most copies of others credit, if it is one
+of the tied; that an outlet names itself shows nothing. Copies that no longer name the city do not
+carry it, and a government office is no outlet that takes a story up.
 """
 
 import tomllib
@@ -48,10 +49,13 @@ DIFFUSION = pa.schema([
 _COPIES = """
 CREATE OR REPLACE TEMP TABLE story_copy AS
 SELECT s.doc_id, s.story_id, x.source_id, s.lag_hours, s.earliest IS NOT FALSE AS first,
-       s.lag_hours IS NOT NULL AS dated, d.date, d.lang, s.origin AS credited
+       s.lag_hours IS NOT NULL AS dated, d.date, d.lang,
+       nullif(coalesce(a.source, n.source_id, d.credit), x.source_id) AS credit
 FROM read_parquet('{out}/stories.parquet') s
 JOIN read_parquet('{out}/documents/*.parquet') d USING (doc_id)
 LEFT JOIN read_parquet('{out}/exposure.parquet') x USING (doc_id)
+LEFT JOIN agency a ON a.name = d.credit
+LEFT JOIN read_parquet('{out}/source_names.parquet') n ON n.stated = d.credit
 """
 # ``source_id`` of the first copies, where they have one; ``agency`` where that is an agency.
 _BEGINNINGS = """
@@ -61,7 +65,7 @@ SELECT story_id, count(*) FILTER (first) AS firsts,
        min(date) FILTER (first AND dated) AS day, min(lang) FILTER (first) AS lang,
        CASE WHEN count(DISTINCT coalesce(source_id, '')) FILTER (first) = 1
             THEN min(source_id) FILTER (first) END AS source_id,
-       min(credited) AS credited
+       mode(credit ORDER BY credit) AS credited
 FROM story_copy GROUP BY story_id
 """
 _PRINTINGS = """
@@ -139,6 +143,7 @@ SELECT p.city_id, p.story_id, sum(p.docs)::INTEGER AS docs, count(*)::INTEGER AS
 FROM printing p JOIN begun g USING (city_id, story_id)
 LEFT JOIN read_parquet('{out}/sources.parquet') s ON s.source_id = p.source_id
 WHERE p.ext AND p.began = 0 AND p.source_id IS DISTINCT FROM g.source_id
+  AND s.kind IS DISTINCT FROM 'government'
 GROUP BY p.city_id, p.story_id
 """
 _ROWS = """
