@@ -151,7 +151,7 @@ SELECT g.city_id, g.story_id, g.origin,
        CASE WHEN g.origin <> 'unknown' THEN g.source_id END AS source_id, g.lang,
        coalesce(strftime(g.day, '%Y-%m'), '') AS period, coalesce(p.docs, 0) AS docs,
        coalesce(p.outlets, 0) AS outlets, coalesce(p.places, 0) AS places,
-       CASE WHEN g.origin <> 'unknown' THEN p.t50 END AS t50_hours,
+       CASE WHEN g.origin <> 'unknown' THEN p.t50::DOUBLE END AS t50_hours,
        coalesce(g.day <= (SELECT max(date) FROM story_copy WHERE dated AND source_id IS NOT NULL)
                          - {days}, false) AS followed,
        coalesce(w.sources, 0) AS watching

@@ -23,6 +23,7 @@ from citysway.pipeline.indicators.cells import (
 from citysway.pipeline.indicators.source_rates import volumes
 from citysway.pipeline.statistics.survival import grouped_median, h_index
 from citysway.pipeline.statistics.uncertainty import (
+    BOOT_SOURCES,
     JACK_SOURCES,
     bootstrap_sums,
     hash_ids,
@@ -36,6 +37,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint64]
+Texts = npt.NDArray[np.object_]
 
 PARTS = ("", "home", "wire", "virality", "places", "t50", "h")
 _SHARES = ("", "home", "wire", "own")
@@ -131,6 +133,7 @@ def _measure(
 ) -> Floats:
     """Fill the column of one city from its stories, sorted by source; returns the replicates."""
     cells = block.cells
+    sums: dict[bytes, Floats] = {}
     draws = np.full((len(cells.parts), resampling.replicates if resampling else 0), np.nan)
     for number, part in enumerate(cells.parts):
         at = number, city
@@ -146,11 +149,13 @@ def _measure(
         elif part == "t50":
             _speed(block, at, spread, counted)
         else:
-            pair = _pair(spread, counted, part)
-            _, group = np.unique(spread.source[counted].astype(str), return_inverse=True)
-            _ratio(block, at, pair, group)
-            if resampling:
-                draws[number] = _replicates(block.own, pair, group, keys[counted], resampling)
+            _ratio(block, at, _columns(spread, counted)[:, _pair(part)], spread.source[counted])
+            if resampling and block.groups[at] >= (2 if block.own else BOOT_SOURCES):
+                key = counted.tobytes()
+                if key not in sums:
+                    sums[key] = _replicates(block.own, spread, counted, keys, resampling)
+                num, den = sums[key][_pair(part)]
+                draws[number] = num / np.where(den > 0, den, np.nan)
         if not cells.reason[at] and not cells.shown[at]:
             cells.reason[at] = REASON["no_support"]
     return draws
@@ -180,18 +185,21 @@ def _why(spread: Diffusion, rows: Ints, begun: Ints, part: str) -> str:
     return "not_observable" if np.any(spread.period[rows] != "") else "no_dates"
 
 
-def _pair(spread: Diffusion, rows: Ints, part: str) -> Floats:
-    """Numerator and denominator of every story, stories x 2."""
-    outlets = spread.outlets[rows].astype(float)
-    some = (outlets > 0).astype(float)
-    if part in _SHARES:
-        return np.stack([some, np.ones(len(rows))], axis=1)
-    return np.stack([spread.places[rows] if part == "places" else outlets, some], axis=1)
+def _columns(spread: Diffusion, rows: Ints) -> Floats:
+    """Stories x (picked up, one, outlets, places)."""
+    outlets = spread.outlets[rows]
+    columns = (outlets > 0, np.ones(len(rows)), outlets, spread.places[rows])
+    return np.stack(columns, axis=1).astype(float)
 
 
-def _ratio(block: _Block, at: tuple[int, int], pair: Floats, group: Ints) -> None:
-    """A share or mean with its delete-one-group error; ``group`` ascending."""
-    unit = np.arange(len(pair)) if block.own else group
+def _pair(part: str) -> list[int]:
+    """Numerator and denominator of a part among ``_columns``."""
+    return {"virality": [2, 0], "places": [3, 0]}.get(part, [0, 1])
+
+
+def _ratio(block: _Block, at: tuple[int, int], pair: Floats, source: Texts) -> None:
+    """A share or mean with its delete-one-group error; stories sorted by source."""
+    unit = np.arange(len(pair)) if block.own else _numbered(source)
     sums = sum_runs(unit, pair, int(unit[-1]) + 1)
     whole = pair.sum(axis=0)
     rest = whole - sums
@@ -204,12 +212,23 @@ def _ratio(block: _Block, at: tuple[int, int], pair: Floats, group: Ints) -> Non
     block.se[at] = jackknife_se(left[:, None], np.array([[value]]), owner, valid[:, None])[0, 0]
 
 
-def _replicates(own: bool, pair: Floats, group: Ints, keys: Keys, resampling: Resampling) -> Floats:
-    """Origin sources and their stories resampled; own texts by story alone."""
-    count, seed = resampling.replicates, resampling.seed
+def _replicates(
+    own: bool, spread: Diffusion, rows: Ints, keys: Keys, resampling: Resampling
+) -> Floats:
+    """Sums of ``_columns`` (4 x B), origin sources and stories resampled; own texts by story
+    alone.
+    """
+    count, seed, group = resampling.replicates, resampling.seed, _numbered(spread.source[rows])
     weights = None if own else source_weights(int(group[-1]) + 1, count, seed=seed)
-    sums = bootstrap_sums(pair, keys, replicates=count, seed=seed, source=group, weights=weights)
-    found: Floats = sums[0] / np.where(sums[1] > 0, sums[1], np.nan)
+    columns = _columns(spread, rows)
+    return bootstrap_sums(
+        columns, keys[rows], replicates=count, seed=seed, source=group, weights=weights
+    )
+
+
+def _numbered(source: Texts) -> Ints:
+    """Sources as numbers from 0 in sorted order."""
+    found: Ints = np.unique(source.astype(str), return_inverse=True)[1]
     return found
 
 
@@ -221,7 +240,7 @@ def _speed(block: _Block, at: tuple[int, int], spread: Diffusion, rows: Ints) ->
     as slow.
     """
     rows = rows[spread.outlets[rows] > 0]
-    _, group = np.unique(spread.source[rows].astype(str), return_inverse=True)
+    group = _numbered(spread.source[rows])
     found = grouped_median(spread.t50[rows], np.ones(len(rows), bool), group)
     block.cells.columns["value"][at], block.low[at], block.high[at] = found
     block.groups[at] = len(set(group.tolist()))
