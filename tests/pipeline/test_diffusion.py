@@ -259,6 +259,7 @@ def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> 
         story=np.array([f"s{n:05d}" for n in range(count)], dtype=object),
         origin=np.ones(count, np.int64),
         source=np.array([f"o{n:02d}" for n in source], dtype=object),
+        number=source,
         lang=np.array(["zh"] * count, dtype=object),
         period=np.array(["2024-01"] * count, dtype=object),
         outlets=spread,

@@ -165,7 +165,9 @@ _STEPS = (
 )
 _LOADED = f"""
 SELECT city_id, story_id AS story, list_position({list(ORIGINS)}, origin) - 1 AS origin,
-       coalesce(source_id, '') AS source, coalesce(lang, '') AS lang, period, outlets, places,
+       coalesce(source_id, '') AS source,
+       dense_rank() OVER (ORDER BY coalesce(source_id, '')) - 1 AS number,
+       coalesce(lang, '') AS lang, period, outlets, places,
        coalesce(t50_hours, 'nan'::DOUBLE) AS t50, followed, watching
 FROM read_parquet('{{path}}') SEMI JOIN city USING (city_id) ORDER BY city_id, story_id
 """
@@ -175,8 +177,8 @@ FROM read_parquet('{{path}}') SEMI JOIN city USING (city_id) ORDER BY city_id, s
 class Diffusion:
     """``diffusion.parquet`` for the listed cities, sorted by (city, story): columns of one length.
 
-    ``city`` numbers of the list, ``origin`` of ``ORIGINS``; ``t50`` hours, NaN where no outlet
-    outside printed it; ``event`` False where the corpus ends too soon after (``outlets`` and
+    ``city`` numbers of the list, ``origin`` of ``ORIGINS``, ``number`` of the sources in order;
+    ``t50`` hours, NaN where no outlet outside printed it; ``event`` False where the corpus ends too soon after (``outlets`` and
     ``t50`` are then lower limits), ``watching`` the outlets elsewhere that published in its first
     ``FOLLOWED_DAYS``.
     """
@@ -185,6 +187,7 @@ class Diffusion:
     story: Texts
     origin: Ints
     source: Texts
+    number: Ints
     lang: Texts
     period: Texts
     outlets: Ints
@@ -224,6 +227,7 @@ def load_diffusion(folder: Path, cities: Sequence[str]) -> Diffusion:
         story=names["story"],
         origin=names["origin"].astype(np.int64),
         source=names["source"],
+        number=names["number"].astype(np.int64),
         lang=names["lang"],
         period=names["period"],
         outlets=names["outlets"].astype(np.int64),
