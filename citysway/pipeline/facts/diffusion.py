@@ -57,7 +57,7 @@ LEFT JOIN read_parquet('{out}/exposure.parquet') x USING (doc_id)
 LEFT JOIN agency a ON a.name = d.credit
 LEFT JOIN read_parquet('{out}/source_names.parquet') n ON n.stated = d.credit
 """
-# ``source_id`` of the first copies, where they have one; ``agency`` where that is an agency.
+# ``source_id`` of the first copies, where they have one.
 _BEGINNINGS = """
 CREATE OR REPLACE TEMP TABLE beginning AS
 SELECT story_id, count(*) FILTER (first) AS firsts,
@@ -159,10 +159,6 @@ FROM begun g LEFT JOIN spread p USING (city_id, story_id)
 LEFT JOIN watched w USING (city_id, story_id)
 WHERE g.origin IS NOT NULL ORDER BY g.city_id, g.story_id
 """
-_STEPS = (
-    *(_COPIES, _BEGINNINGS, _PRINTINGS, _OUTSIDERS, _CLAIMS, _KINDS, _SPREAD),
-    *(_WATCHERS, _WATCHED),
-)
 _LOADED = f"""
 SELECT city_id, story_id AS story, list_position({list(ORIGINS)}, origin) - 1 AS origin,
        coalesce(source_id, '') AS source,
@@ -178,9 +174,9 @@ class Diffusion:
     """``diffusion.parquet`` for the listed cities, sorted by (city, story): columns of one length.
 
     ``city`` numbers of the list, ``origin`` of ``ORIGINS``, ``number`` of the sources in order;
-    ``t50`` hours, NaN where no outlet outside printed it; ``event`` False where the corpus ends too soon after (``outlets`` and
-    ``t50`` are then lower limits), ``watching`` the outlets elsewhere that published in its first
-    ``FOLLOWED_DAYS``.
+    ``t50`` hours, NaN where no outlet outside printed it; ``event`` False where the corpus ends too
+    soon after (``outlets`` and ``t50`` are lower limits); ``watching`` outlets elsewhere that
+    published in its first ``FOLLOWED_DAYS``.
     """
 
     city: Ints
@@ -203,7 +199,8 @@ def write_diffusion(con: duckdb.DuckDBPyConnection, out: Path) -> None:
     """
     con.register("agency", _agencies())
     names = {"out": quote(out), "doc_city": quote(doc_city_path(out))}
-    for query in _STEPS:
+    steps = _COPIES, _BEGINNINGS, _PRINTINGS, _OUTSIDERS, _CLAIMS, _KINDS, _SPREAD
+    for query in (*steps, _WATCHERS, _WATCHED):
         con.execute(query.format(**names, ext=ROLE_GROUPS["ext"], days=FOLLOWED_DAYS))
     path = out / "diffusion.parquet"
     copy_query(con, _ROWS.format(days=FOLLOWED_DAYS), path)
@@ -243,14 +240,11 @@ def _agencies() -> pa.Table:
     text = (resources.files("citysway.pipeline.facts") / "agencies.toml").read_text("utf-8")
     known = tomllib.loads(text)["agencies"]
     names = sorted((name, source) for source, more in known.items() for name in (source, *more))
-    columns = [pa.array(column, pa.string()) for column in zip(*names, strict=True)]
-    return pa.table(columns, names=["name", "source"])
+    name, source = zip(*names, strict=True)
+    return pa.table({"name": pa.array(name), "source": pa.array(source)})
 
 
 def doc_city_path(out: Path) -> Path:
     """The table, in one file or in shards."""
-    return (
-        out / "doc_city.parquet"
-        if (out / "doc_city.parquet").exists()
-        else (out / "doc_city" / "*.parquet")
-    )
+    one = out / "doc_city.parquet"
+    return one if one.exists() else out / "doc_city" / "*.parquet"

@@ -127,9 +127,8 @@ def _measure(
         elif part == "t50":
             fill_speed(block, at, spread, counted)
         else:
-            fill_ratio(
-                block, at, story_columns(spread, counted)[:, pair_of(part)], spread.source[counted]
-            )
+            pair = story_columns(spread, counted)[:, pair_of(part)]
+            fill_ratio(block, at, pair, spread.number[counted])
             if resampling and block.groups[at] >= (2 if block.own else BOOT_SOURCES):
                 key = counted.tobytes()
                 if key not in sums:
