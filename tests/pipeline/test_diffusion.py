@@ -1,10 +1,7 @@
 """Where stories begin and how far they go: RA10 on known truth (METHOD.md 5.2 to 5.4)."""
 
-import datetime
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -12,55 +9,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from citysway.errors import StudyError
-from citysway.pipeline.facts.diffusion import DIFFUSION, Diffusion, load_diffusion, write_diffusion
-from citysway.pipeline.facts.slices import source_roles, take_slice
-from citysway.pipeline.indicators.attention import Resampling
-from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
-from citysway.pipeline.indicators.diffusion import diffusion_cells
-from citysway.pipeline.statistics.survival import kaplan_meier, median_time
-from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
-from tests.pipeline.spread_files import SMALL, loaded, spread_cells, write_spread
-
-A, B = CITIES[0].id, CITIES[1].id
-HOME = tuple(f"local-{A}-{k}" for k in range(3))
-SOURCES = [
-    *panel_of_sources(),
-    Source("新华社", "national", None, "CN", None, None, "none"),
-    Source(f"gov-{A}", "local", A, "CN", CITIES[0].lat, CITIES[0].lon),
-]
-OUTSIDE = [s.id for s in SOURCES if s.id not in HOME and s.id not in (f"gov-{A}", "新华社")]
-BREADTHS = (0, 0, 1, 1, 2, 3, 3, 4, 5, 8)
-Spread = tuple[list[Doc], dict[str, str]]
-
-
-def day(number: int) -> str:
-    """The ISO date so many days into 2024."""
-    return (datetime.date(2024, 1, 1) + datetime.timedelta(days=number)).isoformat()
-
-
-def fillers() -> Spread:
-    """A text without the city of every source every ten days of the year."""
-    docs = [Doc(f"zz-{s.id}-{n:02d}", s.id) for s in SOURCES for n in range(37)]
-    return docs, {doc.id: day(10 * int(doc.id[-2:]) + 5) for doc in docs}
-
-
-def planted(breadths: Sequence[int], *, start: int = 60, homes: Sequence[str] = HOME) -> Spread:
-    """Stories of city A's home press, each printed by so many outlets outside, one a day."""
-    docs, times = fillers()
-    for k, breadth in enumerate(breadths):
-        story = f"s{k:02d}"
-        for n, source in enumerate((homes[k % len(homes)], *OUTSIDE[:breadth])):
-            docs.append(Doc(f"{story}-{n}", source, {A: 1}, story=story))
-            times[docs[-1].id] = day(start + n)
-    return docs, times
-
-
-def cell(blocks: dict[str, Cells], part: str, city: str = A) -> dict[str, Any]:
-    """One cell: numbers, reason and method by name."""
-    block = blocks[part]
-    at = block.parts.index(part), block.cities.index(city)
-    found: dict[str, Any] = {name: float(column[at]) for name, column in block.columns.items()}
-    return found | {"reason": REASONS[block.reason[at]], "method": METHODS[block.method[at]]}
+from citysway.pipeline.facts.diffusion import DIFFUSION, load_diffusion, write_diffusion
+from citysway.pipeline.indicators.cells import Support
+from tests.pipeline.generator import CITIES, Doc, Source
+from tests.pipeline.spread_files import spread_cells, write_spread
+from tests.pipeline.spread_world import (
+    BREADTHS,
+    HOME,
+    OUTSIDE,
+    SOURCES,
+    A,
+    B,
+    cell,
+    day,
+    fillers,
+    planted,
+)
 
 
 def test_the_planted_stories(tmp_path: Path) -> None:
@@ -243,97 +207,6 @@ def test_language_and_period_are_those_of_the_first_copy(tmp_path: Path) -> None
 def test_the_table_is_named_where_it_is_missing(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match=r"diffusion\.parquet is missing"):
         load_diffusion(tmp_path, [A])
-
-
-def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> Diffusion:
-    """For each city stories of so many home outlets, which differ in pick-up and in breadth."""
-    count = outlets * stories * len(CITIES)
-    city, rest = np.divmod(np.arange(count), outlets * stories)
-    source = rest // stories
-    chance = rng.beta(6 * p, 6 * (1 - p), (len(CITIES), outlets))
-    pull = rng.gamma(4, 1.5 / 4, (len(CITIES), outlets))
-    picked = rng.random(count) < chance[city, source]
-    spread = np.where(picked, 1 + rng.poisson(pull[city, source]), 0)
-    return Diffusion(
-        city=city,
-        story=np.array([f"s{n:05d}" for n in range(count)], dtype=object),
-        origin=np.ones(count, np.int64),
-        source=np.array([f"o{n:02d}" for n in source], dtype=object),
-        number=source,
-        lang=np.array(["zh"] * count, dtype=object),
-        period=np.array(["2024-01"] * count, dtype=object),
-        outlets=spread,
-        places=np.minimum(spread, 3),
-        t50=np.where(picked, rng.exponential(40, count), np.nan),
-        event=np.ones(count, bool),
-        watching=np.full(count, 20),
-    )
-
-
-@pytest.mark.parametrize(("outlets", "method"), [(6, "jackknife"), (20, "boot")])
-def test_intervals_cover(tmp_path: Path, outlets: int, method: str) -> None:
-    """Pick-up .3, outlets per story picked up 2.5; an interval of independent stories must fail."""
-    docs, times = planted(BREADTHS)
-    facts = loaded(write_spread(tmp_path, docs, SOURCES, times=times))
-    cut, roles = take_slice(facts), source_roles(facts)
-    covered: dict[str, list[bool]] = {"": [], "virality": [], "naive": []}
-    for seed in range(60):
-        spread = drawn(np.random.default_rng(seed), outlets, 25, p=0.3)
-        block, _ = diffusion_cells(
-            facts, cut, roles, spread,
-            support=SMALL, resampling=Resampling(200, seed, np.zeros((0, 200))),
-        )  # fmt: skip
-        assert {METHODS[m] for m in block.method[0]} == {method}
-        value, stories = block.columns["value"][0], block.columns["stories"][0]
-        naive = 1.96 * np.sqrt(value * (1 - value) / stories)
-        covered["naive"] += (np.abs(value - 0.3) <= naive).tolist()
-        for part, truth in (("", 0.3), ("virality", 2.5)):
-            row = block.parts.index(part)
-            low, high = (block.columns[side][row] for side in ("lo", "hi"))
-            covered[part] += ((low <= truth) & (truth <= high)).tolist()
-    assert 0.90 <= np.mean(covered[""]) <= 0.99, np.mean(covered[""])
-    assert 0.90 <= np.mean(covered["virality"]) <= 0.99, np.mean(covered["virality"])
-    assert np.mean(covered["naive"]) < 0.75, np.mean(covered["naive"])
-
-
-def running(seed: int, *, stories: int = 600, hours: float = 60 * 24.0) -> tuple[Diffusion, float]:
-    """Stories of city A in a corpus of 60 days that ends while the last are still printed; with the
-    median time of all had it gone on.
-    """
-    rng = np.random.default_rng(seed)
-    start, pace = rng.uniform(0, hours, stories), rng.gamma(3, 24, stories) + 1
-    final = rng.integers(1, 8, stories)
-    lags = np.where(
-        np.arange(7) < final[:, None], rng.exponential(pace[:, None], (stories, 7)), 1e9
-    )
-    lags.sort(axis=1)
-    every, seen = np.arange(stories), (lags + start[:, None] <= hours).sum(axis=1)
-    now = lags[every, np.maximum((seen + 1) // 2 - 1, 0)]
-    whole = drawn(rng, 3, stories // 3, p=0.5)
-    first = {name: getattr(whole, name)[:stories] for name in Diffusion.__slots__}
-    first |= {"outlets": seen, "t50": np.where(seen > 0, now, np.nan)}
-    first |= {"event": start <= hours - 14 * 24, "city": np.zeros(stories, np.int64)}
-    return Diffusion(**first), float(np.median(lags[every, (final + 1) // 2 - 1]))
-
-
-def test_the_speed_of_stories_that_are_still_printed(tmp_path: Path) -> None:
-    docs, times = planted(BREADTHS)
-    facts = loaded(write_spread(tmp_path, docs, SOURCES, times=times))
-    cut, roles = take_slice(facts), source_roles(facts)
-    errors = []
-    for seed in range(40):
-        spread, truth = running(seed)
-        block, _ = diffusion_cells(
-            facts, cut, roles, spread, support=SMALL, resampling=None
-        )  # fmt: skip
-        found = block.columns["value"][block.parts.index("t50"), 0]
-        naive = np.nanmedian(spread.t50)
-        curve = kaplan_meier(spread.t50[spread.outlets > 0], spread.event[spread.outlets > 0])
-        errors.append([np.log(x / truth) for x in (found, naive, median_time(curve))])
-    ours, naive, cut_off = np.mean(errors, axis=0)
-    assert abs(ours) <= 0.02, ours
-    assert naive < -0.05, naive
-    assert cut_off > 0.1, cut_off
 
 
 def test_support_is_asked_for(tmp_path: Path) -> None:
