@@ -1,0 +1,86 @@
+"""Diffusion and bursts on the tables of a whole run, from texts to rows."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from citysway.models import gazetteer
+from citysway.pipeline.facts.arrays import City
+from citysway.pipeline.facts.diffusion import write_diffusion
+from citysway.pipeline.facts.loading import load_facts
+from citysway.pipeline.facts.series import BURSTS, write_bursts
+from citysway.pipeline.facts.slices import source_roles
+from citysway.pipeline.study import Study
+
+SOURCES = """source_id,name,kind,scope,place,country,lang
+成都样例报,成都样例报,news,local,成都,CN,zh
+武汉样例报,武汉样例报,news,local,武汉,CN,zh
+湖北样例报,湖北样例报,news,provincial,武汉,CN,zh
+中国样例报,中国样例报,news,national,,CN,zh
+"""
+PANDA = (
+    "成都的大熊猫基地吸引游客，市民说公园城市的生活让人放松，报名参加志愿服务的人比去年多了一倍。"
+)
+OPERA = "成都的川剧院排演新戏，导演说年轻观众越来越多，每个周末的演出都要加座，票价却没有上涨过。"
+SINGLE = "成都的地铁新线今天开通，沿线居民出行时间缩短一半，沿途的小店老板也都盼着更多客人上门。"
+ROWS = [
+    ("panda-a", "成都样例报", "2024-03-01", PANDA),
+    ("panda-b", "武汉样例报", "2024-03-02", PANDA),
+    ("panda-c", "中国样例报", "2024-03-04", f"来源：成都样例报\n{PANDA}"),
+    ("opera-a", "成都样例报", "2024-03-05", OPERA),
+    ("opera-b", "湖北样例报", "2024-03-05", f"来源：成都样例报\n{OPERA}"),
+    ("metro", "成都样例报", "2024-03-06", SINGLE),
+    ("last", "中国样例报", "2024-06-01", "武汉的樱花开了，游客在江边散步拍照，民宿早早订满。"),
+]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("spread")
+    (base / "sources.csv").write_text(SOURCES, encoding="utf-8")
+    names = ("id", "source", "date", "text")
+    lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in ROWS]
+    (base / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (base / "study.toml").write_text(
+        '[study]\ncities = ["成都", "武汉"]\nsources = "sources.csv"\n[topics]\nk = 0\n'
+        '[[input]]\npath = "news.jsonl"\nkind = "news"\n',
+        encoding="utf-8",
+    )
+    study = Study.load(base)
+    study.run(only="facts")
+    return study.out
+
+
+def test_stories_from_texts(out: Path) -> None:
+    with duckdb.connect() as con:
+        write_diffusion(con, out)
+    rows = pq.read_table(out / "diffusion.parquet").to_pylist()
+    found = {
+        row["story_id"]: (row["origin"], row["source_id"], row["outlets"], row["places"],
+                          row["t50_hours"], row["followed"], row["period"])
+        for row in rows
+        if row["city_id"] == "CN510100"
+    }  # fmt: skip
+    about = "home", "成都样例报"
+    assert found == {
+        "panda-a": (*about, 2, 2, 24.0, True, "2024-03"),
+        "opera-a": (*about, 1, 1, 0.0, True, "2024-03"),  # a tie that the credit decides
+        "metro": (*about, 0, 0, None, True, "2024-03"),
+    }
+    assert {row["watching"] for row in rows if row["city_id"] == "CN510100"} == {0, 1, 3}
+
+
+def test_bursts_of_a_run_too_short_for_them(out: Path) -> None:
+    places = gazetteer.load()
+    cities = [
+        City(p.id, p.lat, p.lon, p.country, p.province)
+        for p in map(places.place, ("CN510100", "CN420100"))
+    ]
+    facts = load_facts(out, cities, ())
+    with duckdb.connect() as con:
+        write_bursts(con, out, facts, source_roles(facts))
+    table = pq.read_table(out / "bursts.parquet")
+    assert (table.num_rows, table.schema) == (0, BURSTS)
