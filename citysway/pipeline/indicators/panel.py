@@ -53,10 +53,12 @@ def panel_forms(
     part = (seen / np.where(nation > 0, nation, 1))[country]
     sides: list[Draws] = []
     for side in (foreign > 0, foreign == 0):
-        scale = float(side.sum()) / np.maximum(seen[side].sum(axis=0), 1)
-        sides.append(share * (part * side[country][:, None] * scale)[place])
+        scale = np.float32(side.sum()) / np.maximum(seen[side].sum(axis=0), np.float32(1))
+        kept = side[country].astype(np.float32)[:, None]
+        sides.append(share * (part * kept * scale)[place])
     mean: Draws = share / np.maximum(count, np.float32(1))
-    reach: Draws = share * near.astype(np.float32)[place][:, None] * inverse
+    by_place = near.astype(np.float32)[place]
+    reach: Draws = share * by_place[:, None] * inverse
     return Forms(mean, reach, *sides)
 
 
