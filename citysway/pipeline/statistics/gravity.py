@@ -1,0 +1,278 @@
+"""Gravity on rates: Poisson pseudo-maximum likelihood with place and city effects (RA06, RA07).
+
+E[a_jc] = exp(alpha_j + mu_c - theta ln D_jc + dummies), METHOD.md section 3; Santos Silva &
+Tenreyro 2006. The place effects have a closed form, which leaves a conditional logit over the
+cities of each place; its Newton steps need one product of (places x cities) matrices.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg, sparse
+from scipy.sparse import csgraph
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+NEAREST_KM = 20.0
+_STEPS = 60
+_TOLERANCE = 1e-11
+_FARTHEST = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The cells that can be fitted: ``y`` (places x cities, 0 where missing), ``live`` which are
+    observed, ``x`` (covariates x places x cities), ``own`` (places x cities or None) the covariate
+    with one slope per city, ``place`` and ``city`` their numbers in the panel.
+    """
+
+    y: Floats
+    live: Bools
+    x: Floats
+    own: Floats | None
+    place: Ints
+    city: Ints
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gravity:
+    """A fitted model.
+
+    ``mu`` (cities of the panel) log points with sum 0, NaN for a city that is left out; ``beta``
+    by covariate: 'theta' (of -ln D) and the dummies, NaN where not identified; ``theta`` (cities)
+    slopes of their own, NaN where none; ``influence`` (parameters x fitted places) the effect of
+    one more unit of a place's weight; ``design`` and ``parameters`` for replicates.
+    """
+
+    mu: Floats
+    beta: dict[str, float]
+    theta: Floats
+    influence: Floats
+    design: Design
+    parameters: Floats
+
+
+def make_design(
+    rate: Floats,
+    distance: Floats,
+    dummies: Mapping[str, Bools],
+    *,
+    own_decay: Bools | None = None,
+) -> Design | None:
+    """The fitted part of a panel (places x cities): ``rate`` >= 0 with NaN where not observed,
+    ``distance`` in km (NaN: unknown, below 20 km set to 20), ``dummies`` by name.
+
+    Places and cities without a positive cell have no finite effect (separation) and are left out,
+    as are all but the largest connected part and covariates that the effects absorb. ``own_decay``
+    (cities): those with their own theta. None when nothing is left.
+    """
+    live = np.isfinite(rate) & np.isfinite(distance)
+    place, city = _fitted(np.where(live, rate, 0.0), live)
+    if len(place) < 2 or len(city) < 2:
+        return None
+    at = np.ix_(place, city)
+    live = live[at]
+    y = np.where(live, rate[at], 0.0)
+    near = -np.log(np.maximum(np.where(live, distance[at], NEAREST_KM), NEAREST_KM))
+    near = np.where(live, near - near[live].mean(), 0.0)
+    own = None
+    columns = {"theta": near}
+    if own_decay is not None and own_decay[city].any():
+        own = near * own_decay[city]
+        columns["theta"] = near * ~own_decay[city]
+    columns |= {name: np.where(live, dummy[at], 0.0) for name, dummy in dummies.items()}
+    names = _identified(y, live, columns, own)
+    x = np.stack([columns[name] for name in names]) if names else np.zeros((0, *y.shape))
+    return Design(y, live, x, own, place, city, names)
+
+
+def _fitted(y: Floats, live: Bools) -> tuple[Ints, Ints]:
+    """Places and cities with a positive cell inside the largest connected part of the panel."""
+    place, city = np.arange(y.shape[0]), np.arange(y.shape[1])
+    while True:
+        at = np.ix_(place, city)
+        some = y[at] > 0
+        # a place that observes one city only says nothing of differences between cities
+        keep = some.any(axis=1) & (live[at].sum(axis=1) > 1), some.any(axis=0)
+        if not (keep[0].all() and keep[1].all()):
+            place, city = place[keep[0]], city[keep[1]]
+            continue
+        if not len(place):
+            return place, city
+        together = _largest_part(live[at])
+        if together[0].all() and together[1].all():
+            return place, city
+        place, city = place[together[0]], city[together[1]]
+
+
+def _largest_part(live: Bools) -> tuple[Bools, Bools]:
+    graph = sparse.bmat([[None, sparse.csr_matrix(live)], [sparse.csr_matrix(live.T), None]])
+    _, part = csgraph.connected_components(graph, directed=False)
+    best = np.bincount(part).argmax()
+    return part[: live.shape[0]] == best, part[live.shape[0] :] == best
+
+
+def _identified(
+    y: Floats, live: Bools, columns: Mapping[str, Floats], own: Floats | None
+) -> tuple[str, ...]:
+    """Covariates that vary once the effects are taken out, and have positive cells on both sides."""
+    kept: list[str] = []
+    bases: list[Floats] = [] if own is None else [_residual(own, live)]
+    for name, column in columns.items():
+        values = column[live]
+        two = values.min() == 0.0 and values.max() == 1.0 and len(np.unique(values)) == 2
+        if two and not (y[live & (column == 1)].any() and y[live & (column == 0)].any()):
+            continue
+        rest = _residual(column, live)
+        for base in bases:
+            size = float((base**2).sum())
+            rest = rest - base * float((rest * base).sum()) / size if size > 0 else rest
+        if (rest**2).sum() > 1e-8 * max(float((column**2).sum()), 1e-300):
+            kept.append(name)
+            bases.append(rest)
+    return tuple(kept)
+
+
+def _residual(column: Floats, live: Bools, sweeps: int = 200) -> Floats:
+    """A covariate less its place and city means over the observed cells."""
+    rest = np.where(live, column, 0.0)
+    rows, cells = live.sum(axis=1), live.sum(axis=0)
+    for _ in range(sweeps):
+        before = rest
+        rest = np.where(live, rest - (rest.sum(axis=1) / rows)[:, None], 0.0)
+        rest = np.where(live, rest - (rest.sum(axis=0) / cells)[None, :], 0.0)
+        if np.abs(rest - before).max() < 1e-12:
+            break
+    return rest
+
+
+def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
+    """The model of a design; ``cities`` of the panel. None where no finite fit exists."""
+    first = np.zeros(_size(design))
+    total = np.log(design.y.sum(axis=0))
+    first[: len(total)] = total - total.mean()
+    weight = np.ones(len(design.y))
+    found = _newton(design, first, weight, steps=_STEPS)
+    if found is None:
+        return None
+    chance, score, hessian = _moments(design, found, weight)
+    influence = linalg.solve(hessian, _place_scores(design, chance).T, assume_a="pos")
+    mu, theta = np.full(cities, np.nan), np.full(cities, np.nan)
+    count, extra = len(design.city), len(design.names)
+    mu[design.city] = found[:count]
+    beta = dict(zip(design.names, found[count : count + extra].tolist(), strict=True))
+    if design.own is not None:
+        sloped = np.flatnonzero(design.own.any(axis=0))
+        theta[design.city[sloped]] = found[count + extra :]
+    return Gravity(mu, beta, theta, influence, design, found)
+
+
+def _size(design: Design) -> int:
+    own = 0 if design.own is None else int(design.own.any(axis=0).sum())
+    return len(design.city) + len(design.names) + own
+
+
+def _newton(design: Design, first: Floats, weight: Floats, *, steps: int) -> Floats | None:
+    """Newton steps, halved while the likelihood falls; None where they diverge."""
+    at, value = first, _likelihood(design, first, weight)
+    for _ in range(steps):
+        _, score, hessian = _moments(design, at, weight)
+        try:
+            step = linalg.solve(hessian, score, assume_a="pos")
+        except linalg.LinAlgError:
+            return None
+        for _ in range(30):
+            new = _likelihood(design, at + step, weight)
+            if new >= value - 1e-12 * abs(value):
+                break
+            step = step / 2
+        at, value = at + step, new
+        if not np.all(np.abs(at) < _FARTHEST):
+            return None
+        if np.abs(step).max() < _TOLERANCE:
+            return at
+    return at if np.abs(step).max() < 1e-6 else None
+
+
+def _index(design: Design, at: Floats) -> Floats:
+    """The linear index without place effects: places x cities, -inf where not observed."""
+    count, extra = len(design.city), len(design.names)
+    index = at[None, :count] + np.tensordot(at[count : count + extra], design.x, axes=1)
+    if design.own is not None:
+        slope = np.zeros(count)
+        slope[design.own.any(axis=0)] = at[count + extra :]
+        index = index + design.own * slope
+    found: Floats = np.where(design.live, index, -np.inf)
+    return found
+
+
+def _chances(design: Design, at: Floats) -> Floats:
+    index = _index(design, at)
+    chance = np.exp(index - index.max(axis=1, keepdims=True))
+    chance /= chance.sum(axis=1, keepdims=True)
+    return chance
+
+
+def _likelihood(design: Design, at: Floats, weight: Floats) -> float:
+    index = _index(design, at)
+    top = index.max(axis=1)
+    norm = top + np.log(np.exp(index - top[:, None]).sum(axis=1))
+    inside = np.where(design.live, index, 0.0) * design.y
+    return float(weight @ (inside.sum(axis=1) - design.y.sum(axis=1) * norm))
+
+
+def _features(design: Design, chance: Floats) -> Floats:
+    """Expected covariates of each place: places x parameters."""
+    mean = np.einsum("jc,kjc->jk", chance, design.x)
+    parts = [chance, mean]
+    if design.own is not None:
+        parts.append((chance * design.own)[:, design.own.any(axis=0)])
+    return np.concatenate(parts, axis=1)
+
+
+def _place_scores(design: Design, chance: Floats) -> Floats:
+    """Score of each place: places x parameters."""
+    gap = design.y - design.y.sum(axis=1, keepdims=True) * chance
+    parts = [gap, np.einsum("jc,kjc->jk", gap, design.x)]
+    if design.own is not None:
+        parts.append((gap * design.own)[:, design.own.any(axis=0)])
+    return np.concatenate(parts, axis=1)
+
+
+def _moments(design: Design, at: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
+    """Chances, score and information at a point; the mean of mu is pinned."""
+    chance = _chances(design, at)
+    mass = weight * design.y.sum(axis=1)
+    feature = _features(design, chance)
+    score = weight @ _place_scores(design, chance)
+    hessian = _second_moments(design, chance * mass[:, None], feature.shape[1])
+    hessian -= feature.T @ (mass[:, None] * feature)
+    count = len(design.city)
+    hessian[:count, :count] += mass.sum() / count**2
+    return chance, score, hessian
+
+
+def _second_moments(design: Design, expected: Floats, size: int) -> Floats:
+    """Sums of expected cells times products of covariates: parameters x parameters."""
+    count, extra = len(design.city), len(design.names)
+    found = np.zeros((size, size))
+    found[np.arange(count), np.arange(count)] = expected.sum(axis=0)
+    weighted = design.x * expected
+    found[count : count + extra, :count] = weighted.sum(axis=1)
+    found[count : count + extra, count : count + extra] = np.einsum(
+        "kjc,ljc->kl", weighted, design.x
+    )
+    if design.own is not None:
+        sloped = np.flatnonzero(design.own.any(axis=0))
+        last = np.arange(count + extra, size)
+        found[last, sloped] = (expected * design.own).sum(axis=0)[sloped]
+        found[last, last] = (expected * design.own**2).sum(axis=0)[sloped]
+        cross = np.einsum("kjc,jc->kc", weighted, design.own)[:, sloped]
+        found[count + extra :, count : count + extra] = cross.T
+    lower = np.tril(found)
+    return lower + np.tril(found, -1).T
