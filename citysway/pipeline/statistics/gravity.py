@@ -44,17 +44,17 @@ class Gravity:
     """A fitted model.
 
     ``mu`` (cities of the panel) log points with sum 0, NaN for a city that is left out; ``beta``
-    by covariate: 'theta' (of -ln D) and the dummies, NaN where not identified; ``theta`` (cities)
-    slopes of their own, NaN where none; ``influence`` (parameters x fitted places) the effect of
-    one more unit of a place's weight; ``design`` and ``parameters`` for replicates.
+    by covariate: 'theta' (of -ln D) and the dummies, absent where not identified; ``theta``
+    (cities) slopes of their own, NaN where none; ``design``, ``parameters`` and their
+    ``information`` for errors and replicates.
     """
 
     mu: Floats
     beta: dict[str, float]
     theta: Floats
-    influence: Floats
     design: Design
     parameters: Floats
+    information: Floats
 
 
 def make_design(
@@ -156,12 +156,9 @@ def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
     first = np.zeros(_size(design))
     total = np.log(design.y.sum(axis=0))
     first[: len(total)] = total - total.mean()
-    weight = np.ones(len(design.y))
-    found = _newton(design, first, weight, steps=_STEPS)
+    found = _newton(design, first)
     if found is None:
         return None
-    chance, score, hessian = _moments(design, found, weight)
-    influence = linalg.solve(hessian, _place_scores(design, chance).T, assume_a="pos")
     mu, theta = np.full(cities, np.nan), np.full(cities, np.nan)
     count, extra = len(design.city), len(design.names)
     mu[design.city] = found[:count]
@@ -169,7 +166,7 @@ def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
     if design.own is not None:
         sloped = np.flatnonzero(design.own.any(axis=0))
         theta[design.city[sloped]] = found[count + extra :]
-    return Gravity(mu, beta, theta, influence, design, found)
+    return Gravity(mu, beta, theta, design, found, moments(design, found)[2])
 
 
 def _size(design: Design) -> int:
@@ -177,17 +174,17 @@ def _size(design: Design) -> int:
     return len(design.city) + len(design.names) + own
 
 
-def _newton(design: Design, first: Floats, weight: Floats, *, steps: int) -> Floats | None:
+def _newton(design: Design, first: Floats) -> Floats | None:
     """Newton steps, halved while the likelihood falls; None where they diverge."""
-    at, value = first, _likelihood(design, first, weight)
-    for _ in range(steps):
-        _, score, hessian = _moments(design, at, weight)
+    at, value = first, _likelihood(design, first)
+    for _ in range(_STEPS):
+        _, score, information = moments(design, at)
         try:
-            step = linalg.solve(hessian, score, assume_a="pos")
+            step = linalg.solve(information, score, assume_a="pos")
         except linalg.LinAlgError:
             return None
         for _ in range(30):
-            new = _likelihood(design, at + step, weight)
+            new = _likelihood(design, at + step)
             if new >= value - 1e-12 * abs(value):
                 break
             step = step / 2
@@ -218,12 +215,12 @@ def _chances(design: Design, at: Floats) -> Floats:
     return chance
 
 
-def _likelihood(design: Design, at: Floats, weight: Floats) -> float:
+def _likelihood(design: Design, at: Floats) -> float:
     index = _index(design, at)
     top = index.max(axis=1)
     norm = top + np.log(np.exp(index - top[:, None]).sum(axis=1))
     inside = np.where(design.live, index, 0.0) * design.y
-    return float(weight @ (inside.sum(axis=1) - design.y.sum(axis=1) * norm))
+    return float(np.sum(inside.sum(axis=1) - design.y.sum(axis=1) * norm))
 
 
 def _features(design: Design, chance: Floats) -> Floats:
@@ -235,7 +232,7 @@ def _features(design: Design, chance: Floats) -> Floats:
     return np.concatenate(parts, axis=1)
 
 
-def _place_scores(design: Design, chance: Floats) -> Floats:
+def place_scores(design: Design, chance: Floats) -> Floats:
     """Score of each place: places x parameters."""
     gap = design.y - design.y.sum(axis=1, keepdims=True) * chance
     parts = [gap, np.einsum("jc,kjc->jk", gap, design.x)]
@@ -244,17 +241,17 @@ def _place_scores(design: Design, chance: Floats) -> Floats:
     return np.concatenate(parts, axis=1)
 
 
-def _moments(design: Design, at: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
-    """Chances, score and information at a point; the mean of mu is pinned."""
+def moments(design: Design, at: Floats) -> tuple[Floats, Floats, Floats]:
+    """Chances (places x cities), score and information at a point; the mean of mu is pinned."""
     chance = _chances(design, at)
-    mass = weight * design.y.sum(axis=1)
+    mass = design.y.sum(axis=1)
     feature = _features(design, chance)
-    score = weight @ _place_scores(design, chance)
-    hessian = _second_moments(design, chance * mass[:, None], feature.shape[1])
-    hessian -= feature.T @ (mass[:, None] * feature)
+    score = place_scores(design, chance).sum(axis=0)
+    information = _second_moments(design, chance * mass[:, None], feature.shape[1])
+    information -= feature.T @ (mass[:, None] * feature)
     count = len(design.city)
-    hessian[:count, :count] += mass.sum() / count**2
-    return chance, score, hessian
+    information[:count, :count] += mass.sum() / count**2
+    return chance, score, information
 
 
 def _second_moments(design: Design, expected: Floats, size: int) -> Floats:
