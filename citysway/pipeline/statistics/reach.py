@@ -1,0 +1,133 @@
+"""Reach with a calibrated interval: place rates under a gamma prior (RA03, RA04).
+
+Resampled sources drop places and few stories leave places unseen, so the plug-in number of places
+lies below the truth and its percentile interval below the plug-in. Here the sources' counts are
+negative binomial around the rate of their place, places are gamma around the city's mean, and the
+spread within and between places is integrated out on a grid; the draws of the rates give the reach.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from citysway.pipeline.statistics.distances import hill
+from citysway.pipeline.statistics.uncertainty import LEVEL, percentile_interval, uniform_keys
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_SHAPES = np.geomspace(0.15, 15.0, 12)  # of the gamma law between places
+_SPREADS = np.array([0.002, 0.03, 0.08, 0.16, 0.32, 0.64, 1.28])  # squared cv within a place
+_SHIFTS = np.linspace(-1.2, 1.2, 9)  # of the log mean from the mean of the places
+_CELLS = 96
+_SETTINGS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """``value`` median, ``lo`` and ``hi`` limits of ``draws`` (B)."""
+
+    value: float
+    lo: float
+    hi: float
+    draws: Floats
+
+
+def place_rate_draws(
+    counts: Floats, volume: Floats, place: Ints, *, replicates: int, seed: int
+) -> Floats:
+    """Draws of the places' true rates, places x B.
+
+    ``counts`` (sources) sums of q_dc, ``volume`` (sources) documents > 0, ``place`` (sources)
+    numbers from 0, each with a source, at least two. At least one count must be positive.
+    """
+    places = int(place.max()) + 1
+    mean = np.bincount(place, counts / volume, places) / np.bincount(place, minlength=places)
+    edges = np.geomspace(mean.mean() * 1e-4, mean.max() * 10, _CELLS)
+    grid = np.sqrt(edges[1:] * edges[:-1])
+    likelihood, levels = _place_likelihoods(counts, volume, place, grid, places)
+    prior = _priors(edges, float(mean.mean()))
+    with np.errstate(divide="ignore"):
+        evidence = np.log(np.einsum("fjg,hg->fhj", likelihood, prior)).sum(axis=2)
+    evidence = evidence + levels[:, None]
+    chance = np.exp(evidence - evidence.max()).ravel()
+    drawn = _uniforms(places + 1, max(replicates, _SETTINGS), seed)
+    total = np.cumsum(chance) / chance.sum()
+    at = (np.arange(_SETTINGS) + drawn[places, :_SETTINGS]) / _SETTINGS
+    setting = np.minimum(np.searchsorted(total, at), len(chance) - 1)
+    return _rates(likelihood, prior, setting, edges, drawn[:places, :replicates])
+
+
+def _uniforms(rows: int, count: int, seed: int) -> Floats:
+    drawn = uniform_keys(np.arange(rows, dtype=np.uint64), count, seed=seed + 4)
+    found: Floats = ((drawn >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
+    return found
+
+
+def _place_likelihoods(
+    counts: Floats, volume: Floats, place: Ints, grid: Floats, places: int
+) -> tuple[Floats, Floats]:
+    """Likelihood of each place's counts for every spread and rate (spreads x places x rates), each
+    place over its best, and the log of what was divided out by spread.
+    """
+    found = np.zeros((len(_SPREADS), places, len(grid)))
+    mean = volume[:, None] * grid
+    for number, spread in enumerate(_SPREADS):
+        k = 1 / spread
+        log = counts[:, None] * np.log(mean / (k + mean)) - k * np.log1p(mean / k)
+        log += (special.gammaln(counts + k) - special.gammaln(k))[:, None]
+        np.add.at(found[number], place, log)
+    best = found.max(axis=2, keepdims=True)
+    levels = best[:, :, 0].sum(axis=1)
+    return np.exp(found - best), levels
+
+
+def _priors(edges: Floats, mean: float) -> Floats:
+    """Mass of the rates' cells under each gamma law: (shapes * shifts) x rates."""
+    centres = mean * np.exp(_SHIFTS)
+    shape, centre = (x.ravel() for x in np.meshgrid(_SHAPES, centres, indexing="ij"))
+    below = special.gammainc(shape[:, None], shape[:, None] * edges / centre[:, None])
+    below[:, 0] = 0.0  # rarer places sit in the lowest cell
+    found: Floats = np.diff(below, axis=1)
+    return found / found.sum(axis=1, keepdims=True)
+
+
+def _rates(
+    likelihood: Floats, prior: Floats, setting: Ints, edges: Floats, uniform: Floats
+) -> Floats:
+    """One rate per place and replicate, settings taken in turn, uniform inside its cell's logs."""
+    logs, width = np.log(edges[:-1]), np.diff(np.log(edges))[0]
+    found = np.empty(uniform.shape)
+    for number, one in enumerate(setting):
+        columns = slice(number, None, len(setting))
+        spread, law = divmod(int(one), len(prior))
+        mass = np.cumsum(likelihood[spread] * prior[law], axis=1)
+        mass /= mass[:, -1:]
+        # rows one above the other, so that one search serves all places
+        level = np.arange(len(mass))[:, None]
+        cell = np.searchsorted((mass + level).ravel(), (uniform[:, columns] + level).ravel())
+        cell = cell.reshape(len(mass), -1) - level * mass.shape[1]
+        cell = np.clip(cell, 0, mass.shape[1] - 1)
+        before = np.where(cell > 0, np.take_along_axis(mass, np.maximum(cell - 1, 0), 1), 0.0)
+        inside = np.take_along_axis(mass, cell, 1) - before
+        part = (uniform[:, columns] - before) / np.where(inside > 0, inside, 1.0)
+        found[:, columns] = np.exp(logs[cell] + width * np.clip(part, 0.0, 1.0))
+    return found
+
+
+def effective_places(rates: Floats) -> Reach:
+    """RA04 of draws (places x B): effective number of places, exp of the entropy of shares."""
+    return _reach(hill(rates.T))
+
+
+def places_in(rates: Floats, size: float) -> Reach:
+    """RA03 of draws (places x B): places expected to show up in ``size`` stories."""
+    share = rates / rates.sum(axis=0)
+    return _reach(-np.expm1(size * np.log1p(-np.minimum(share, 1 - 1e-12))).sum(axis=0))
+
+
+def _reach(draws: Floats) -> Reach:
+    low, high = percentile_interval(draws[None, :], LEVEL)
+    return Reach(float(np.median(draws)), float(low[0]), float(high[0]), draws)
