@@ -56,9 +56,9 @@ class Support:
     ``docs`` distinct stories of a city-level cell, ``side_docs`` per side of a distance,
     ``ctr_statements`` of controversy, ``tone_statements`` below which only the shrunken tone is
     given, ``ext_sources`` and ``ext_places`` of radiation, ``source_docs`` documents of a source
-    (N_min), ``chao_stories`` below which the effective reach comes with a bound; ``gravity_places``
-    and ``gravity_cities`` of the gravity model, ``decay_places`` with a positive cell for a decay of
-    one's own, ``size_cities`` of a regression on size.
+    (N_min), ``chao_stories`` below which the effective reach comes with a bound;
+    ``gravity_places`` and ``gravity_cities`` of the gravity model, ``decay_places`` with a positive
+    cell for a decay of one's own, ``size_cities`` of a regression on size.
     """
 
     docs: int = 30

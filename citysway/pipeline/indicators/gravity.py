@@ -72,9 +72,7 @@ def gravity_cells(
     return [*blocks, _study(run, model, spread), *break_cells(run, model, spread)]
 
 
-def _pull(
-    cells: Cells, run: Run, model: Gravity, spread: Spread, external: Floats | None
-) -> None:
+def _pull(cells: Cells, run: Run, model: Gravity, spread: Spread, external: Floats | None) -> None:
     both = np.column_stack([model.parameters, spread.draws])
     mu = city_effects(run, model, both)
     put_values(cells, 0, mu[:, 0])

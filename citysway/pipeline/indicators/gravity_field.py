@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.indicators.cells import Cells, set_intervals
+from citysway.pipeline.indicators.cells import Cells, set_intervals, withhold_flat
 from citysway.pipeline.indicators.gravity_run import (
     Run,
     Spread,
@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 
 
 def fill_field(cells: Cells, run: Run, model: Gravity, spread: Spread) -> None:
-    """Shares of places won, with limits that hold the point (a largest share is a step function)."""
+    """Shares of places won; the limits hold the point, for a largest share is a step function."""
     panel = run.panel
     theta = model.beta.get("theta", np.nan)
     if not np.isfinite(theta):
@@ -38,6 +38,7 @@ def fill_field(cells: Cells, run: Run, model: Gravity, spread: Spread) -> None:
         take_all(cells, [field_draws(mu, slope, panel.distance, panel.outside)])
         _hold_point(cells)
     _close(cells, (0.0, 1.0))
+    withhold_flat(cells)
 
 
 def _theta_row(model: Gravity) -> int:

@@ -51,8 +51,9 @@ def network_cells(
 
     ``found`` of ``comentions`` ('' and the layers); ``rate`` (sources x cities) attention a_sc, NaN
     where the source is not external to the city or has too few documents; ``volume`` (sources)
-    documents; ``place`` (sources) numbers; ``weights`` (sources x B) source weights or None. Sources
-    alone are resampled; below 10 of a city the jackknife speaks; paths and cores have no interval.
+    documents; ``place`` (sources) numbers; ``weights`` (sources x B) source weights or None.
+    Sources alone are resampled, below 10 of a city the jackknife speaks; betweenness and core
+    numbers have no interval.
     """
     external = np.isfinite(rate)
     layers = tuple(sorted(name for name in found if name != WHOLE))

@@ -46,7 +46,7 @@ def ties_of(found: CoMentions, volume: Floats, external: Bools) -> Ties:
     value = found.weight[keep] / volume[source]
     rate = sparse.csr_matrix((value, (inverse, source)), (len(pair), len(volume)))
     first, second = pair // cities, pair % cities
-    live = external.any(axis=1)
+    live: Bools = np.asarray(external.any(axis=1))
     inside = sparse.csr_matrix((live[:, None] & ~external).T.astype(float))
     both = inside[first].multiply(inside[second]).tocsr()
     return Ties(rate, both, first, second, live.astype(float), inside)
@@ -54,7 +54,8 @@ def ties_of(found: CoMentions, volume: Floats, external: Bools) -> Ties:
 
 def network_matrix(ties: Ties) -> Floats:
     """W: mean over the sources external to both cities; cities x cities, 0 diagonal."""
-    return _dense(ties, _means(ties, np.ones((len(ties.live), 1))))[0]
+    whole: Floats = _dense(ties, _means(ties, np.ones((len(ties.live), 1))))[0]
+    return whole
 
 
 def strengths(ties: Ties, weight: Floats) -> Floats:
@@ -93,7 +94,8 @@ def _means(ties: Ties, weight: Floats) -> Floats:
     if ties.both.nnz:
         base += ties.both @ weight
     total = np.asarray(ties.rate @ weight)
-    return np.divide(total, base, out=np.zeros(total.shape), where=base > 0)
+    found: Floats = np.divide(total, base, out=np.zeros(total.shape), where=base > 0)
+    return found
 
 
 def _dense(ties: Ties, mean: Floats) -> Floats:

@@ -44,7 +44,8 @@ def field_shares(mu: Floats, theta: float, distance: Floats, outside: Bools) -> 
     best = held & (index >= np.where(held, top, 0.0) - _TIE)
     won = (best / np.maximum(best.sum(axis=1, keepdims=True), 1)).sum(axis=0)
     places = np.isfinite(index).sum(axis=0)
-    return np.divide(won, places, out=np.full(len(mu), np.nan), where=places > 0)
+    shares: Floats = np.divide(won, places, out=np.full(len(mu), np.nan), where=places > 0)
+    return shares
 
 
 def field_draws(mu: Floats, theta: Floats, distance: Floats, outside: Bools) -> Floats:
@@ -62,7 +63,8 @@ def field_draws(mu: Floats, theta: Floats, distance: Floats, outside: Bools) -> 
         index = slope * base + level[:, number]
         index[away] = -np.inf
         won[:, number] = np.bincount(index.argmax(axis=1), minlength=len(mu))
-    return np.divide(won, places, out=np.full(mu.shape, np.nan), where=places > 0)
+    shares: Floats = np.divide(won, places, out=np.full(mu.shape, np.nan), where=places > 0)
+    return shares
 
 
 def breaking_point(distance: Floats, gap: Floats, theta: Floats) -> Floats:

@@ -120,7 +120,7 @@ def _largest_part(live: Bools) -> tuple[Bools, Bools]:
 def _identified(
     y: Floats, live: Bools, columns: Mapping[str, Floats], own: Floats | None
 ) -> tuple[str, ...]:
-    """Covariates that vary once the effects are taken out, and have positive cells on both sides."""
+    """Covariates that vary beside the effects, and have positive cells on both sides."""
     kept: list[str] = []
     bases: list[Floats] = [] if own is None else [_residual(own, live)]
     for name, column in columns.items():
@@ -176,7 +176,8 @@ def _size(design: Design) -> int:
 
 def _newton(design: Design, first: Floats) -> Floats | None:
     """Newton steps, halved while the likelihood falls; None where they diverge."""
-    at, value = first, _likelihood(design, first)
+    at: Floats = first
+    value = _likelihood(design, first)
     for _ in range(_STEPS):
         _, score, information = moments(design, at)
         try:
@@ -211,8 +212,8 @@ def _index(design: Design, at: Floats) -> Floats:
 def _chances(design: Design, at: Floats) -> Floats:
     index = _index(design, at)
     chance = np.exp(index - index.max(axis=1, keepdims=True))
-    chance /= chance.sum(axis=1, keepdims=True)
-    return chance
+    found: Floats = chance / chance.sum(axis=1, keepdims=True)
+    return found
 
 
 def _likelihood(design: Design, at: Floats) -> float:

@@ -15,7 +15,8 @@ def pair_weight(cities: npt.NDArray[np.int64]) -> Floats:
     adds 1 whatever it lists; 0 below two.
     """
     k = np.asarray(cities, dtype=float)
-    return np.divide(2.0, k * (k - 1), out=np.zeros(k.shape), where=k >= 2)
+    found: Floats = np.divide(2.0, k * (k - 1), out=np.zeros(k.shape), where=k >= 2)
+    return found
 
 
 def association(weight: Floats) -> Floats:
@@ -24,9 +25,9 @@ def association(weight: Floats) -> Floats:
     """
     strength = weight.sum(axis=1)
     expected = strength[:, None] * strength[None, :]
-    return np.divide(
-        strength.sum() * weight, expected, out=np.zeros(weight.shape), where=expected > 0
-    )
+    total = strength.sum() * weight
+    found: Floats = np.divide(total, expected, out=np.zeros(weight.shape), where=expected > 0)
+    return found
 
 
 def pagerank(

@@ -10,8 +10,8 @@ Floats = npt.NDArray[np.float64]
 def expected_places(stories: Floats, size: float) -> Floats:
     """Places expected among ``size`` stories drawn without replacement (Hurlbert 1971).
 
-    ``stories`` (places x ...) stories of each place, fractions allowed: the sum along the first axis
-    of 1 - C(N - N_j, n) / C(N, n). NaN where N < n.
+    ``stories`` (places x ...) stories of each place, fractions allowed: sum along the first axis of
+    1 - C(N - N_j, n) / C(N, n). NaN where N < n.
     """
     counts = np.asarray(stories, dtype=float)
     total = counts.sum(axis=0)

@@ -19,10 +19,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _SHAPES = np.geomspace(0.15, 15.0, 12)  # of the gamma law between places
-_SPREADS = np.array([0.002, 0.03, 0.08, 0.16, 0.32, 0.64, 1.28])  # squared cv within a place
+_SPREADS = np.array([0.002, 0.04, 0.1, 0.22, 0.5, 1.2])  # squared cv within a place
 _SHIFTS = np.linspace(-1.2, 1.2, 9)  # of the log mean from the mean of the places
-_CELLS = 96
-_SETTINGS = 60
+_CELLS = 80
+_SETTINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ def place_rate_draws(
     """
     places = int(place.max()) + 1
     mean = np.bincount(place, counts / volume, places) / np.bincount(place, minlength=places)
-    edges = np.geomspace(mean.mean() * 1e-4, mean.max() * 10, _CELLS)
+    edges = np.geomspace(mean.mean() * 1e-3, mean.max() * 8, _CELLS)
     grid = np.sqrt(edges[1:] * edges[:-1])
     likelihood, levels = _place_likelihoods(counts, volume, place, grid, places)
     prior = _priors(edges, float(mean.mean()))
     with np.errstate(divide="ignore"):
-        evidence = np.log(np.einsum("fjg,hg->fhj", likelihood, prior)).sum(axis=2)
+        evidence = np.log(likelihood @ prior.T).sum(axis=1)
     evidence = evidence + levels[:, None]
     chance = np.exp(evidence - evidence.max()).ravel()
     drawn = _uniforms(places + 1, max(replicates, _SETTINGS), seed)
@@ -73,14 +73,17 @@ def _place_likelihoods(
     place over its best, and the log of what was divided out by spread.
     """
     found = np.zeros((len(_SPREADS), places, len(grid)))
-    mean = volume[:, None] * grid
+    order = np.argsort(place, kind="stable")
+    first = np.flatnonzero(np.diff(place[order], prepend=-1))
+    counts, mean = counts[order, None], volume[order, None] * grid
+    logs = counts * np.log(mean)
     for number, spread in enumerate(_SPREADS):
         k = 1 / spread
-        log = counts[:, None] * np.log(mean / (k + mean)) - k * np.log1p(mean / k)
-        log += (special.gammaln(counts + k) - special.gammaln(k))[:, None]
-        np.add.at(found[number], place, log)
+        log = logs - (counts + k) * np.log1p(mean * spread)
+        log += special.gammaln(counts + k) - special.gammaln(k) - counts * np.log(k)
+        found[number] = np.add.reduceat(log, first, axis=0)
     best = found.max(axis=2, keepdims=True)
-    levels = best[:, :, 0].sum(axis=1)
+    levels: Floats = best[:, :, 0].sum(axis=1)
     return np.exp(found - best), levels
 
 
@@ -90,8 +93,9 @@ def _priors(edges: Floats, mean: float) -> Floats:
     shape, centre = (x.ravel() for x in np.meshgrid(_SHAPES, centres, indexing="ij"))
     below = special.gammainc(shape[:, None], shape[:, None] * edges / centre[:, None])
     below[:, 0] = 0.0  # rarer places sit in the lowest cell
-    found: Floats = np.diff(below, axis=1)
-    return found / found.sum(axis=1, keepdims=True)
+    mass = np.diff(below, axis=1)
+    found: Floats = mass / mass.sum(axis=1, keepdims=True)
+    return found
 
 
 def _rates(
