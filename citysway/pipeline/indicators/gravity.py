@@ -31,7 +31,6 @@ Floats = npt.NDArray[np.float64]
 
 FREE = (-np.inf, np.inf)
 _PARAMETERS = ("theta", "lambda", "nu")
-_LEAST_POSITIVE = 3
 
 
 def gravity_cells(
@@ -69,7 +68,8 @@ def gravity_cells(
     _pull(pull, run, model, spread, external)
     fill_field(field, run, model, spread)
     _decay(decay, run)
-    return [*blocks, _study(run, model, spread), *break_cells(run, model, spread)]
+    breaks = break_cells(run, model, spread, field.shown[0])
+    return [*blocks, _study(run, model, spread), *breaks]
 
 
 def _pull(cells: Cells, run: Run, model: Gravity, spread: Spread, external: Floats | None) -> None:
@@ -85,9 +85,8 @@ def _pull(cells: Cells, run: Run, model: Gravity, spread: Spread, external: Floa
         put_values(cells, 1, rest[:, 0])
         draws.append(rest[:, 1:])
     take_all(cells, draws)
-    rare = (np.nan_to_num(run.panel.rate) > 0).sum(axis=0) < _LEAST_POSITIVE
-    no_interval(cells, rare | ~np.isfinite(se) & ~np.isfinite(cells.limits[0]))
-    se[:, rare] = np.nan
+    no_interval(cells, run.rare | ~np.isfinite(se) & ~np.isfinite(cells.limits[0]))
+    se[:, run.rare] = np.nan
     set_intervals(cells, se=se, groups=cells.columns["places"], own=False, bounds=FREE)
 
 

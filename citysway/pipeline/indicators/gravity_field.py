@@ -22,6 +22,7 @@ from citysway.pipeline.statistics.gravity import Gravity
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def fill_field(cells: Cells, run: Run, model: Gravity, spread: Spread) -> None:
@@ -37,7 +38,7 @@ def fill_field(cells: Cells, run: Run, model: Gravity, spread: Spread) -> None:
         slope = spread.draws[_theta_row(model)]
         take_all(cells, [field_draws(mu, slope, panel.distance, panel.outside)])
         _hold_point(cells)
-    _close(cells, (0.0, 1.0))
+    _close(cells, run.rare, (0.0, 1.0))
     withhold_flat(cells)
 
 
@@ -52,22 +53,22 @@ def _hold_point(cells: Cells) -> None:
         limits[~cells.shown] = np.nan
 
 
-def _close(cells: Cells, bounds: tuple[float, float]) -> None:
-    no_interval(cells, ~np.isfinite(cells.limits[0]))
+def _close(cells: Cells, rare: Bools, bounds: tuple[float, float]) -> None:
+    no_interval(cells, rare | ~np.isfinite(cells.limits[0]))
     se = np.full(cells.reason.shape, np.nan)
     set_intervals(cells, se=se, groups=cells.columns["places"], own=False, bounds=bounds)
 
 
-def break_cells(run: Run, model: Gravity, spread: Spread) -> list[Cells]:
+def break_cells(run: Run, model: Gravity, spread: Spread, shown: Bools) -> list[Cells]:
     """One block per rival: kilometres from each city whose strongest rival it is.
 
-    None where the decay is not above 0.
+    ``shown`` (cities): those with a field; none at all where the decay is not above 0.
     """
     theta = model.beta.get("theta", np.nan)
     if not theta > 0:
         return []
     rival = strongest_rival(model.mu, theta, run.panel.between)
-    rival[~np.isfinite(model.mu)] = -1
+    rival[~shown] = -1
     blocks = []
     for other in np.unique(rival[rival >= 0]):
         blocks.append(_break(run, model, spread, int(other), np.flatnonzero(rival == other)))
@@ -86,5 +87,5 @@ def _break(run: Run, model: Gravity, spread: Spread, other: int, own: Ints) -> C
         mu = city_effects(run, model, spread.draws)
         slope = spread.draws[_theta_row(model)]
         take_all(cells, [breaking_point(apart[:, None], mu[other] - mu[own], slope[None, :])])
-    _close(cells, (0.0, float(np.max(apart))))
+    _close(cells, run.rare[own], (0.0, float(np.max(apart))))
     return cells

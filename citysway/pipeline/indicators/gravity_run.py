@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 STUDY = "all"
+LEAST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class Run:
     support: Support
     replicates: int
     seed: int
+
+    @property
+    def rare(self) -> Bools:
+        """Cities named in fewer than 3 places: leaving a place out says little of their spread."""
+        found: Bools = (np.nan_to_num(self.panel.rate) > 0).sum(axis=0) < LEAST_PLACES
+        return found
 
 
 @dataclass(frozen=True, slots=True)

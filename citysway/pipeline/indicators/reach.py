@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 SHRUNKEN = "shrunken"
-_MOST_REPLICATES = 400
+_MOST_REPLICATES = 200
 
 
 def reach_cells(

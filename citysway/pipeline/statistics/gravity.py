@@ -21,6 +21,7 @@ NEAREST_KM = 20.0
 _STEPS = 60
 _TOLERANCE = 1e-11
 _FARTHEST = 30.0
+_STRIDE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,10 @@ def _newton(design: Design, first: Floats) -> Floats | None:
     for _ in range(_STEPS):
         _, score, information = moments(design, at)
         try:
-            step = linalg.solve(information, score, assume_a="pos")
+            step = linalg.cho_solve(linalg.cho_factor(information), score)
         except linalg.LinAlgError:
             return None
+        step *= min(1.0, _STRIDE / max(np.abs(step).max(), 1e-300))
         for _ in range(30):
             new = _likelihood(design, at + step)
             if new >= value - 1e-12 * abs(value):
