@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals
+from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
 from citysway.pipeline.indicators.gravity_field import break_cells, fill_field
 from citysway.pipeline.indicators.gravity_panel import Voices, make_panel
 from citysway.pipeline.indicators.gravity_run import (
@@ -88,6 +88,7 @@ def _pull(cells: Cells, run: Run, model: Gravity, spread: Spread, external: Floa
     no_interval(cells, run.rare | ~np.isfinite(se) & ~np.isfinite(cells.limits[0]))
     se[:, run.rare] = np.nan
     set_intervals(cells, se=se, groups=cells.columns["places"], own=False, bounds=FREE)
+    withhold_flat(cells)
 
 
 def size_residuals(mu: Floats, external: Floats, *, least: int) -> Floats:
@@ -122,6 +123,7 @@ def _study(run: Run, model: Gravity, spread: Spread) -> Cells:
     take_all(cells, [row[None, :] for row in draws])
     groups = np.full(se.shape, len(design.place))
     set_intervals(cells, se=se, groups=groups, own=False, bounds=FREE)
+    withhold_flat(cells)
     return cells
 
 
@@ -145,3 +147,4 @@ def _decay(cells: Cells, run: Run) -> None:
     take_all(cells, [moved(shrunk.value, scale, slopes[:, 0], slopes[:, 2:], FREE)])
     se = (scale * slopes[:, 1])[None, :]
     set_intervals(cells, se=se, groups=cells.columns["places"], own=False, bounds=FREE)
+    withhold_flat(cells)

@@ -37,7 +37,6 @@ def fill_field(cells: Cells, run: Run, model: Gravity, spread: Spread) -> None:
         mu = city_effects(run, model, spread.draws)
         slope = spread.draws[_theta_row(model)]
         take_all(cells, [field_draws(mu, slope, panel.distance, panel.outside)])
-        _hold_point(cells)
     _close(cells, run.rare, (0.0, 1.0))
     withhold_flat(cells)
 
@@ -47,13 +46,12 @@ def _theta_row(model: Gravity) -> int:
 
 
 def _hold_point(cells: Cells) -> None:
-    value = cells.columns["value"]
-    cells.limits = np.fmin(cells.limits[0], value), np.fmax(cells.limits[1], value)
-    for limits in cells.limits:
-        limits[~cells.shown] = np.nan
+    value, (low, high) = cells.columns["value"], cells.limits
+    cells.limits = np.minimum(low, value), np.maximum(high, value)
 
 
 def _close(cells: Cells, rare: Bools, bounds: tuple[float, float]) -> None:
+    _hold_point(cells)
     no_interval(cells, rare | ~np.isfinite(cells.limits[0]))
     se = np.full(cells.reason.shape, np.nan)
     set_intervals(cells, se=se, groups=cells.columns["places"], own=False, bounds=bounds)

@@ -11,6 +11,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _TIE = 1e-9
+_SMALLEST = 1e-6
 
 
 def huff_shares(mu: Floats, theta: float, distance: Floats, outside: Bools) -> Floats:
@@ -94,6 +95,7 @@ def shrink_decay(theta: Floats, errors: Floats) -> tuple[Shrunk, Floats]:
     ``theta`` NaN where none; ``errors`` standard errors. The scale is that of Morris (1983) with
     his term for the estimated variance between cities, 2 (1 - B)^2 (y - m)^2 / (k - 3).
     """
+    errors = np.maximum(errors, _SMALLEST)  # rates without noise have none
     shrunk = shrink_normal(theta, errors**2)
     count = int(np.isfinite(theta).sum())
     if count <= 3:
