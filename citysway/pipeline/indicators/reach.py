@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 SHRUNKEN = "shrunken"
-_MOST_REPLICATES = 200
+_MOST_REPLICATES = 300
 
 
 def reach_cells(

@@ -22,7 +22,7 @@ _SHAPES = np.geomspace(0.15, 15.0, 12)  # of the gamma law between places
 _SPREADS = np.array([0.002, 0.04, 0.1, 0.22, 0.5, 1.2])  # squared cv within a place
 _SHIFTS = np.linspace(-1.2, 1.2, 9)  # of the log mean from the mean of the places
 _CELLS = 80
-_SETTINGS = 24
+_SETTINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
