@@ -207,7 +207,7 @@ def test_archives_do_not_move_the_network() -> None:
             weights=None,
         )
         values.append(cells.columns["value"])
-    assert np.allclose(*values, rtol=1e-12, atol=1e-15)
+    assert np.allclose(values[0], values[1], rtol=1e-12, atol=1e-15)
 
 
 def test_few_sources_speak_by_jackknife() -> None:

@@ -35,21 +35,25 @@ class CoMentions:
     docs: Floats
 
 
-_PAIRS = """
-SELECT s.number AS source, x.number AS first, y.number AS second, a.cities AS k,
-  {layer} AS layer, count(*) AS docs
-FROM doc_city a JOIN doc_city b ON b.doc_id = a.doc_id AND a.city_id < b.city_id
-  JOIN wanted_city x ON x.id = a.city_id JOIN wanted_city y ON y.id = b.city_id
-  JOIN wanted_source s ON s.id = a.source_id {join}
-WHERE {both} GROUP BY ALL ORDER BY 1, 2, 3, 4, 5
-"""
+# One line per document that names two listed cities; its number only joins the lines below.
 _DOCS = """
-SELECT x.number AS city, count(DISTINCT a.doc_id) AS docs
-FROM doc_city a JOIN doc_city b ON b.doc_id = a.doc_id AND a.city_id <> b.city_id
-  JOIN wanted_city x ON x.id = a.city_id JOIN wanted_city y ON y.id = b.city_id
-  JOIN wanted_source s ON s.id = a.source_id
-WHERE {both} GROUP BY ALL ORDER BY 1
+CREATE TEMP TABLE doc AS
+SELECT row_number() OVER () AS doc, source, k, layer, held FROM (
+  SELECT a.doc_id, any_value(s.number) AS source, any_value(a.cities) AS k,
+    any_value({layer}) AS layer, list(x.number) AS held
+  FROM doc_city a JOIN wanted_city x ON x.id = a.city_id
+    JOIN wanted_source s ON s.id = a.source_id {join}
+  WHERE {counted} GROUP BY a.doc_id HAVING count(*) > 1)
 """
+_NAMINGS = """
+CREATE TEMP TABLE naming AS SELECT doc, source, k, layer, unnest(held) AS city FROM doc
+"""
+_PAIRS = """
+SELECT a.source, a.city AS first, b.city AS second, a.k, a.layer, count(*) AS docs
+FROM naming a JOIN naming b ON b.doc = a.doc AND a.city < b.city
+GROUP BY ALL ORDER BY 1, 2, 3, 4, 5
+"""
+_NAMED = "SELECT city, count(*) AS docs FROM naming GROUP BY city ORDER BY city"
 # The largest sum of namings over a document's cities; the first name where categories tie.
 _LAYERS = """
 CREATE TEMP TABLE doc_layer AS
@@ -77,15 +81,16 @@ def comentions(
     """
     with duckdb.connect() as con:
         _register(con, folder, cities, sources, layers or {})
-        parts = {"both": _both(lang, period), "layer": "''", "join": ""}
+        parts = {"counted": _counted(lang, period), "layer": "''", "join": ""}
         if layers:
             con.execute(_LAYERS)
             parts |= {
                 "layer": "coalesce(d.layer, '')",
                 "join": "LEFT JOIN doc_layer d ON d.doc_id = a.doc_id",
             }
-        pairs = con.execute(_PAIRS.format(**parts)).fetchnumpy()
-        counted = con.execute(_DOCS.format(**parts)).fetchnumpy()
+        con.execute(_DOCS.format(**parts))
+        con.execute(_NAMINGS)
+        pairs, counted = (con.execute(query).fetchnumpy() for query in (_PAIRS, _NAMED))
     docs = np.zeros(len(cities))
     docs[counted["city"].astype(np.int64)] = counted["docs"]
     layer = np.asarray(pairs.pop("layer"), dtype=object)
@@ -118,12 +123,11 @@ def _register(
     con.register("wanted_code", pa.table(columns))
 
 
-def _both(lang: str, period: str) -> str:
-    """SQL: which documents count for a pair of their cities."""
+def _counted(lang: str, period: str) -> str:
+    """SQL: which namings count for a pair."""
     roles = ", ".join(f"'{role}'" for role in ROLE_GROUPS["ext"])
     tests = [
-        f"a.role IN ({roles}) AND b.role IN ({roles})",
-        f"a.names > 0 AND b.names > 0 AND a.cities BETWEEN 2 AND {MOST_CITIES}",
+        f"a.role IN ({roles}) AND a.names > 0 AND a.cities BETWEEN 2 AND {MOST_CITIES}",
         "a.kind <> 'policy'",
     ]
     if lang != "all":
@@ -135,8 +139,7 @@ def _both(lang: str, period: str) -> str:
 
 def _summed(pairs: Mapping[str, Any], where: npt.NDArray[np.bool_], docs: Floats) -> CoMentions:
     """One row per (source, pair), cities in the order of their numbers."""
-    first, second = (pairs[name][where].astype(np.int64) for name in ("first", "second"))
-    low, high = np.minimum(first, second), np.maximum(first, second)
+    low, high = (pairs[name][where].astype(np.int64) for name in ("first", "second"))
     source, wide = pairs["source"][where].astype(np.int64), len(docs)
     value = pairs["docs"][where] * pair_weight(pairs["k"][where].astype(np.int64))
     key, inverse = np.unique((source * wide + low) * wide + high, return_inverse=True)
