@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.indicators.cells import FLAG, METHOD, REASON, Cells, Support
+from citysway.pipeline.indicators.cells import METHOD, REASON, Cells, Support
 from citysway.pipeline.indicators.gravity import gravity_cells, size_residuals
 from citysway.pipeline.indicators.gravity_panel import Voices, make_panel
 from tests.pipeline.worlds import World, cities_of, draw_world, voices_of
@@ -108,7 +108,6 @@ def test_reasons_of_single_cities() -> None:
     pull = found["RA06 "]
     names = ("external_missing", "no_support", "few_sources", "not_calibrated")
     assert pull.reason[0, :5].tolist() == [*(REASON[name] for name in names), 0]
-    assert pull.flags[0, 1] & FLAG["never_named"]
     assert np.isfinite(pull.columns["value"][0, 3])  # two places: a value, no interval
     assert found["RA07 "].reason[0, 3] == REASON["no_support"]
 

@@ -58,7 +58,7 @@ def new_block(run: Run, name: str, parts: tuple[str, ...]) -> Cells:
 
 
 def explain(blocks: Sequence[Cells], run: Run, cities: Sequence[City]) -> None:
-    """Reasons and flags that follow from the panel alone."""
+    """Reasons that follow from the panel alone."""
     panel, support = run.panel, run.support
     unplaced = np.array([city.lat is None or city.lon is None for city in cities], dtype=bool)
     few = (panel.sources < support.ext_sources) | (panel.places < support.ext_places)
@@ -68,7 +68,6 @@ def explain(blocks: Sequence[Cells], run: Run, cities: Sequence[City]) -> None:
         cells.withhold(panel.sources == 0, "no_support")
         cells.withhold(few, "few_sources")
         cells.withhold(silent, "no_support")
-        cells.flag("never_named", silent & ~few)
 
 
 def fit(run: Run, *, own: Bools | None = None) -> Gravity | None:
