@@ -23,6 +23,7 @@ _SPREADS = np.array([0.002, 0.04, 0.1, 0.22, 0.5, 1.2])  # squared cv within a p
 _SHIFTS = np.linspace(-1.2, 1.2, 9)  # of the log mean from the mean of the places
 _CELLS = 80
 _SETTINGS = 100
+_LEAST_LOG = -150.0  # products of smaller numbers leave the normal range and are slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,7 @@ def place_rate_draws(
     grid = np.sqrt(edges[1:] * edges[:-1])
     likelihood, levels = _place_likelihoods(counts, volume, place, grid, places)
     prior = _priors(edges, float(mean.mean()))
-    with np.errstate(divide="ignore"):
-        evidence = np.log(likelihood @ prior.T).sum(axis=1)
-    evidence = evidence + levels[:, None]
+    evidence = np.log(likelihood @ prior.T).sum(axis=1) + levels[:, None]
     chance = np.exp(evidence - evidence.max()).ravel()
     drawn = _uniforms(places + 1, max(replicates, _SETTINGS), seed)
     total = np.cumsum(chance) / chance.sum()
@@ -84,7 +83,7 @@ def _place_likelihoods(
         found[number] = np.add.reduceat(log, first, axis=0)
     best = found.max(axis=2, keepdims=True)
     levels: Floats = best[:, :, 0].sum(axis=1)
-    return np.exp(found - best), levels
+    return np.exp(np.maximum(found - best, _LEAST_LOG)), levels
 
 
 def _priors(edges: Floats, mean: float) -> Floats:
@@ -94,6 +93,7 @@ def _priors(edges: Floats, mean: float) -> Floats:
     below = special.gammainc(shape[:, None], shape[:, None] * edges / centre[:, None])
     below[:, 0] = 0.0  # rarer places sit in the lowest cell
     mass = np.diff(below, axis=1)
+    mass[mass < np.exp(_LEAST_LOG)] = 0.0
     found: Floats = mass / mass.sum(axis=1, keepdims=True)
     return found
 
@@ -104,19 +104,22 @@ def _rates(
     """One rate per place and replicate, settings taken in turn, uniform inside its cell's logs."""
     logs, width = np.log(edges[:-1]), np.diff(np.log(edges))[0]
     found = np.empty(uniform.shape)
-    for number, one in enumerate(setting):
-        columns = slice(number, None, len(setting))
+    turn = np.arange(uniform.shape[1]) % len(setting)
+    level = np.arange(len(uniform))[:, None]
+    for one in np.unique(setting):
+        columns = np.flatnonzero(setting[turn] == one)
+        if not len(columns):
+            continue
         spread, law = divmod(int(one), len(prior))
         mass = np.cumsum(likelihood[spread] * prior[law], axis=1)
         mass /= mass[:, -1:]
+        wanted = uniform[:, columns]
         # rows one above the other, so that one search serves all places
-        level = np.arange(len(mass))[:, None]
-        cell = np.searchsorted((mass + level).ravel(), (uniform[:, columns] + level).ravel())
-        cell = cell.reshape(len(mass), -1) - level * mass.shape[1]
-        cell = np.clip(cell, 0, mass.shape[1] - 1)
-        before = np.where(cell > 0, np.take_along_axis(mass, np.maximum(cell - 1, 0), 1), 0.0)
-        inside = np.take_along_axis(mass, cell, 1) - before
-        part = (uniform[:, columns] - before) / np.where(inside > 0, inside, 1.0)
+        cell = np.searchsorted((mass + level).ravel(), (wanted + level).ravel())
+        cell = np.clip(cell.reshape(wanted.shape) - level * mass.shape[1], 0, mass.shape[1] - 1)
+        padded = np.concatenate([np.zeros((len(mass), 1)), mass], axis=1)
+        before, after = padded[level, cell], padded[level, cell + 1]
+        part = (wanted - before) / np.where(after > before, after - before, 1.0)
         found[:, columns] = np.exp(logs[cell] + width * np.clip(part, 0.0, 1.0))
     return found
 
