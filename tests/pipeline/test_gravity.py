@@ -15,7 +15,8 @@ from citysway.pipeline.statistics.field import (
     strongest_rival,
 )
 from citysway.pipeline.statistics.geo import EARTH_KM, distances_km, great_circle_km
-from citysway.pipeline.statistics.gravity import Gravity, fit_gravity, make_design
+from citysway.pipeline.statistics.gravity import Gravity, fit_gravity
+from citysway.pipeline.statistics.gravity_design import make_design
 from citysway.pipeline.statistics.gravity_spread import (
     parameter_draws,
     parameter_errors,

@@ -12,7 +12,8 @@ from citysway.pipeline.indicators.gravity import gravity_cells, size_residuals
 from citysway.pipeline.indicators.gravity_panel import Voices, make_panel
 from citysway.pipeline.statistics.field import breaking_point, field_shares
 from citysway.pipeline.statistics.geo import distances_km
-from citysway.pipeline.statistics.gravity import fit_gravity, make_design
+from citysway.pipeline.statistics.gravity import fit_gravity
+from citysway.pipeline.statistics.gravity_design import make_design
 from citysway.pipeline.statistics.uncertainty import source_weights
 from tests.pipeline.worlds import World, cities_of, draw_world, voices_of
 

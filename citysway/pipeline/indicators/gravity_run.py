@@ -9,7 +9,8 @@ import numpy.typing as npt
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import REASON, Cells, Support
 from citysway.pipeline.indicators.gravity_panel import Panel
-from citysway.pipeline.statistics.gravity import Gravity, fit_gravity, make_design
+from citysway.pipeline.statistics.gravity import Gravity, fit_gravity
+from citysway.pipeline.statistics.gravity_design import make_design
 from citysway.pipeline.statistics.gravity_spread import (
     parameter_draws,
     parameter_errors,

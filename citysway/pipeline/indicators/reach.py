@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
-from citysway.pipeline.indicators.source_rates import place_means
 from citysway.pipeline.statistics.rarefaction import common_size, rarefied_reach
 from citysway.pipeline.statistics.reach import (
     Reach,
@@ -52,33 +51,34 @@ def reach_cells(
     even = Cells("RA04", "ext", lang, period, (SHRUNKEN,), names, kept=(SHRUNKEN,))
     volume = np.broadcast_to(volume if volume.ndim == 2 else volume[:, None], rate.shape)
     size = common_size(stories, least=support.docs)
+    count = min(replicates or _MOST_REPLICATES, _MOST_REPLICATES)
     for city in range(len(cities)):
         source = np.flatnonzero(np.isfinite(rate[:, city]) & (volume[:, city] > 0))
-        own, number = np.unique(place[source], return_inverse=True)
+        _, number = np.unique(place[source], return_inverse=True)
         for cells in (reach, even):
-            columns = {"stories": stories[city], "sources": len(source), "places": len(own)}
-            for name, value in columns.items():
-                cells.columns[name][:, city] = value
-            if len(source) < support.ext_sources or len(own) < support.ext_places:
-                cells.reason[:, city] = REASON["few_sources" if len(source) else "no_support"]
+            _describe(cells, city, stories[city], number, support)
         if reach.reason[0, city]:
             continue
         heard, said = rate[source, city], volume[source, city]
-        mean, _ = place_means(heard[:, None], np.ones((len(source), 1)), number)
-        _plain(reach, city, mean[:, 0], stories[city], size)
+        mean = np.bincount(number, heard) / np.bincount(number)
+        _plain(reach, city, mean, stories[city], size)
         if not heard.any():
             reach.reason[2, city] = even.reason[0, city] = REASON["no_support"]
-        else:
-            draws = place_rate_draws(
-                heard * said,
-                said,
-                number,
-                replicates=min(replicates or _MOST_REPLICATES, _MOST_REPLICATES),
-                seed=seed,
-            )
-            _put(reach, 2, city, places_in(draws, size), reach.columns["value"][0, city])
-            _put(even, 0, city, effective_places(draws), np.nan)
+            continue
+        draws = place_rate_draws(heard * said, said, number, replicates=count, seed=seed)
+        _put(reach, 2, city, places_in(draws, size), reach.columns["value"][0, city])
+        _put(even, 0, city, effective_places(draws), np.nan)
     return [_close(reach), _close(even)]
+
+
+def _describe(cells: Cells, city: int, stories: float, place: Ints, support: Support) -> None:
+    """What a city rests on, and the reason where that is too little."""
+    places = int(place.max(initial=-1)) + 1
+    columns = {"stories": stories, "sources": len(place), "places": places}
+    for name, value in columns.items():
+        cells.columns[name][:, city] = value
+    if len(place) < support.ext_sources or places < support.ext_places:
+        cells.reason[:, city] = REASON["few_sources" if len(place) else "no_support"]
 
 
 def _plain(cells: Cells, city: int, attention: Floats, stories: float, size: int) -> None:

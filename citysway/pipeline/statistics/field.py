@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.statistics.gravity import NEAREST_KM
+from citysway.pipeline.statistics.gravity_design import NEAREST_KM
 from citysway.pipeline.statistics.shrinkage import Shrunk, shrink_normal
 
 Floats = npt.NDArray[np.float64]

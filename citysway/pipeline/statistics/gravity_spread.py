@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg, special
 
-from citysway.pipeline.statistics.gravity import Design, Gravity, moments, place_scores
+from citysway.pipeline.statistics.gravity import Gravity, moments, place_scores
+from citysway.pipeline.statistics.gravity_design import Design
 from citysway.pipeline.statistics.uncertainty import Keys, t_factor, uniform_keys
 
 Floats = npt.NDArray[np.float64]
