@@ -1,0 +1,189 @@
+"""Who used a phrase first, how many took it up, how soon (METHOD.md RA14, IM21 d).
+
+First uses are rows: ``phrase`` and ``city`` numbers from 0 and a span of days ``low`` .. ``high``
+(one day, a month or a year); their middle stands for the date where one number is needed.
+Nothing here says that one city moved another: it is earlier use, and later use elsewhere.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.pipeline.statistics.uncertainty import Floats, Ints, Keys, uniform_keys
+
+Bools = npt.NDArray[np.bool_]
+
+LEAD = 30  # days an origin is ahead of the second user
+HORIZON = 5 * 365.25  # days within which an adoption counts
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUses:
+    """The first use of each phrase by each city (rows); days since any day, ``low <= high``."""
+
+    phrase: Ints
+    city: Ints
+    low: Floats
+    high: Floats
+
+    @property
+    def mid(self) -> Floats:
+        """The middle of the span (rows)."""
+        middle: Floats = (self.low + self.high) / 2
+        return middle
+
+    def take(self, rows: Any) -> "FirstUses":
+        """The chosen rows."""
+        return FirstUses(self.phrase[rows], self.city[rows], self.low[rows], self.high[rows])
+
+
+def origins(uses: FirstUses, phrases: int, *, lead: float = LEAD) -> Ints:
+    """The row of each phrase's origin (phrases), -1 where it is unknown.
+
+    The first user is the origin when its span ends before any other city's begins and its middle is
+    ``lead`` days or more before that of the second.
+    """
+    order = np.lexsort((uses.city, uses.high, uses.mid, uses.phrase))
+    phrase, low, mid = uses.phrase[order], uses.low[order].copy(), uses.mid[order]
+    begin = np.flatnonzero(np.diff(phrase, prepend=-1))
+    found = np.full(phrases, -1, np.int64)
+    if not len(begin):
+        return found
+    size = np.diff(begin, append=len(phrase))
+    low[begin] = np.inf
+    others = np.minimum.reduceat(low, begin)
+    second = mid[np.minimum(begin + 1, len(mid) - 1)]
+    known = (size > 1) & (uses.high[order][begin] < others) & (second - mid[begin] >= lead)
+    found[phrase[begin[known]]] = order[begin[known]]
+    return found
+
+
+def survival(time: Floats, event: Bools, unit: Ints, weights: Floats) -> tuple[Floats, Floats]:
+    """Kaplan-Meier: the event times (K, ascending) and the share without event after each (K x B).
+
+    ``time`` and ``event`` (pairs): until the event, or until last seen without it; ``unit`` (pairs)
+    is the row of ``weights`` (units x B) a pair is weighted by. Events at a time come before those
+    last seen then. No event: K = 0. Checked against statsmodels.
+    """
+    from scipy.sparse import csr_array
+
+    times = np.unique(time[event])
+    at = np.searchsorted(times, time, side="right") - 1
+    seen = at >= 0
+    shape = (len(times), len(weights))
+
+    def sums(chosen: Bools) -> Floats:
+        cells = csr_array((np.ones(chosen.sum()), (at[chosen], unit[chosen])), shape=shape)
+        found: Floats = cells @ weights
+        return found
+
+    if not len(times):
+        return times, np.zeros((0, weights.shape[1]))
+    risk = np.cumsum(sums(seen)[::-1], axis=0)[::-1]
+    share = np.divide(sums(event & seen), risk, out=np.zeros(risk.shape), where=risk > 0)
+    curve: Floats = np.cumprod(1 - share, axis=0)
+    return times, curve
+
+
+def incidence(times: Floats, curve: Floats, horizon: float = HORIZON) -> Floats:
+    """The share with the event within ``horizon``, 1 - S(h) (B): 0 without an event."""
+    reached = int(np.searchsorted(times, horizon, side="right"))
+    if not reached:
+        return np.zeros(curve.shape[1])
+    share: Floats = 1 - curve[reached - 1]
+    return share
+
+
+def median_time(times: Floats, curve: Floats, level: float | Floats = 0.5) -> Floats:
+    """The time at which the share without event falls to ``level`` (B), NaN where it never does.
+
+    A curve that stays at the level is read in the middle of that stretch.
+    """
+    if not len(times):
+        return np.full(curve.shape[1], np.nan)
+    first, below = curve <= level + _SAME, curve < level - _SAME
+    reached = first.any(axis=0)
+    start = times[np.argmax(first, axis=0)]
+    stop = np.where(below.any(axis=0), times[np.argmax(below, axis=0)], start)
+    middle: Floats = np.where(reached, (start + stop) / 2, np.nan)
+    return middle
+
+
+def median_taken(times: Floats, curve: Floats, horizon: float = HORIZON) -> Floats:
+    """Median time among those with the event within ``horizon`` (B): where F(t) is F(h) / 2.
+
+    Unlike the plain median of observed times it does not fall when the follow-up is short.
+    """
+    share = incidence(times, curve, horizon)
+    found = median_time(times, curve, 1 - share / 2)
+    middle: Floats = np.where(share > 0, found, np.nan)
+    return middle
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Phrases with a known origin (rows = first uses of these): who stands where.
+
+    ``phrase``, ``city`` (rows); ``origin`` and ``taken`` (rows): the first user, and those that
+    follow within the horizon; ``users`` and ``followers`` (phrases): n and m.
+    """
+
+    phrase: Ints
+    city: Ints
+    origin: Bools
+    taken: Bools
+    users: Ints
+    followers: Ints
+
+
+def standing(uses: FirstUses, origin: Ints, *, horizon: float = HORIZON) -> Standing:
+    """Origin and followers of the phrases whose ``origin`` (phrases) is a row of ``uses``."""
+    rows = np.flatnonzero(origin[uses.phrase] >= 0)
+    phrase, first = uses.phrase[rows], origin[uses.phrase[rows]]
+    is_first = rows == first
+    taken = ~is_first & (uses.mid[rows] - uses.mid[first] <= horizon)
+    users = np.bincount(phrase, minlength=len(origin))
+    followers = np.bincount(phrase[taken], minlength=len(origin))
+    return Standing(phrase, uses.city[rows], is_first, taken, users, followers)
+
+
+def net_lead(out: Floats, into: Floats) -> Floats:
+    """(out - in) / (out + in), NaN where both are 0."""
+    total = out + into
+    lead: Floats = (out - into) / np.where(total > 0, total, np.nan)
+    return lead
+
+
+def permuted_leads(
+    found: Standing, keys: Keys, cities: int, *, rounds: int = 200, seed: int = 0
+) -> Floats:
+    """Net lead of each city when the dates are permuted inside each phrase (cities x rounds).
+
+    ``keys`` (rows): 64 bits of (phrase, city); what is drawn depends on them and the seed alone.
+    """
+    leads = np.empty((cities, rounds))
+    order = np.argsort(found.phrase, kind="stable")
+    phrase, city = found.phrase[order], found.city[order]
+    start = np.flatnonzero(np.diff(phrase, prepend=-1))
+    rank = np.arange(len(phrase)) - np.repeat(start, np.diff(start, append=len(phrase)))
+    holds, follows = rank == 0, (rank > 0) & (rank <= found.followers[phrase])
+    gain = found.followers[phrase[holds]].astype(float)
+    for number in range(rounds):
+        drawn = uniform_keys(keys[order], 1, seed=seed + number)[:, 0]
+        turned = city[np.lexsort((drawn, phrase))]
+        out = np.bincount(turned[holds], gain, cities)
+        leads[:, number] = net_lead(out, np.bincount(turned[follows], minlength=cities))
+    return leads
+
+
+def expected_lead(covariance: Floats, total: Floats) -> Floats:
+    """The mean net lead under permutation, to first order: - sum m(m-1)/n / (sum 2m/n)^2.
+
+    In a phrase with n users and m followers a city leads with chance 1/n (out = m) and follows with
+    chance m/n (in = 1): both means are m/n, but a leader weighs more, so the ratio is not 0.
+    """
+    mean: Floats = -covariance / np.where(total > 0, total, np.nan) ** 2
+    return mean
