@@ -1,0 +1,67 @@
+"""What makes a run of words no phrase of its own: the words of official prose, and place names."""
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from citysway.corpus.fold import fold_terms
+from citysway.models.segment import cut
+
+__all__ = ["PlainWords", "ends_run", "is_fragment", "plain_words"]
+
+#: Parts of speech (jieba's marks) no Chinese phrase holds: particles, prepositions, conjunctions,
+#: pronouns, adverbs, exclamations, times, directions; and names of people, places, bodies.
+_APART = "upcrdyeotf"
+_NAMES = ("nr", "ns", "nt", "nrt", "nrfg")
+_PARTS = "qfkpcudrym"  # as a first or last word of one character: measures, sides, suffixes, ...
+_NUMBER = re.compile("第|[一二三四五六七八九十百千万两零〇]{2}")
+_COUNTED = ("最多", "不见面", "无", "免", "零")  # adverbs that policies are named with
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWords:
+    """``apart``: in no phrase (Chinese), at no end of one (English); ``common``: not enough alone."""
+
+    apart: frozenset[str]
+    common: frozenset[str]
+
+
+@functools.cache
+def plain_words(lang: str) -> PlainWords:
+    """The word lists of a language (``words.toml``), folded."""
+    text = (resources.files("citysway.models.phrases") / "words.toml").read_text(encoding="utf-8")
+    entry = tomllib.loads(text)[lang]
+    lists = {name: frozenset(fold_terms(entry[name].split())) for name in ("apart", "common")}
+    return PlainWords(**lists)
+
+
+@functools.lru_cache(maxsize=1 << 20)
+def ends_run(word: str) -> bool:
+    """Whether a Chinese word stands in no phrase: it is plain, a function word, a name or no Han."""
+    if word in plain_words("zh").apart or not all("\u3400" <= char <= "\u9fff" for char in word):
+        return True
+    if word in _COUNTED:
+        return False
+    if _NUMBER.match(word):
+        return True
+    mark = _mark(word)
+    return mark[0] in _APART or mark in _NAMES
+
+
+def is_fragment(phrase: str) -> bool:
+    """Whether a Chinese run begins in the middle of something: ``条生态环境``, ``由市教育``."""
+    words = cut(phrase, hmm=False)
+    first = words[0]
+    return len(first) == 1 and len(words) > 1 and _mark(first)[0] in _PARTS and first not in "一双零"
+
+
+def _mark(word: str) -> str:
+    """jieba's mark of a word standing alone, ``x`` where it is unknown."""
+    try:
+        import rjieba
+    except ImportError:
+        return "x"
+    found = rjieba.tag(word)
+    return str(found[0][1]) if len(found) == 1 else "x"
