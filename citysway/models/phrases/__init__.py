@@ -54,7 +54,9 @@ def is_fragment(phrase: str) -> bool:
     """Whether a Chinese run begins in the middle of something: ``条生态环境``, ``由市教育``."""
     words = cut(phrase, hmm=False)
     first = words[0]
-    return len(first) == 1 and len(words) > 1 and _mark(first)[0] in _PARTS and first not in "一双零"
+    return (
+        len(first) == 1 and len(words) > 1 and _mark(first)[0] in _PARTS and first not in "一双零"
+    )
 
 
 def _mark(word: str) -> str:

@@ -179,7 +179,7 @@ def settled_day(first: Floats) -> float:
     return float(np.median(begun)) + BURN_IN if len(begun) else float("nan")
 
 
-def pair_keys(phrases: Phrases, phrase: Ints, city: Ints) -> Keys:
-    """64 bits of (phrase, city), whatever their numbers are (rows)."""
-    found: Keys = mix(phrases.key[phrase] ^ mix(phrases.city_key[city].copy()))
+def pair_keys(phrases: Phrases, docs: Keys, city: Ints) -> Keys:
+    """64 bits of (document, city), whatever their numbers are (rows)."""
+    found: Keys = mix(docs ^ mix(phrases.city_key[city]))
     return found

@@ -37,19 +37,19 @@ ORDER BY quoted DESC, docs DESC, hash LIMIT {most}
 """
 
 
-def collect(con: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> None:
-    """Runs and words of every page to Parquet files in ``folder``."""
-    for number, page in enumerate(pages(con, out)):
+def collect(folder: Path, lang: str) -> None:
+    """Runs and words of every page in ``folder`` to Parquet files beside them."""
+    for number, page in enumerate(pages(folder, lang)):
         hashes = Hashes(page.text)
-        words = page_words(page.text, page.lang, hashes)
-        name = f"{page.lang}-{number:06}.parquet"
-        pq.write_table(_runs(page, number, words, hashes), folder / f"runs-{name}")
+        words = page_words(page.text, lang, hashes)
+        name = f"{lang}-{number:06}.parquet"
+        pq.write_table(_runs(page, number, lang, words, hashes), folder / f"runs-{name}")
         pq.write_table(_word_docs(page, words), folder / f"words-{name}")
 
 
-def _runs(page: Page, number: int, words: Words, hashes: Hashes) -> pa.Table:
+def _runs(page: Page, number: int, lang: str, words: Words, hashes: Hashes) -> pa.Table:
     """One row for each run and user of the page: documents, earliest day, one place it stands."""
-    runs = page_runs(page.text, page.lang, words, hashes)
+    runs = page_runs(page.text, lang, words, hashes)
     doc = np.searchsorted(page.begin, runs.start, side="right") - 1
     order = np.lexsort((runs.start, doc, page.user[doc], runs.hash))
     key, user, at = runs.hash[order], page.user[doc[order]], doc[order]
@@ -87,7 +87,6 @@ def _word_docs(page: Page, words: Words) -> pa.Table:
 
 def vocabulary(
     con: duckdb.DuckDBPyConnection,
-    out: Path,
     folder: Path,
     lang: str,
     *,
@@ -106,7 +105,7 @@ def vocabulary(
         folder=quote(folder), lang=lang, cities=cities, settled=int(settled), most=4 * most
     )
     rows = con.sql(query).to_arrow_table()
-    texts = _texts(con, out, rows["spot"].to_numpy())
+    texts = _texts(folder, lang, rows["spot"].to_numpy())
     if not texts:
         return []
     docs, quoted = rows["docs"].to_numpy(), rows["quoted"].to_numpy() > 0
@@ -115,13 +114,13 @@ def vocabulary(
     return sorted(set(kept[:most]))
 
 
-def _texts(con: duckdb.DuckDBPyConnection, out: Path, at: Ints) -> list[str]:
+def _texts(folder: Path, lang: str, at: Ints) -> list[str]:
     """The characters that stand at the given places (rows)."""
     place, size = at // _SPAN, at % _SPAN
     page_of, start = place // _PLACE, place % _PLACE
     found = [""] * len(at)
     order = np.argsort(page_of, kind="stable")
-    for number, page in enumerate(pages(con, out)):
+    for number, page in enumerate(pages(folder, lang)):
         low, high = np.searchsorted(page_of[order], [number, number + 1])
         for row in order[low:high].tolist():
             found[row] = page.text[start[row] : start[row] + size[row]]

@@ -44,7 +44,9 @@ class Hashes:
         back = np.full(len(codes) + 1, _BACK, np.uint64)
         steps[0] = back[0] = 1
         self._back = np.cumprod(back, dtype=np.uint64)
-        weighed = mix(codes + np.uint64(0x5851F42D4C957F2D)) * np.cumprod(steps, dtype=np.uint64)[:-1]
+        weighed = (
+            mix(codes + np.uint64(0x5851F42D4C957F2D)) * np.cumprod(steps, dtype=np.uint64)[:-1]
+        )
         self._sum = np.concatenate([np.zeros(1, np.uint64), np.cumsum(weighed, dtype=np.uint64)])
 
     def of(self, start: Ints, end: Ints) -> Keys:

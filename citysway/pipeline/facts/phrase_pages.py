@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from citysway.corpus.fold import fold
 from citysway.models.gazetteer import Gazetteer
@@ -17,7 +18,9 @@ from citysway.pipeline.stages import quote
 
 Ints = npt.NDArray[np.int64]
 
+LANGS = ("zh", "en")
 PAGE_CHARS = 2_000_000
+_ROWS = 1024  # documents fetched at a time
 _TITLE = re.compile(r"《[^》《\n]{1,80}》")
 _BLANKS = re.compile(r"\s+")
 _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[ \t]+(?=[\u3400-\u9fff])")
@@ -64,7 +67,6 @@ class Page:
     ``doc``: its number in the table ``official``; ``day``: the middle of its date, since 1970.
     """
 
-    lang: str
     text: str
     begin: Ints
     doc: Ints
@@ -122,35 +124,45 @@ def _unit(place: str, listed: set[str], gazetteer: Gazetteer) -> tuple[str, str]
     return ("city", city) if city in listed else ("", "")
 
 
-def pages(con: duckdb.DuckDBPyConnection, out: Path) -> Iterator[Page]:
-    """The dated official texts, in an order that does not depend on shards or rows."""
-    for shard in sorted((out / "documents").glob("*.parquet")):
-        for lang in ("zh", "en"):
+def write_pages(con: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> None:
+    """The dated official texts, cleaned once, as pages in ``folder``; in the order of doc_id."""
+    for lang in LANGS:
+        number = 0
+        for shard in sorted((out / "documents").glob("*.parquet")):
             rows = con.execute(f"""
                 SELECT o.n, o.day, u.number, d.text FROM read_parquet('{quote(shard)}') d
                 JOIN official o USING (doc_id) JOIN official_user u USING (level, place_id)
                 WHERE o.day IS NOT NULL AND o.lang = '{lang}' ORDER BY o.n""")  # fmt: skip
-            while part := rows.fetchmany(256):
-                yield from _cut(lang, part)
+            while part := rows.fetchmany(_ROWS):
+                for page in _cut(part):
+                    _write(page, lang, folder / f"page-{lang}-{number:06}.parquet")
+                    number += 1
 
 
-def _cut(lang: str, rows: list[tuple[int, int, int, str]]) -> Iterator[Page]:
-    start = 0
-    while start < len(rows):
-        size, stop = 0, start
-        while stop < len(rows) and (stop == start or size < PAGE_CHARS):
-            size += len(rows[stop][3])
-            stop += 1
-        yield _page(lang, rows[start:stop])
-        start = stop
+def pages(folder: Path, lang: str) -> Iterator[Page]:
+    """The pages of a language that ``write_pages`` wrote, in order."""
+    for path in sorted(folder.glob(f"page-{lang}-*.parquet")):
+        table = pq.read_table(path)
+        texts = table["text"].to_pylist()
+        size = np.array([len(text) + 1 for text in texts], dtype=np.int64)
+        numbers = (table[name].to_numpy().astype(np.int64) for name in ("doc", "day", "user"))
+        yield Page("\n".join(texts), np.cumsum(size) - size, *numbers)
 
 
-def _page(lang: str, rows: list[tuple[int, int, int, str]]) -> Page:
+def _cut(rows: list[tuple[int, int, int, str]]) -> Iterator[list[tuple[int, int, int, str]]]:
+    """Documents of about ``PAGE_CHARS`` together."""
+    size = np.cumsum([0, *(len(row[3]) for row in rows)])[:-1] // PAGE_CHARS
+    for number in range(int(size[-1]) + 1):
+        some = [row for row, at in zip(rows, size.tolist(), strict=True) if at == number]
+        if some:
+            yield some
+
+
+def _write(rows: list[tuple[int, int, int, str]], lang: str, path: Path) -> None:
     doc, day, user, texts = zip(*rows, strict=True)
     clean = [plain_text(text, lang) for text in texts]
-    size = np.array([len(text) + 1 for text in clean], dtype=np.int64)
-    numbers = (np.array(values, dtype=np.int64) for values in (doc, day, user))
-    return Page(lang, "\n".join(clean), np.cumsum(size) - size, *numbers)
+    columns = {"doc": doc, "day": day, "user": user, "text": clean}
+    pq.write_table(pa.table(columns), path)
 
 
 def plain_text(text: str, lang: str) -> str:

@@ -19,7 +19,7 @@ from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.facts.phrase_arrays import LANGS, settled_day
 from citysway.pipeline.facts.phrase_candidates import collect, is_short_enough, vocabulary
 from citysway.pipeline.facts.phrase_edges import free_edges, neighbours
-from citysway.pipeline.facts.phrase_pages import Page, official_documents, pages
+from citysway.pipeline.facts.phrase_pages import Page, official_documents, pages, write_pages
 from citysway.pipeline.facts.phrase_tables import PHRASES, WRITERS
 from citysway.pipeline.statistics.uncertainty import mix
 
@@ -65,19 +65,17 @@ def phrase_tables(
     found = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        collect(con, out, folder)
-        words = {
-            lang: vocabulary(
-                con, out, folder, lang, cities=count, settled=_settled(writers, lang), most=most,
-                gazetteer=gazetteer,
+        write_pages(con, out, folder)
+        for lang in LANGS:
+            collect(folder, lang)
+            settled = _settled(writers, lang)
+            words = vocabulary(
+                con, folder, lang, cities=count, settled=settled, most=most, gazetteer=gazetteer
             )
-            for lang in LANGS
-        }  # fmt: skip
-    for lang in LANGS:
-        if words[lang]:
-            uses = _search(con, out, lang, words[lang])
-            kept = _kept(words[lang], lang, uses, count, _settled(writers, lang))
-            found.append(_table(con, lang, words[lang], uses, kept))
+            if words:
+                uses = _search(folder, lang, words)
+                kept = _kept(words, lang, uses, count, settled)
+                found.append(_table(con, lang, words, uses, kept))
     phrases = pa.concat_tables(found) if found else PHRASES.empty_table()
     key = [(name, "ascending") for name in ("phrase", "lang", "level", "place_id")]
     return phrases.sort_by(key).combine_chunks(), writers
@@ -105,7 +103,7 @@ def _settled(writers: pa.Table, lang: str) -> float:
     return settled_day(days)
 
 
-def _search(con: duckdb.DuckDBPyConnection, out: Path, lang: str, phrases: list[str]) -> _Uses:
+def _search(folder: Path, lang: str, phrases: list[str]) -> _Uses:
     """Every use of the phrases in the official texts of a language."""
     import ahocorasick_rs
 
@@ -113,12 +111,11 @@ def _search(con: duckdb.DuckDBPyConnection, out: Path, lang: str, phrases: list[
         phrases, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
     )
     uses, beside = [], []
-    for page in pages(con, out):
-        if page.lang == lang:
-            hits = _hits(automaton, page.text)
-            hits = hits[_whole_words(page.text, hits)] if lang == "en" else hits
-            uses.append(_page_uses(page, hits))
-            beside.append(neighbours(page.text, hits))
+    for page in pages(folder, lang):
+        hits = _hits(automaton, page.text)
+        hits = hits[_whole_words(page.text, hits)] if lang == "en" else hits
+        uses.append(_page_uses(page, hits))
+        beside.append(neighbours(page.text, hits))
     columns = (np.concatenate(column) for column in zip(*uses, strict=True))
     return _Uses(*_grouped(*columns), free=free_edges(beside, len(phrases)))
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from citysway.pipeline.facts.phrase_arrays import Phrases, pair_keys
-from citysway.pipeline.indicators.cells import Cells, set_intervals, withhold_flat
+from citysway.pipeline.indicators.cells import REASON, Cells, set_intervals, withhold_flat
 from citysway.pipeline.indicators.phrase_blocks import jackknife_spread
 from citysway.pipeline.statistics.adoption import (
     Standing,
@@ -23,6 +23,7 @@ from citysway.pipeline.statistics.uncertainty import (
     story_weights,
 )
 
+SIDE = 5  # documents of leads, and of followings, an interval needs
 _CHUNK = 4096  # documents at a time
 _BOUNDS = (-2.0, 2.0)  # a share in [-1, 1] minus another
 
@@ -41,53 +42,76 @@ def lead_cells(
     """Net lead minus its mean under permutation, with p, from the origins that count (phrases)."""
     cities = len(cells.cities)
     found = standing(table.uses, origin, horizon=horizon)
-    keys = pair_keys(table, found.phrase, found.city)
-    null = permuted_leads(found, keys, cities, rounds=rounds, seed=seed)
-    docs, sums = _document_sums(table, origin, found, cities)
+    docs, unit = _introduced(table, origin, found)
+    pairs, pair = np.unique(unit * cities + found.city, return_inverse=True)
+    keys = pair_keys(table, docs[unit], found.city)
+    null = permuted_leads(found, keys, pair, cities, rounds=rounds, seed=seed)
+    sums = _document_sums(found, unit, pairs, null.spread, (cities, len(docs)))
     out, into, _, total = (np.asarray(part.sum(axis=1)).astype(float) for part in sums)
-    lead, (mean, p) = net_lead(out, into), _null(null, net_lead(out, into))
+    lead, mean = net_lead(out, into), _mean(null.leads)
     groups = np.asarray((sums[3] > 0).sum(axis=1)).astype(float)
     phrases = np.bincount(found.city, minlength=cities).astype(float)
     read = np.isfinite(table.first).any(axis=0)
-    cells.put(value=lead - mean, raw=lead, p=p, statements=phrases, sources=groups)
+    cells.put(value=lead - mean, raw=lead, statements=phrases, sources=groups)
     cells.put(places=read.sum() - read)
     cells.withhold(~cells.shown | (phrases < least) | (total == 0), "no_support")
+    sides = np.minimum(*((part > 0).sum(axis=1) for part in sums[:2]))
+    cells.reason[cells.shown & (sides < SIDE)] = REASON["not_calibrated"]
     se = _spreads(cells, sums, groups)
+    se[sides < SIDE] = np.nan
     for city, draws in enumerate(_draws(docs, sums, replicates, seed, mean)):
-        if groups[city] >= BOOT_SOURCES:
+        if groups[city] >= BOOT_SOURCES and cells.shown[0, city] and sides[city] >= SIDE:
             cells.take_draws(city, draws[None, :])
+            cells.columns["p"][0, city] = _p_value(draws, cells.columns["value"][0, city])
     set_intervals(cells, se=se[None, :], groups=groups, own=False, bounds=_BOUNDS)
     withhold_flat(cells)
     return cells
 
 
-def _null(null: Floats, lead: Floats) -> tuple[Floats, Floats]:
-    """Mean of the permuted leads, and how often one is as far from it as the lead (cities)."""
+def _mean(null: Floats) -> Floats:
+    """Mean of the permuted leads that are defined (cities); 0 without any."""
     drawn = np.isfinite(null)
-    count = drawn.sum(axis=1)
-    mean = np.where(drawn, null, 0).sum(axis=1) / np.maximum(count, 1)
-    gap = np.where(drawn, np.abs(null - mean[:, None]), -1.0)
-    far = (gap >= np.abs(lead - mean)[:, None] - 1e-12).sum(axis=1)
-    return mean, (1 + far) / (1 + count)
+    mean: Floats = np.where(drawn, null, 0).sum(axis=1) / np.maximum(drawn.sum(axis=1), 1)
+    return mean
+
+
+def _p_value(draws: Floats, value: float) -> float:
+    """How often a replicate is as far from the value as the value is from 0.
+
+    The permutations themselves would give too small a p: phrases of one document move together.
+    """
+    drawn = draws[np.isfinite(draws)]
+    far = np.abs(drawn - value) >= abs(value) - 1e-12
+    return float((1 + far.sum()) / (1 + len(drawn)))
+
+
+def _introduced(table: Phrases, origin: Ints, found: Standing) -> tuple[Keys, Ints]:
+    """Keys of the documents that introduce phrases, and the number of each row's document."""
+    known = np.flatnonzero(origin >= 0)
+    docs, number = np.unique(table.use_doc[origin[known]], return_inverse=True)
+    of_phrase = np.zeros(len(origin), np.int64)
+    of_phrase[known] = number
+    return docs, of_phrase[found.phrase]
 
 
 def _document_sums(
-    table: Phrases, origin: Ints, found: Standing, cities: int
-) -> tuple[Keys, list[Any]]:
-    """Keys of the documents that introduce phrases, and what each city has of them.
+    found: Standing, unit: Ints, pairs: Ints, spread: Floats, shape: tuple[int, int]
+) -> list[Any]:
+    """What each city has of each document: out, in, and the two sums of ``expected_lead``.
 
-    Four sparse arrays (cities x documents): out, in, and the two sums of ``expected_lead``.
+    Four sparse arrays (cities x documents); ``unit`` (rows): the document; ``pairs``: document *
+    cities + city, for which ``spread`` was found.
     """
     from scipy.sparse import csr_array
 
-    known = np.flatnonzero(origin >= 0)
-    docs, unit = np.unique(table.use_doc[origin[known]], return_inverse=True)
-    of_phrase = np.zeros(len(origin), np.int64)
-    of_phrase[known] = unit
     m, n = (x[found.phrase].astype(float) for x in (found.followers, found.users))
-    weights = (m * found.origin, found.taken.astype(float), m * (m - 1) / n, 2 * m / n)
-    at = (found.city, of_phrase[found.phrase])
-    return docs, [csr_array((w, at), shape=(cities, len(docs))) for w in weights]
+    at = (found.city, unit)
+    out, into, total = (
+        csr_array((w, at), shape=shape)
+        for w in (m * found.origin, found.taken.astype(float), 2 * m / n)
+    )
+    moved = csr_array((spread, (pairs % shape[0], pairs // shape[0])), shape=shape)
+    return [out, into, moved, total]
 
 
 def _corrected(out: Floats, into: Floats, covariance: Floats, total: Floats) -> Floats:

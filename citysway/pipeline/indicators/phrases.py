@@ -47,7 +47,7 @@ def phrase_cells(
     cities: Sequence[City],
     *,
     lang: str = "all",
-    rules: PhraseRules = PhraseRules(),  # noqa: B008 - frozen
+    rules: PhraseRules = PhraseRules(),
     replicates: int = 1000,
     seed: int = 0,
 ) -> list[Cells]:

@@ -157,33 +157,55 @@ def net_lead(out: Floats, into: Floats) -> Floats:
     return lead
 
 
-def permuted_leads(
-    found: Standing, keys: Keys, cities: int, *, rounds: int = 200, seed: int = 0
-) -> Floats:
-    """Net lead of each city when the dates are permuted inside each phrase (cities x rounds).
+def _counts(group: Ints, rows: Ints, weights: Floats | None, size: int) -> Floats:
+    counts: Floats = np.bincount(group[rows], weights, size).astype(float)
+    return counts
 
-    ``keys`` (rows): 64 bits of (phrase, city); what is drawn depends on them and the seed alone.
+
+@dataclass(frozen=True, slots=True)
+class Permuted:
+    """``leads`` (cities x rounds): net lead when dates are permuted; ``spread`` (pairs): mean of
+    out^2 - in^2 of each pair (city, group), what moves the mean of the ratio off 0.
     """
-    leads = np.empty((cities, rounds))
+
+    leads: Floats
+    spread: Floats
+
+
+def permuted_leads(
+    found: Standing, keys: Keys, pair: Ints, cities: int, *, rounds: int = 200, seed: int = 0
+) -> Permuted:
+    """Net leads of the cities when the dates are permuted inside each phrase.
+
+    ``keys`` (rows): 64 bits of (group, city); the cities of a phrase are ordered by what is drawn
+    from them, so phrases of one group are permuted alike, as they move together. ``pair`` (rows):
+    the number of (city, group). What is drawn depends on the keys and the seed alone.
+    """
     order = np.argsort(found.phrase, kind="stable")
-    phrase, city = found.phrase[order], found.city[order]
+    phrase, city, pair = found.phrase[order], found.city[order], pair[order]
     start = np.flatnonzero(np.diff(phrase, prepend=-1))
     rank = np.arange(len(phrase)) - np.repeat(start, np.diff(start, append=len(phrase)))
     holds, follows = rank == 0, (rank > 0) & (rank <= found.followers[phrase])
     gain = found.followers[phrase[holds]].astype(float)
+    pairs = int(pair.max()) + 1 if len(pair) else 0
+    leads, spread = np.empty((cities, rounds)), np.zeros(pairs)
     for number in range(rounds):
         drawn = uniform_keys(keys[order], 1, seed=seed + number)[:, 0]
-        turned = city[np.lexsort((drawn, phrase))]
-        out = np.bincount(turned[holds], gain, cities)
-        leads[:, number] = net_lead(out, np.bincount(turned[follows], minlength=cities))
-    return leads
+        turned = np.lexsort((drawn, phrase))
+        first, later = turned[holds], turned[follows]
+        out, into = (_counts(city, rows, w, cities) for rows, w in ((first, gain), (later, None)))
+        leads[:, number] = net_lead(out, into)
+        out, into = (_counts(pair, rows, w, pairs) for rows, w in ((first, gain), (later, None)))
+        spread += out**2 - into**2
+    return Permuted(leads, spread / rounds)
 
 
-def expected_lead(covariance: Floats, total: Floats) -> Floats:
-    """The mean net lead under permutation, to first order: - sum m(m-1)/n / (sum 2m/n)^2.
+def expected_lead(spread: Floats, total: Floats) -> Floats:
+    """The mean net lead under permutation, to first order: - sum E(out^2 - in^2) / (sum 2m/n)^2.
 
     In a phrase with n users and m followers a city leads with chance 1/n (out = m) and follows with
-    chance m/n (in = 1): both means are m/n, but a leader weighs more, so the ratio is not 0.
+    chance m/n (in = 1): both means are m/n, but a leader weighs more, so the ratio is not 0. For
+    phrases apart E(out^2 - in^2) = m(m-1)/n.
     """
-    mean: Floats = -covariance / np.where(total > 0, total, np.nan) ** 2
+    mean: Floats = -spread / np.where(total > 0, total, np.nan) ** 2
     return mean
