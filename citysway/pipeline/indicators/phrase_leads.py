@@ -48,7 +48,7 @@ def lead_cells(
     null = permuted_leads(found, keys, pair, cities, rounds=rounds, seed=seed)
     sums = _document_sums(found, unit, pairs, null.spread, (cities, len(docs)))
     out, into, _, total = (np.asarray(part.sum(axis=1)).astype(float) for part in sums)
-    lead, mean = net_lead(out, into), _mean(null.leads)
+    lead, mean = net_lead(out, into), null.mean()
     groups = np.asarray((sums[3] > 0).sum(axis=1)).astype(float)
     phrases = np.bincount(found.city, minlength=cities).astype(float)
     read = np.isfinite(table.first).any(axis=0)
@@ -66,13 +66,6 @@ def lead_cells(
     set_intervals(cells, se=se[None, :], groups=groups, own=False, bounds=_BOUNDS)
     withhold_flat(cells)
     return cells
-
-
-def _mean(null: Floats) -> Floats:
-    """Mean of the permuted leads that are defined (cities); 0 without any."""
-    drawn = np.isfinite(null)
-    mean: Floats = np.where(drawn, null, 0).sum(axis=1) / np.maximum(drawn.sum(axis=1), 1)
-    return mean
 
 
 def _p_value(draws: Floats, value: float) -> float:

@@ -164,12 +164,29 @@ def _counts(group: Ints, rows: Ints, weights: Floats | None, size: int) -> Float
 
 @dataclass(frozen=True, slots=True)
 class Permuted:
-    """``leads`` (cities x rounds): net lead when dates are permuted; ``spread`` (pairs): mean of
-    out^2 - in^2 of each pair (city, group), what moves the mean of the ratio off 0.
+    """``leads`` and ``gaps`` (cities x rounds): net lead, and out - in, when dates are permuted;
+    ``spread`` (pairs): mean of out^2 - in^2 of each pair (city, group), what moves the mean of the
+    ratio off 0.
     """
 
     leads: Floats
+    gaps: Floats
     spread: Floats
+
+    def mean(self) -> Floats:
+        """Mean net lead (cities), 0 without any.
+
+        out - in is 0 on average: what its drawn mean is off by is taken out of that of the lead.
+        """
+        drawn = np.isfinite(self.leads)
+        count = np.maximum(drawn.sum(axis=1), 1)
+        lead, gap = (np.where(drawn, x, 0.0) for x in (self.leads, self.gaps))
+        level, off = lead.sum(axis=1) / count, gap.sum(axis=1) / count
+        gap -= np.where(drawn, off[:, None], 0.0)
+        square = (gap**2).sum(axis=1)
+        slope = (gap * lead).sum(axis=1) / np.where(square > 0, square, 1.0)
+        mean: Floats = level - slope * off
+        return mean
 
 
 def permuted_leads(
@@ -188,16 +205,17 @@ def permuted_leads(
     holds, follows = rank == 0, (rank > 0) & (rank <= found.followers[phrase])
     gain = found.followers[phrase[holds]].astype(float)
     pairs = int(pair.max()) + 1 if len(pair) else 0
-    leads, spread = np.empty((cities, rounds)), np.zeros(pairs)
+    leads, gaps = np.empty((cities, rounds)), np.empty((cities, rounds))
+    spread = np.zeros(pairs)
     for number in range(rounds):
         drawn = uniform_keys(keys[order], 1, seed=seed + number)[:, 0]
         turned = np.lexsort((drawn, phrase))
         first, later = turned[holds], turned[follows]
         out, into = (_counts(city, rows, w, cities) for rows, w in ((first, gain), (later, None)))
-        leads[:, number] = net_lead(out, into)
+        leads[:, number], gaps[:, number] = net_lead(out, into), out - into
         out, into = (_counts(pair, rows, w, pairs) for rows, w in ((first, gain), (later, None)))
         spread += out**2 - into**2
-    return Permuted(leads, spread / rounds)
+    return Permuted(leads, gaps, spread / rounds)
 
 
 def expected_lead(spread: Floats, total: Floats) -> Floats:
