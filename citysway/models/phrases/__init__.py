@@ -15,16 +15,18 @@ __all__ = ["PlainWords", "ends_run", "is_fragment", "plain_words"]
 #: pronouns, adverbs, exclamations, times, directions; and names of people, places, bodies.
 _APART = "upcrdyeotf"
 _NAMES = ("nr", "ns", "nt", "nrt", "nrfg")
-_PARTS = "qfkpcudrym"  # as a first or last word of one character: measures, sides, suffixes, ...
+_PARTS = "qfkpcudrym"  # as a first word of one character: measures, sides, suffixes, ...
+_ARTICLE = "条款项章节号"
 _NUMBER = re.compile("第|[一二三四五六七八九十百千万两零〇]{2}")
 _COUNTED = ("最多", "不见面", "无", "免", "零")  # adverbs that policies are named with
 
 
 @dataclass(frozen=True, slots=True)
 class PlainWords:
-    """``apart``: in no phrase (Chinese), at no end of one (English); ``common``: not enough alone."""
+    """``apart``: in no phrase; ``inner``: not its first or last word; ``common``: not enough alone."""
 
     apart: frozenset[str]
+    inner: frozenset[str]
     common: frozenset[str]
 
 
@@ -33,13 +35,13 @@ def plain_words(lang: str) -> PlainWords:
     """The word lists of a language (``words.toml``), folded."""
     text = (resources.files("citysway.models.phrases") / "words.toml").read_text(encoding="utf-8")
     entry = tomllib.loads(text)[lang]
-    lists = {name: frozenset(fold_terms(entry[name].split())) for name in ("apart", "common")}
+    lists = {name: frozenset(fold_terms(entry[name].split())) for name in entry}
     return PlainWords(**lists)
 
 
 @functools.lru_cache(maxsize=1 << 20)
 def ends_run(word: str) -> bool:
-    """Whether a Chinese word stands in no phrase: it is plain, a function word, a name or no Han."""
+    """Whether a Chinese word stands in no phrase: plain, a function word, a name, or no Han."""
     if word in plain_words("zh").apart or not all("\u3400" <= char <= "\u9fff" for char in word):
         return True
     if word in _COUNTED:
@@ -47,16 +49,16 @@ def ends_run(word: str) -> bool:
     if _NUMBER.match(word):
         return True
     mark = _mark(word)
-    return mark[0] in _APART or mark in _NAMES
+    # Of two characters many are called names that are none (楼宇, 河湖); places are known elsewhere.
+    return mark[0] in _APART or (mark in _NAMES and len(word) > 2)
 
 
 def is_fragment(phrase: str) -> bool:
     """Whether a Chinese run begins in the middle of something: ``条生态环境``, ``由市教育``."""
-    words = cut(phrase, hmm=False)
-    first = words[0]
-    return (
-        len(first) == 1 and len(words) > 1 and _mark(first)[0] in _PARTS and first not in "一双零"
-    )
+    first, *rest = cut(phrase, hmm=False)
+    if len(first) > 1 or not rest or first in "一双零":
+        return False
+    return first in _ARTICLE or _mark(first)[0] in _PARTS
 
 
 def _mark(word: str) -> str:

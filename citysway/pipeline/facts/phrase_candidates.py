@@ -24,6 +24,7 @@ from citysway.pipeline.stages import quote
 Ints = npt.NDArray[np.int64]
 
 BOUND = 0.15  # of the documents with its rarest word, the part that holds the phrase
+_SOME = 10_000  # runs that are looked at in any case; most do not pass
 _SPAN = 1 << 8  # lengths in the number that says where a run stands
 _PLACE = 1 << 26  # characters of a page
 
@@ -102,7 +103,7 @@ def vocabulary(
     if not list(folder.glob(f"runs-{lang}-*.parquet")) or not np.isfinite(settled):
         return []
     query = _FOUND.format(
-        folder=quote(folder), lang=lang, cities=cities, settled=int(settled), most=4 * most
+        folder=quote(folder), lang=lang, cities=cities, settled=int(settled), most=4 * most + _SOME
     )
     rows = con.sql(query).to_arrow_table()
     texts = _texts(folder, lang, rows["spot"].to_numpy())
@@ -110,7 +111,12 @@ def vocabulary(
         return []
     docs, quoted = rows["docs"].to_numpy(), rows["quoted"].to_numpy() > 0
     able = np.flatnonzero(quoted | _bound(con, folder, lang, texts, docs))
-    kept = [texts[n] for n in able.tolist() if _whole(texts[n], lang, gazetteer)]
+    kept = [
+        texts[n]
+        for n in able.tolist()
+        if (quoted[n] or lang == "en" or not is_fragment(texts[n]))
+        and not _holds_place(texts[n], lang, gazetteer)
+    ]
     return sorted(set(kept[:most]))
 
 
@@ -157,14 +163,12 @@ def _bound(
     return found
 
 
-def _whole(text: str, lang: str, gazetteer: Gazetteer) -> bool:
-    """Whether a text holds no name of a place and begins as a phrase may."""
-    if lang == "zh" and is_fragment(text):
-        return False
+def _holds_place(text: str, lang: str, gazetteer: Gazetteer) -> bool:
+    """Whether a word of two letters and more is the name of a place."""
     words = cut(text) if lang == "zh" else [word.title() for word in text.split(" ")]
     common = plain_words(lang).common
     names = (word for word in words if len(word) > 1 and word not in common)
-    return not any(gazetteer.lookup(name) for name in names)
+    return any(gazetteer.lookup(name) for name in names)
 
 
 def is_short_enough(text: str, lang: str) -> bool:

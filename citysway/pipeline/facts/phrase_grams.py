@@ -22,6 +22,7 @@ _QUOTED = range(4, 13)  # characters between quotation marks
 _HAN = 3  # Chinese characters among them
 _OPEN, _CLOSE = "“「『‘", "”」』’"
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # odd: it has an inverse modulo 2**64
+_SHIFT = np.uint64(0x5851F42D4C957F2D)
 _BACK = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 
 
@@ -104,10 +105,11 @@ def _english(text: str, hashes: Hashes) -> Words:
     start, end = np.flatnonzero(edge == 1), np.flatnonzero(edge == -1)
     found = hashes.of(start, end)
     plain = plain_words("en")
-    inner = np.isin(found, word_hashes(plain.apart)) | (end - start < 2)
-    common = np.isin(found, word_hashes(plain.common))
-    apart = np.zeros(len(start), dtype=bool)
-    return Words(start, end, found, apart, inner, ~common & ~inner)
+    apart, inner, common = (
+        np.isin(found, word_hashes(words)) for words in (plain.apart, plain.inner, plain.common)
+    )
+    inner |= end - start < 2
+    return Words(start, end, found, apart, inner, ~common & ~inner & ~apart)
 
 
 def page_runs(text: str, lang: str, words: Words, hashes: Hashes) -> Runs:
@@ -137,7 +139,7 @@ def page_runs(text: str, lang: str, words: Words, hashes: Hashes) -> Runs:
 
 
 def _gaps(text: str, lang: str, words: Words) -> Bools:
-    """Whether the run is broken before each word but the first: English words stand a blank apart."""
+    """Whether the run is broken before each word but the first: English words are a blank apart."""
     if lang == "zh":
         return np.zeros(max(len(words.start) - 1, 0), dtype=bool)
     between = points(text)[np.minimum(words.end[:-1], len(text) - 1)]

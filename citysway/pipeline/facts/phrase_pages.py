@@ -1,4 +1,4 @@
-"""The dated official texts of a study, page by page: whose they are, when, and their folded text."""
+"""The dated official texts of a study, page by page: whose they are, when, their folded text."""
 
 import re
 from collections.abc import Iterator, Sequence
