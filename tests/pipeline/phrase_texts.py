@@ -1,7 +1,7 @@
 """Official texts of cities, a province and the country, written as the tables of a study."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,16 @@ from citysway.pipeline.stages import connect
 
 CITIES = ("CN330100", "CN370200", "CN510100", "CN440300")
 _WORDS = (
-    "服务 企业 群众 办事 窗口 材料 平台 数据 项目 社区 居民 街道 交通 教育 医疗 养老 住房 就业 "
-    "环境 绿化 文化 旅游 商业 农业 工业 科技 人才 资金 税收 市场 消费 安全 消防 食品 卫生"
-).split()
-_VERBS = "推进 加强 完善 提升 优化 开展 落实 深化".split()
+    *("服务", "企业", "群众", "办事", "窗口", "材料", "平台", "数据", "项目"),
+    *("社区", "居民", "街道", "交通", "教育", "医疗", "养老", "住房", "就业"),
+    *("环境", "绿化", "文化", "旅游", "商业", "农业", "工业", "科技", "人才"),
+    *("资金", "税收", "市场", "消费", "安全", "消防", "食品", "卫生"),
+)
+_VERBS = ("推进", "加强", "完善", "提升", "优化", "开展", "落实", "深化")
 _ENGLISH = (
-    "service council street school market traffic housing health library garden museum budget"
-).split()
+    *("service", "council", "street", "school", "market", "traffic"),
+    *("housing", "health", "library", "garden", "museum", "budget"),
+)
 _TELLS = ("We have", "They use", "This is", "There was")
 
 
@@ -98,18 +101,22 @@ def write_texts(folder: Path, texts: Sequence[Text], *, shards: int = 1) -> None
         })  # fmt: skip
         (folder / "documents").mkdir(parents=True, exist_ok=True)
         pq.write_table(table, folder / "documents" / f"{number:05}.parquet")
-    issuers = {
+    issuers: dict[str, list[str | None]] = {
         "doc_id": [t.id for t in texts],
         "issuer_place": [country if t.place == "CN" else t.place for t in texts],
         "sponsor_city": [t.sponsor for t in texts],
     }
     _write(issuers, folder / "issuers.parquet")
     _write({"stated": ["office"], "source_id": ["office"]}, folder / "source_names.parquet")
-    source = {"source_id": ["office"], "scope": ["unknown"], "country": [None]}
+    source: dict[str, list[str | None]] = {
+        "source_id": ["office"],
+        "scope": ["unknown"],
+        "country": [None],
+    }
     _write(source, folder / "sources.parquet")
 
 
-def _write(columns: dict[str, list[str | None]], path: Path) -> None:
+def _write(columns: Mapping[str, Sequence[str | None]], path: Path) -> None:
     pq.write_table(pa.table({n: pa.array(c, pa.string()) for n, c in columns.items()}), path)
 
 

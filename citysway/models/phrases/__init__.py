@@ -23,7 +23,7 @@ _COUNTED = ("最多", "不见面", "无", "免", "零")  # adverbs that policies
 
 @dataclass(frozen=True, slots=True)
 class PlainWords:
-    """``apart``: in no phrase; ``inner``: not its first or last word; ``common``: not enough alone."""
+    """``apart``: in no phrase; ``inner``: not its first or last word; ``common``: not enough."""
 
     apart: frozenset[str]
     inner: frozenset[str]
@@ -49,7 +49,7 @@ def ends_run(word: str) -> bool:
     if _NUMBER.match(word):
         return True
     mark = _mark(word)
-    # Of two characters many are called names that are none (楼宇, 河湖); places are known elsewhere.
+    # Many words of two characters are called names and are none: 楼宇, 河湖.
     return mark[0] in _APART or (mark in _NAMES and len(word) > 2)
 
 

@@ -18,26 +18,15 @@ _SPANS = {"day": "D", "month": "M", "year": "Y"}
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
-    """First uses of one language, or all. Days are counted from 1970; missing ones are NaN.
+class Windows:
+    """When official texts were read; days since 1970, NaN for never.
 
-    ``names``, ``key``, ``lang`` (phrases); ``uses`` with ``use_doc`` (rows): the document of the
-    first use; ``above`` (phrases x cities): first day of national or provincial use in the city's
-    country; ``nation`` (phrases x cities): the middle of the first national use there, and
-    ``nation_doc`` its document; ``first``, ``last`` (languages x cities): the city's own dated
-    texts, ``docs`` how many, ``undated`` how many without a date (cities); ``state`` (cities):
-    whether its country has dated national text; ``state_first`` (languages x cities): since when;
-    ``settled``: before this day every phrase may be older than the texts (burn-in).
+    ``first``, ``last`` (languages x cities): the city's own dated texts, ``docs`` how many,
+    ``undated`` how many without a date (cities); ``state`` (cities): whether its country has dated
+    national text; ``state_first`` (languages x cities): since when; ``settled``: before this day
+    every phrase may be older than the texts (burn-in).
     """
 
-    names: tuple[str, ...]
-    key: Keys
-    lang: Ints
-    uses: FirstUses
-    use_doc: Keys
-    above: Floats
-    nation: Floats
-    nation_doc: Keys
     first: Floats
     last: Floats
     docs: Floats
@@ -45,7 +34,28 @@ class Phrases:
     state: npt.NDArray[np.bool_]
     state_first: Floats
     settled: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """First uses of one language, or all; days since 1970, NaN for never.
+
+    ``names`` and ``lang`` (phrases); ``uses`` with ``use_doc`` (rows): the document of the first
+    use; ``above`` (phrases x countries): first day of national or provincial use; ``nation``: the
+    middle of the first national use, ``nation_doc`` its document; ``country`` of the cities, and
+    ``city_key``, hashes of their ids (cities).
+    """
+
+    names: tuple[str, ...]
+    lang: Ints
+    uses: FirstUses
+    use_doc: Keys
+    above: Floats
+    nation: Floats
+    nation_doc: Keys
+    country: Ints
     city_key: Keys
+    read: Windows
 
 
 def load_phrases(
@@ -67,17 +77,18 @@ def load_phrases(
     doc = hash_ids(phrases["first_doc"].to_pylist())
     own = np.flatnonzero((level == "city") & (city >= 0))
     uses = FirstUses(phrase[own], city[own], low[own], high[own])
-    country = _countries(phrases, writers, cities)
-    size = (len(names), len(cities))
-    above, _ = _earliest(phrase, country, low, doc, level != "city", size, cities)
-    nation, told = _earliest(phrase, country, (low + high) / 2, doc, level == "country", size,
-                             cities)  # fmt: skip
+    known = sorted({c.country for c in cities})
+    country = _countries(phrases, writers, known)
+    size = (len(names), len(known))
+    day = (low + high) / 2
+    above, _ = _earliest(phrase, country, low, doc, level != "city", size)
+    nation, told = _earliest(phrase, country, day, doc, level == "country", size)
     return Phrases(
         names=tuple(name.split("\t")[1] for name in names.tolist()),
-        key=hash_ids(names.tolist()),
         lang=_numbers(np.array([name.split("\t")[0] for name in names.tolist()]), LANGS),
         uses=uses, use_doc=doc[own], above=above, nation=nation, nation_doc=told,
-        city_key=hash_ids([c.id for c in cities]), **_windows(writers, cities),
+        country=np.array([known.index(c.country) for c in cities], dtype=np.int64),
+        city_key=hash_ids([c.id for c in cities]), read=_windows(writers, cities),
     )  # fmt: skip
 
 
@@ -109,9 +120,8 @@ def _numbers(values: npt.NDArray[np.str_], known: Sequence[str]) -> Ints:
     return found
 
 
-def _countries(phrases: pa.Table, writers: pa.Table, cities: Sequence[City]) -> Ints:
-    """Country of the state text of each row, as a number in the sorted countries of the cities."""
-    known = sorted({c.country or "" for c in cities})
+def _countries(phrases: pa.Table, writers: pa.Table, known: Sequence[str]) -> Ints:
+    """Country of the state text of each row, as a number in the known ones."""
     rows = zip(writers["place_id"].to_pylist(), writers["country"].to_pylist(), strict=True)
     of_place = dict(rows)
     found = [of_place.get(place) or "" for place in phrases["place_id"].to_pylist()]
@@ -125,21 +135,18 @@ def _earliest(
     doc: Keys,
     wanted: npt.NDArray[np.bool_],
     size: tuple[int, int],
-    cities: Sequence[City],
 ) -> tuple[Floats, Keys]:
-    """Earliest wanted day and its document by phrase and country, spread to the cities."""
-    known = sorted({c.country or "" for c in cities})
-    at = np.array([known.index(c.country or "") for c in cities], dtype=np.int64)
-    best = np.full((size[0], len(known)), np.nan)
-    docs = np.zeros((size[0], len(known)), np.uint64)
+    """Earliest wanted day and its document (phrases x countries)."""
+    best = np.full(size, np.nan)
+    docs = np.zeros(size, np.uint64)
     rows = np.flatnonzero(wanted & (country >= 0))
     rows = rows[np.lexsort((doc[rows], day[rows]))][::-1]  # the earliest is written last
     best[phrase[rows], country[rows]] = day[rows]
     docs[phrase[rows], country[rows]] = doc[rows]
-    return best[:, at], docs[:, at]
+    return best, docs
 
 
-def _windows(writers: pa.Table, cities: Sequence[City]) -> dict[str, object]:
+def _windows(writers: pa.Table, cities: Sequence[City]) -> Windows:
     """When the texts of each city, and of its country, begin and end; the end of the burn-in."""
     level, place = _texts(writers, "level"), _texts(writers, "place_id")
     lang = _numbers(_texts(writers, "lang"), LANGS)
@@ -155,14 +162,12 @@ def _windows(writers: pa.Table, cities: Sequence[City]) -> dict[str, object]:
     for row in np.flatnonzero((level == "country") & (lang >= 0) & np.isfinite(days[0])):
         here = [c.country == country[row] for c in cities]
         states[lang[row], here] = np.fmin(states[lang[row], here], days[0][row])
-    counts = {
-        name: np.bincount(city[own], _floats(writers, name)[own], len(cities))
+    docs, undated = (
+        np.bincount(city[own], _floats(writers, name)[own], len(cities)).astype(float)
         for name in ("docs", "undated")
-    }
-    return {
-        "first": first, "last": last, **counts, "state": np.isfinite(states).any(axis=0),
-        "state_first": states, "settled": settled_day(first),
-    }  # fmt: skip
+    )
+    state = np.isfinite(states).any(axis=0)
+    return Windows(first, last, docs, undated, state, states, settled_day(first))
 
 
 def _floats(table: pa.Table, column: str) -> Floats:

@@ -1,4 +1,4 @@
-"""phrases.parquet and writers.parquet: who used which phrase first, in own and state texts.
+"""phrases.parquet and phrase_writers.parquet: who used which phrase first, in own and state texts.
 
 A pass of its own over the official texts (METHOD.md RA14): candidate runs of words are hashed and
 counted in DuckDB, the few that may be phrases are then looked for everywhere by one automaton.
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from citysway.corpus.atomic import write_table
 from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.facts.phrase_arrays import LANGS, settled_day
 from citysway.pipeline.facts.phrase_candidates import collect, is_short_enough, vocabulary
@@ -79,6 +80,22 @@ def phrase_tables(
     phrases = pa.concat_tables(found) if found else PHRASES.empty_table()
     key = [(name, "ascending") for name in ("phrase", "lang", "level", "place_id")]
     return phrases.sort_by(key).combine_chunks(), writers
+
+
+def write_phrases(
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    cities: Sequence[str],
+    gazetteer: Gazetteer,
+    window: tuple[str | None, str | None] = (None, None),
+) -> int:
+    """Write phrases.parquet and phrase_writers.parquet into ``out``; returns the phrases found."""
+    phrases, writers = phrase_tables(con, out, cities=cities, gazetteer=gazetteer, window=window)
+    write_table(phrases, out / "phrases.parquet")
+    write_table(writers, out / "phrase_writers.parquet")
+    pairs = phrases.group_by(["lang", "phrase"]).aggregate([])
+    return int(pairs.num_rows)
 
 
 def _number_users(con: duckdb.DuckDBPyConnection, cities: Sequence[str]) -> int:

@@ -67,8 +67,8 @@ def followed(table: Phrases, origin: Ints, city: int) -> Pairs:
     phrases = phrases[table.uses.city[origin[phrases]] == city]
     row = origin[phrases]
     start, lang = table.uses.mid[row], table.lang[phrases]
-    left = table.last[lang] - start[:, None]
-    seen = (table.first[lang] <= start[:, None]) & (left > 0)
+    left = table.read.last[lang] - start[:, None]
+    seen = (table.read.first[lang] <= start[:, None]) & (left > 0)
     seen[:, city] = False
     place = np.full(len(table.names), -1, np.int64)
     place[phrases] = np.arange(len(phrases))
@@ -92,9 +92,10 @@ def soonest_use(table: Phrases) -> Floats:
 
 def national(table: Phrases, city: int, soonest: Floats) -> Pairs:
     """National phrases that no city used before, from the day of the first national text."""
-    said, lang = table.nation[:, city], table.lang
-    first, last = table.first[lang, city], table.last[lang, city]
-    settled = table.state_first[lang, city] + BURN_IN
+    country, lang = table.country[city], table.lang
+    said = table.nation[:, country]
+    first, last = table.read.first[lang, city], table.read.last[lang, city]
+    settled = table.read.state_first[lang, city] + BURN_IN
     chosen = (said <= soonest) & (said >= settled) & (first <= said) & (last > said)
     phrases = np.flatnonzero(chosen)
     used = np.full(len(table.names), np.nan)
@@ -102,7 +103,7 @@ def national(table: Phrases, city: int, soonest: Floats) -> Pairs:
     used[table.uses.phrase[rows]] = table.uses.mid[rows]
     event = np.isfinite(used[phrases])
     time = np.where(event, used[phrases], last[phrases]) - said[phrases]
-    docs, unit = np.unique(table.nation_doc[phrases, city], return_inverse=True)
+    docs, unit = np.unique(table.nation_doc[phrases, country], return_inverse=True)
     return Pairs(time, event, unit, docs, len(phrases), int(len(phrases) > 0))
 
 

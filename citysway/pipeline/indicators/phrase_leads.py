@@ -51,7 +51,7 @@ def lead_cells(
     lead, mean = net_lead(out, into), null.mean()
     groups = np.asarray((sums[3] > 0).sum(axis=1)).astype(float)
     phrases = np.bincount(found.city, minlength=cities).astype(float)
-    read = np.isfinite(table.first).any(axis=0)
+    read = np.isfinite(table.read.first).any(axis=0)
     cells.put(value=lead - mean, raw=lead, statements=phrases, sources=groups)
     cells.put(places=read.sum() - read)
     cells.withhold(~cells.shown | (phrases < least) | (total == 0), "no_support")

@@ -76,9 +76,9 @@ def phrase_cells(
         _national_lag(table, cities, lang, rules, replicates, seed),
     ]  # fmt: skip
     for cells in blocks:
-        cells.put(docs=table.docs)
+        cells.put(docs=table.read.docs)
         if cells.indicator == "RA14":
-            cells.flag("uncorrected", cells.shown & ~table.state)
+            cells.flag("uncorrected", cells.shown & ~table.read.state)
     return blocks
 
 
@@ -88,11 +88,11 @@ def eligible(table: Phrases, origin: Ints) -> Bools:
     """
     known = np.flatnonzero(origin >= 0)
     row = origin[known]
-    state = table.above[known, table.uses.city[row]]
+    state = table.above[known, table.country[table.uses.city[row]]]
     # A span that only overlaps may be earlier: such a phrase is given up.
     free = ~(state < table.uses.high[row])
     found = np.zeros(len(origin), dtype=bool)
-    found[known] = free & (table.uses.low[row] >= table.settled)
+    found[known] = free & (table.uses.low[row] >= table.read.settled)
     return found
 
 
@@ -103,7 +103,7 @@ def _block(
     names = tuple(city.id for city in cities)
     keep = (part,) if kept else ()
     cells = Cells(indicator, "own", lang, "all", (part,), names, variant=variant, kept=keep)
-    cells.withhold((table.docs == 0) & (table.undated > 0), "no_dates")
+    cells.withhold((table.read.docs == 0) & (table.read.undated > 0), "no_dates")
     return cells
 
 
@@ -139,7 +139,7 @@ def _national_lag(
 ) -> Cells:  # fmt: skip
     cells = _block(table, "IM21", "lag", lang, cities, kept=True)
     se, soonest = np.full(len(cities), np.nan), soonest_use(table)
-    cells.withhold(~table.state, "not_observable")
+    cells.withhold(~table.read.state, "not_observable")
     for city in range(len(cities)):
         pairs = national(table, city, soonest)
         if pairs.taken(rules.horizon) >= rules.least:
