@@ -1,6 +1,7 @@
 """First uses, follow-up and net lead against hand tables and statsmodels."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -20,13 +21,11 @@ from citysway.pipeline.statistics.uncertainty import hash_ids
 
 
 def uses(*rows: tuple[int, int, float, float]) -> FirstUses:
-    phrase, city, low, high = zip(*rows, strict=True)
-    return FirstUses(
-        np.array(phrase),
-        np.array(city),
-        np.array(low, dtype=np.float64),
-        np.array(high, dtype=np.float64),
-    )
+    columns: list[npt.NDArray[np.float64]] = [
+        np.array(c, dtype=float) for c in zip(*rows, strict=True)
+    ]
+    phrase, city, low, high = columns
+    return FirstUses(phrase.astype(np.int64), city.astype(np.int64), low, high)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +48,8 @@ def test_origin(rows: list[tuple[int, int, float, float]], origin: int) -> None:
 
 
 def test_origin_of_no_phrase() -> None:
-    empty = np.zeros(0, np.int64)
-    assert origins(FirstUses(empty, empty, empty * 1.0, empty * 1.0), 0).shape == (0,)
+    none, days = np.zeros(0, np.int64), np.zeros(0)
+    assert origins(FirstUses(none, none, days, days), 0).shape == (0,)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -38,7 +38,7 @@ class PhraseRules:
     horizon: float = HORIZON
     lead: float = LEAD
     least: int = 5
-    rounds: int = 200
+    rounds: int = 100
 
 
 def phrase_cells(
