@@ -62,20 +62,20 @@ def lead_cells(
     for city, draws in enumerate(_draws(docs, sums, replicates, seed, mean)):
         if groups[city] >= BOOT_SOURCES and cells.shown[0, city] and sides[city] >= SIDE:
             cells.take_draws(city, draws[None, :])
-            cells.columns["p"][0, city] = _p_value(draws, cells.columns["value"][0, city])
+            cells.columns["p"][0, city] = _p_value(draws)
     set_intervals(cells, se=se[None, :], groups=groups, own=False, bounds=_BOUNDS)
     withhold_flat(cells)
     return cells
 
 
-def _p_value(draws: Floats, value: float) -> float:
-    """How often a replicate is as far from the value as the value is from 0.
+def _p_value(draws: Floats) -> float:
+    """Twice the share of replicates on the smaller side of 0, at most 1: what the interval says.
 
     The permutations themselves would give too small a p: phrases of one document move together.
     """
     drawn = draws[np.isfinite(draws)]
-    far = np.abs(drawn - value) >= abs(value) - 1e-12
-    return float((1 + far.sum()) / (1 + len(drawn)))
+    side = min((drawn <= 0).sum(), (drawn >= 0).sum())
+    return float(min(1.0, 2 * (1 + side) / (1 + len(drawn))))
 
 
 def _introduced(table: Phrases, origin: Ints, found: Standing) -> tuple[Keys, Ints]:
