@@ -8,8 +8,12 @@ import numpy as np
 import pytest
 
 from citysway.models.phrases import ends_run, is_fragment, plain_words
+from citysway.pipeline.facts.arrays import City
+from citysway.pipeline.facts.phrase_arrays import load_phrases
 from citysway.pipeline.facts.phrase_grams import Hashes, word_hashes
 from citysway.pipeline.facts.phrase_tables import PHRASES, WRITERS
+from citysway.pipeline.indicators.phrases import eligible
+from citysway.pipeline.statistics.adoption import origins
 from tests.pipeline.phrase_texts import CITIES, Text, background, prose, run
 
 FIRST, SECOND, THIRD, FOURTH = CITIES
@@ -117,7 +121,10 @@ def test_english(tmp_path: Path) -> None:
             text = prose(rng, lang="en")
             texts.append(Text(f"{city}-{year}", city, f"{year}-02-03", text, lang="en"))
     for number, city in enumerate(cities):
-        for phrase in ("fifteen minute\nneighbourhoods", "Participatory  Budgeting"):
+        for phrase in (
+            *("fifteen minute\nneighbourhoods", "Participatory  Budgeting"),
+            *("Hong Kong evenings", "the strategies -- delayed", "strongly continue"),
+        ):
             text = prose(rng, phrase, lang="en")
             texts.append(
                 Text(f"{phrase[:3]}{city}", city, f"201{5 + number}-06-01", text, lang="en")
@@ -197,7 +204,16 @@ def test_words_that_end_a_run(word: str, apart: bool) -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "fragment"),
-    [("条生态环境", True), ("由市教育", True), ("一窗受理", False), ("楼宇管家", False)],
+    [
+        ("条生态环境", True),
+        ("由市教育", True),
+        ("样式由市", True),
+        ("旧区改造时", True),
+        ("一窗受理", False),
+        ("楼宇管家", False),
+        ("容缺受理", False),
+        ("免申即享", False),
+    ],
 )
 def test_fragments(phrase: str, fragment: bool) -> None:
     assert is_fragment(phrase) == fragment
@@ -219,3 +235,20 @@ def test_hashes_do_not_depend_on_where_a_text_stands() -> None:
     every = np.array([(a, b) for a in range(len(text)) for b in range(a + 1, len(text) + 1)])
     spans = {text[a:b] for a, b in every.tolist()}
     assert len(set(hashes.of(every[:, 0], every[:, 1]).tolist())) == len(spans)
+
+
+def test_m17_phrase_earlier_in_a_national_text_counts_for_no_city(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    told = planted(
+        rng, 掌上秒批=[(FIRST, "2015-04-01"), (SECOND, "2016-05")],
+        楼宇云端管家=[(SECOND, "2015-04-01"), (FIRST, "2016-05")],
+    )  # fmt: skip
+    texts = background(rng) + told
+    law = Text("law", "CN", "2014-02-01", prose(rng, "楼宇云端管家"))
+    cities = [City(city, None, None, "CN", None) for city in CITIES]
+    kept = []
+    for name, some in (("before", texts), ("after", [*texts, law])):
+        table = load_phrases(*run(tmp_path / name, some), cities)
+        known = eligible(table, origins(table.uses, len(table.names)))
+        kept.append({table.names[n] for n in np.flatnonzero(known)})
+    assert kept == [{"掌上秒批", "楼宇云端管家"}, {"掌上秒批"}]

@@ -17,6 +17,8 @@ _APART = "upcrdyeotf"
 _NAMES = ("nr", "ns", "nt", "nrt", "nrfg")
 _PARTS = "qfkpcudrym"  # as a first word of one character: measures, sides, suffixes, ...
 _ARTICLE = "条款项章节号"
+_JOINS = "pcur"
+_TAILS = "时后内前上中下处间市县区省等"
 _NUMBER = re.compile("第|[一二三四五六七八九十百千万两零〇]{2}")
 _COUNTED = ("最多", "不见面", "无", "免", "零")  # adverbs that policies are named with
 
@@ -54,11 +56,19 @@ def ends_run(word: str) -> bool:
 
 
 def is_fragment(phrase: str) -> bool:
-    """Whether a Chinese run begins in the middle of something: ``条生态环境``, ``由市教育``."""
-    first, *rest = cut(phrase, hmm=False)
-    if len(first) > 1 or not rest or first in "一双零":
+    """Whether a Chinese run is a piece of a sentence: ``条生态环境``, ``样式由市``, ``旧区改造时``."""
+    words = cut(phrase, hmm=False)
+    if len(words) < 2:
         return False
-    return first in _ARTICLE or _mark(first)[0] in _PARTS
+    first, last = words[0], words[-1]
+    if len(first) == 1 and first not in "一双零" and _may_not_begin(first):
+        return True
+    joins = any(len(word) == 1 and _mark(word)[0] in _JOINS for word in words)
+    return joins or (len(last) == 1 and last in _TAILS)
+
+
+def _may_not_begin(char: str) -> bool:
+    return char in _ARTICLE or _mark(char)[0] in _PARTS
 
 
 def _mark(word: str) -> str:

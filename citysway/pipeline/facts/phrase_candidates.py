@@ -1,5 +1,6 @@
 """Which runs of words may be phrases: new after the burn-in, in two cities, bound together."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from citysway.models.gazetteer import Gazetteer
+from citysway.models.gazetteer import Gazetteer, Place
 from citysway.models.phrases import is_fragment, plain_words
 from citysway.models.segment import cut
 from citysway.pipeline.facts.phrase_grams import (
@@ -25,6 +26,7 @@ Ints = npt.NDArray[np.int64]
 
 BOUND = 0.15  # of the documents with its rarest word, the part that holds the phrase
 _SOME = 10_000  # runs that are looked at in any case; most do not pass
+_LARGE = 500_000  # inhabitants
 _SPAN = 1 << 8  # lengths in the number that says where a run stands
 _PLACE = 1 << 26  # characters of a page
 
@@ -164,11 +166,20 @@ def _bound(
 
 
 def _holds_place(text: str, lang: str, gazetteer: Gazetteer) -> bool:
-    """Whether a word of two letters and more is the name of a place."""
-    words = cut(text) if lang == "zh" else [word.title() for word in text.split(" ")]
+    """Whether a word of two letters and more, or two English ones, are the name of a place.
+
+    Small foreign towns are left out: many are called as things are (Reading, Enterprise).
+    """
+    words = cut(text) if lang == "zh" else text.title().split(" ")
     common = plain_words(lang).common
-    names = (word for word in words if len(word) > 1 and word not in common)
-    return any(gazetteer.lookup(name) for name in names)
+    names = [word for word in words if len(word) > 1 and word.lower() not in common]
+    if lang == "en":
+        names += [f"{one} {two}" for one, two in pairwise(words)]
+    return any(_is_known(place) for name in names for place in gazetteer.lookup(name))
+
+
+def _is_known(place: Place) -> bool:
+    return place.kind != "world_city" or (place.population or 0) >= _LARGE
 
 
 def is_short_enough(text: str, lang: str) -> bool:

@@ -108,6 +108,7 @@ def _english(text: str, hashes: Hashes) -> Words:
     apart, inner, common = (
         np.isin(found, word_hashes(words)) for words in (plain.apart, plain.inner, plain.common)
     )
+    apart |= codes[start] == 45  # a dash
     inner |= end - start < 2
     return Words(start, end, found, apart, inner, ~common & ~inner & ~apart)
 

@@ -35,7 +35,7 @@ _NEARLY = 0.8  # documents of a phrase that hold a longer one: then the longer o
 class _Uses:
     """Rows (phrase, user): ``first``: earliest day << 32 | document number; ``docs`` how many.
 
-    ``free`` (phrases): no one character goes before or after it nearly every time.
+    ``free`` (phrases): no one character or word goes before or after it nearly every time.
     """
 
     phrase: Ints
@@ -132,7 +132,7 @@ def _search(folder: Path, lang: str, phrases: list[str]) -> _Uses:
         hits = _hits(automaton, page.text)
         hits = hits[_whole_words(page.text, hits)] if lang == "en" else hits
         uses.append(_page_uses(page, hits))
-        beside.append(neighbours(page.text, hits))
+        beside.append(neighbours(page.text, hits, lang))
     columns = (np.concatenate(column) for column in zip(*uses, strict=True))
     return _Uses(*_grouped(*columns), free=free_edges(beside, len(phrases)))
 
