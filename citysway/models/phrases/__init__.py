@@ -56,7 +56,7 @@ def ends_run(word: str) -> bool:
 
 
 def is_fragment(phrase: str) -> bool:
-    """Whether a Chinese run is a piece of a sentence: ``条生态环境``, ``样式由市``, ``旧区改造时``."""
+    """Whether a Chinese run is a piece of a sentence: ``条生态环境``, ``样式由市``."""
     words = cut(phrase, hmm=False)
     if len(words) < 2:
         return False

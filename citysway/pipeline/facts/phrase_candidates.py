@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -56,25 +57,32 @@ def _runs(page: Page, number: int, lang: str, words: Words, hashes: Hashes) -> p
     doc = np.searchsorted(page.begin, runs.start, side="right") - 1
     order = np.lexsort((runs.start, doc, page.user[doc], runs.hash))
     key, user, at = runs.hash[order], page.user[doc[order]], doc[order]
-    new = np.ones(len(key), dtype=bool)
-    new[1:] = (key[1:] != key[:-1]) | (user[1:] != user[:-1])
-    first = np.flatnonzero(new)
-    fresh = new.copy()
-    fresh[1:] |= at[1:] != at[:-1]
-    start = runs.start[order]
-    where = (number * _PLACE + start) * _SPAN + (runs.end[order] - start)
-    if not len(first):
-        first = np.zeros(0, np.int64)
-    sums = (lambda x: np.add.reduceat(x, first)) if len(first) else (lambda x: x[:0])
-    least = (lambda x: np.minimum.reduceat(x, first)) if len(first) else (lambda x: x[:0])
+    new = _changes(key, user)
+    fresh, first = new | _changes(at), np.flatnonzero(new)
+    where = (number * _PLACE + runs.start[order]) * _SPAN + (runs.end - runs.start)[order]
     return pa.table({
         "hash": pa.array(key[first], pa.uint64()),
         "number": pa.array(user[first], pa.int32()),
-        "docs": pa.array(sums(fresh.astype(np.int64)), pa.int32()),
-        "day": pa.array(least(page.day[at]), pa.int32()),
-        "spot": pa.array(least(where), pa.int64()),
-        "quoted": pa.array(sums(runs.quoted[order].astype(np.int64)) > 0, pa.bool_()),
+        "docs": pa.array(_reduced(np.add, fresh.astype(np.int64), first), pa.int32()),
+        "day": pa.array(_reduced(np.minimum, page.day[at], first), pa.int32()),
+        "spot": pa.array(_reduced(np.minimum, where, first), pa.int64()),
+        "quoted": pa.array(_reduced(np.logical_or, runs.quoted[order], first), pa.bool_()),
     })  # fmt: skip
+
+
+def _changes(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Whether a row differs from the one before in some column; the first does."""
+    new = np.zeros(len(columns[0]), dtype=bool)
+    new[:1] = True
+    for column in columns:
+        new[1:] |= column[1:] != column[:-1]
+    return new
+
+
+def _reduced(function: np.ufunc, values: npt.NDArray[Any], first: Ints) -> npt.NDArray[Any]:
+    """``reduceat`` that takes no rows, too."""
+    found: npt.NDArray[Any] = function.reduceat(values, first) if len(first) else values[:0]
+    return found
 
 
 def _word_docs(page: Page, words: Words) -> pa.Table:
@@ -82,9 +90,7 @@ def _word_docs(page: Page, words: Words) -> pa.Table:
     doc = np.searchsorted(page.begin, words.start, side="right") - 1
     order = np.lexsort((doc, words.hash))
     key, at = words.hash[order], doc[order]
-    fresh = np.ones(len(key), dtype=bool)
-    fresh[1:] = (key[1:] != key[:-1]) | (at[1:] != at[:-1])
-    found, count = np.unique(key[fresh], return_counts=True)
+    found, count = np.unique(key[_changes(key, at)], return_counts=True)
     return pa.table({"hash": pa.array(found, pa.uint64()), "docs": pa.array(count, pa.int32())})
 
 

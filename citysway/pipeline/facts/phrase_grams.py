@@ -15,7 +15,7 @@ Keys = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
 
 LONGEST = {"zh": 12, "en": 5}  # of a phrase: characters, words
-_LOOK = {"zh": 16, "en": 6}  # longer runs are looked at too: what always goes on is no phrase
+_LOOK = {"zh": 16, "en": 100}  # characters: longer runs show what always goes on
 _LEAST = {"zh": 4, "en": 5}  # characters
 _WORDS = {"zh": range(1, 8), "en": range(2, 7)}
 _QUOTED = range(4, 13)  # characters between quotation marks
@@ -127,8 +127,7 @@ def page_runs(text: str, lang: str, words: Words, hashes: Hashes) -> Runs:
         good &= (breaks[last] == breaks[first]) & ~words.inner[first] & ~words.inner[last]
         chars = words.end[last] - words.start[first]
         good &= chars >= _LEAST[lang]
-        if lang == "zh":
-            good &= chars <= _LOOK["zh"]
+        good &= chars <= _LOOK[lang]
         starts.append(words.start[first[good]])
         ends.append(words.end[last[good]])
     start, end = np.concatenate(starts), np.concatenate(ends)
