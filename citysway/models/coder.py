@@ -157,7 +157,7 @@ class Coder:
         negated = last_before(negation, page, start, clause, reach) >= 0
         return Codes(
             hit, start, end, code, polarity, clause, sentence, page.segment_of(start),
-            modality=_modality(page, hits, matcher, clause),
+            modality=clause_modality(page, hits, matcher, clause),
             attribution=_attribution(page, hits, matcher, start, sentence),
             flag=self._flag(page, hits, code, clause),
             negated=negated,
@@ -195,7 +195,7 @@ def _mark(page: Page, cues: Hits) -> Bools:
     return flags
 
 
-def _modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> npt.NDArray[np.int8]:
+def clause_modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> npt.NDArray[np.int8]:
     """PLAN before DONE: a plan must never be read as achieved (METHOD.md 0).
 
     A year to come (到2030年, by 2030) holds for the rest of its sentence.

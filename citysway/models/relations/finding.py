@@ -1,0 +1,234 @@
+"""Relations between the cities of a page, as arrays.
+
+Only sentences are looked at that name a city and hold a code of relations, or a word of learning
+and comparing directly beside a city's name.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from citysway.models.coder import clause_modality
+from citysway.models.focus import attention
+from citysway.models.gazetteer import Gazetteer
+from citysway.models.links import Links
+from citysway.models.matcher import Matcher
+from citysway.models.page import Page
+from citysway.models.read_page import ReadPage
+from citysway.models.relations.direction import OWN, directed
+from citysway.models.relations.pairs import event, partners
+from citysway.models.relations.rules import CODES, FIRST_SLOT, Wording, wording
+from citysway.models.screening import cue_hits, last_before
+
+Ints = npt.NDArray[np.int64]
+_NEGATED_WITHIN = {"zh": 6, "en": 20}
+_MOST = 200  # slots of one sentence; what names more cities is a list
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Relations of a page in order of position.
+
+    ``subject`` and ``object`` number ``cities`` (place ids; -1: the city that speaks); ``code``
+    numbers ``CODES``, ``event`` ``EVENTS``, ``modality`` ``MODALITIES``; ``label`` (X12): 1 the
+    subject is ahead, -1 behind, 0 not said; ``dated``: the sentence states a date.
+    """
+
+    cities: list[str]
+    start: Ints
+    sentence: Ints
+    subject: Ints
+    object: Ints
+    code: Ints
+    label: Ints
+    event: Ints
+    dated: Ints
+    modality: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Namings:
+    """Namings that count, neighbours of one city as one."""
+
+    start: Ints
+    end: Ints
+    city: Ints
+    cities: list[str]
+    country: list[str]
+
+
+def find_relations(read: ReadPage, matcher: Matcher, gazetteer: Gazetteer) -> Relations:
+    """All relations of a page; what is denied is none (a comparison denied has no winner)."""
+    words = wording(read.page.lang)
+    named = _namings(read.page, read.links, gazetteer)
+    coded = _coded(read)
+    rows: list[tuple[int, ...]] = []
+    sentence = read.page.sentence_of(named.start)
+    for number in _candidates(read.page, named, sentence, coded, words).tolist():
+        low, high = np.searchsorted(sentence, [number, number + 1]).tolist()
+        if high - low <= _MOST:
+            rows += _Sentence(read.page, named, slice(low, high), number, words).rows(coded)
+    return _settled(read, matcher, named.cities, rows)
+
+
+def _namings(page: Page, links: Links, gazetteer: Gazetteer) -> _Namings:
+    said = attention(links)
+    names = [gazetteer.city_of(links.place[i]) or "" for i in said.tolist()]
+    cities = sorted(set(names))
+    numbers = {name: i for i, name in enumerate(cities)}
+    city = np.array([numbers[name] for name in names], dtype=np.int64)
+    start, end = links.start[said].copy(), links.end[said]
+    above = {b: a for a, b, why in links.dropped if why == "province"}
+    for row, at in enumerate(start.tolist()):
+        start[row] = above.get(at, at)  # 浙江省杭州市 is one name
+    glued = np.zeros(len(said), dtype=bool)
+    glued[1:] = (start[1:] <= end[:-1]) & (city[1:] == city[:-1])
+    first = np.flatnonzero(~glued)
+    last = np.append(first[1:], len(said))[: len(first)] - 1
+    country = [gazetteer.place(name).country if name else "" for name in cities]
+    return _Namings(start[first], end[last], city[first], cities, country)
+
+
+def _coded(read: ReadPage) -> tuple[Ints, Ints]:
+    """Position and code (a number of ``CODES``) of the coded spans that may relate cities."""
+    number = np.full(len(read.code_names) + 1, -1, dtype=np.int64)
+    for i, code in enumerate(CODES):
+        if code in read.code_names:
+            number[read.code_names.index(code)] = i
+    code = number[read.codes.code]
+    keep = (code >= 0) & ~read.codes.negated | (code == CODES.index("X12"))
+    return read.codes.start[keep], code[keep]
+
+
+def _candidates(
+    page: Page, named: _Namings, sentence: Ints, coded: tuple[Ints, Ints], words: Wording
+) -> Ints:
+    """Sentences that name a city and hold a code, or a cue beside the name."""
+    cued = np.zeros(len(named.start), dtype=bool)
+    for cue in words.left:
+        cued |= _stands(page, named.start - len(cue), cue)
+    for cue in words.right:
+        cued |= _stands(page, named.end, cue)
+        if words.lang == "zh":
+            cued |= _stands(page, named.end, "的" + cue)
+    found = np.intersect1d(page.sentence_of(coded[0]), sentence)
+    return np.union1d(found, sentence[cued])
+
+
+def _stands(page: Page, at: Ints, cue: str) -> npt.NDArray[np.bool_]:
+    """Whether the characters of a cue stand at each position."""
+    found = at >= 0
+    for step, sign in enumerate(cue):
+        found &= page.code_at(np.clip(at + step, 0, len(page.text))) == ord(sign)
+    return found
+
+
+class _Sentence:
+    """One sentence with every city as one sign, and the way back to the page."""
+
+    def __init__(
+        self, page: Page, named: _Namings, rows: slice, number: int, words: Wording
+    ) -> None:
+        self.page, self.words, self.number, self.named = page, words, number, named
+        self.low = int(page.sentences[number])
+        after = page.sentences[number + 1 : number + 2].tolist()
+        self.high = after[0] if after else len(page.text)
+        self.start, self.end = named.start[rows].tolist(), named.end[rows].tolist()
+        self.city = named.city[rows].tolist()
+        pieces, at, self.slots = [], self.low, []
+        length = 0
+        for slot, (a, b) in enumerate(zip(self.start, self.end, strict=True)):
+            pieces += [page.shadow[at:a], chr(FIRST_SLOT + slot)]
+            length += max(a - at, 0) + 1
+            self.slots.append(length)  # where the text behind the sign begins
+            at = b
+        self.text = "".join([*pieces, page.shadow[at : self.high]])
+
+    def rows(self, coded: tuple[Ints, Ints]) -> list[tuple[int, ...]]:
+        """(start, subject, object, code, label, event, dated) of every relation."""
+        dated = int(bool(self.words.dated.search(self.text)))
+        found = []
+        for one in directed(self.text, self.city, self.words):
+            sides = (self._city(one.subject), self._city(one.object))
+            found.append((self._at(one.at), *sides, CODES.index(one.code), one.label, 0, dated))
+        low, high = np.searchsorted(coded[0], [self.low, self.high])
+        here = zip(coded[0][low:high].tolist(), coded[1][low:high].tolist(), strict=True)
+        for start, code in here:
+            if CODES[code][0] == "E":
+                happened = event(self._segment(start), self.words)
+                for a, b in self._partners(start, abroad=CODES[code] == "E30"):
+                    found.append((start, a, b, code, 0, happened, dated))
+            elif CODES[code] == "X12":
+                found += self._level(start, dated, found)
+        return found
+
+    def _city(self, slot: int) -> int:
+        return OWN if slot == OWN else self.city[slot]
+
+    def _at(self, offset: int) -> int:
+        """Position in the page of an offset in the text with signs."""
+        before = [i for i, at in enumerate(self.slots) if at <= offset]
+        if not before:
+            return self.low + offset
+        return min(int(self.end[before[-1]]) + offset - self.slots[before[-1]], self.high - 1)
+
+    def _segment(self, start: int) -> str:
+        """The part of the sentence between semicolons that holds a position."""
+        text = self.page.shadow
+        low = max(self.low, *(text.rfind(mark, self.low, start) + 1 for mark in "；;"))
+        ends = [text.find(mark, start, self.high) for mark in "；;"]
+        return text[low : min((end for end in ends if end >= 0), default=self.high)]
+
+    def _partners(self, start: int, *, abroad: bool) -> list[tuple[int, int]]:
+        at = np.array(self.start, dtype=np.int64)
+        same = self.page.segment_of(at) == self.page.segment_of(np.array([start]))
+        near = self.page.clause_of(at) == self.page.clause_of(np.array([start]))
+        clause = [self.city[i] for i in np.flatnonzero(same & near)]
+        segment = [self.city[i] for i in np.flatnonzero(same)]
+        own = bool(self.words.own.search(self._segment(start)))
+        return list(partners(clause, segment, self.named.country, abroad=abroad, own=own))
+
+    def _level(
+        self, start: int, dated: int, found: Sequence[tuple[int, ...]]
+    ) -> list[tuple[int, ...]]:
+        """Two cities compared in a clause, without a word of who is ahead."""
+        at = np.array(self.start, dtype=np.int64)
+        near = self.page.clause_of(at) == self.page.clause_of(np.array([start]))
+        cities = list(dict.fromkeys(self.city[i] for i in np.flatnonzero(near)))
+        code = CODES.index("X12")
+        if len(cities) != 2 or any(row[3] == code for row in found):
+            return []
+        return [(start, cities[0], cities[1], code, 0, 0, dated)]
+
+
+def _settled(
+    read: ReadPage, matcher: Matcher, cities: list[str], rows: list[tuple[int, ...]]
+) -> Relations:
+    """Rows as arrays, with modality; denied learning and partnership go."""
+    page = read.page
+    table = np.array(sorted(set(rows)), dtype=np.int64).reshape(-1, 7)
+    start = table[:, 0]
+    clause = page.clause_of(start)
+    denials = cue_hits(read.hits, matcher, "negation")
+    denied = last_before(denials, page, start, clause, _NEGATED_WITHIN[page.lang]) >= 0
+    compared = table[:, 3] == CODES.index("X12")
+    label = np.where(denied, 0, table[:, 4])
+    keep = ~denied | compared
+    modality = (
+        clause_modality(page, read.hits, matcher, clause)
+        if len(start)
+        else np.empty(0, dtype=np.int64)
+    )
+    columns: Callable[[Ints], Ints] = lambda column: column[keep]  # noqa: E731
+    return Relations(
+        cities,
+        columns(start),
+        columns(page.sentence_of(start)),
+        *(columns(table[:, i]) for i in (1, 2, 3)),
+        columns(label),
+        columns(table[:, 5]),
+        columns(table[:, 6]),
+        columns(modality.astype(np.int64)),
+    )
