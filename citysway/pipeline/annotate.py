@@ -133,9 +133,7 @@ def annotate_shard(
         found = find_relations(read, reader.matcher(lang), reader.gazetteer)
         parts["mentions"].append(_mentions(read, cities, origin, found))
         parts["relations"].append(
-            relation_table(
-                read, found, cities.roll, offset=origin.offset, sentence=origin.sentence
-            )
+            relation_table(read, found, cities.roll, offset=origin.offset, sentence=origin.sentence)
         )
         parts["tones"].append(_tones(read))
     parts["tones"] = [_one_tone(pa.concat_tables([TONES.empty_table(), *parts["tones"]]))]
@@ -207,9 +205,7 @@ def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints, origin: Or
     ], names=CITY_MENTIONS.names).cast(CITY_MENTIONS)  # fmt: skip
 
 
-def _mentions(
-    read: ReadPage, cities: CityList, origin: Origin, relations: Relations
-) -> pa.Table:
+def _mentions(read: ReadPage, cities: CityList, origin: Origin, relations: Relations) -> pa.Table:
     """Mentions of listed cities; several places of one city in a clause count once."""
     page, codes = read.page, read.codes
     rolled = [cities.roll(city) for city in read.cities]

@@ -51,7 +51,11 @@ def _chosen(values: tuple[str, ...], index: Ints) -> pa.Array:
 
 
 def other_cities(
-    found: Relations, roll: Roll, *, sentence: Ints, code: npt.NDArray[np.object_],
+    found: Relations,
+    roll: Roll,
+    *,
+    sentence: Ints,
+    code: npt.NDArray[np.object_],
     city: npt.NDArray[np.object_],
 ) -> pa.Array:
     """For mentions (sentence of the page, code, city) the city theirs learns from or is compared

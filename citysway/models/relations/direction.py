@@ -41,9 +41,7 @@ def directed(text: str, city: Sequence[int], words: Wording) -> list[Found]:
     ``city``: by slot, the number of the city it names; one city may have several slots.
     """
     matches = _longest(
-        _Match(
-            rule, m.start(), m.end(), m.start("v"), _slots(m, "o"), _slots(m, "s")
-        )
+        _Match(rule, m.start(), m.end(), m.start("v"), _slots(m, "o"), _slots(m, "s"))
         for rule in words.rules
         for m in rule.pattern.finditer(text)
     )

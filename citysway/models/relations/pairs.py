@@ -11,7 +11,12 @@ _AROUND = 4  # cities of a sentence for a term whose clause names fewer than two
 
 
 def partners(
-    clause: Sequence[int], segment: Sequence[int], country: Sequence[str], *, abroad: bool, own: bool
+    clause: Sequence[int],
+    segment: Sequence[int],
+    country: Sequence[str],
+    *,
+    abroad: bool,
+    own: bool,
 ) -> Iterator[tuple[int, int]]:
     """Pairs of cities; ``OWN`` stands for the city that speaks.
 
@@ -27,9 +32,7 @@ def partners(
         return
     pairs = []
     if not own:
-        pairs = [
-            (a, b) for a, b in combinations(cities, 2) if (country[a] != country[b]) == abroad
-        ]
+        pairs = [(a, b) for a, b in combinations(cities, 2) if (country[a] != country[b]) == abroad]
     yield from pairs or ((OWN, city) for city in cities)
 
 

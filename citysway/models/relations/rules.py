@@ -82,12 +82,12 @@ def _single(lang: str, words: Any) -> tuple[str, ...]:
 
 
 def _cities(lang: str, joint: str) -> str:
-    marks = "[”\"」』》“「『《]?" if lang == "zh" else ""
+    marks = '[”"」』》“「『《]?' if lang == "zh" else ""
     return f"{SLOT}+(?:{marks}{joint}{marks}{SLOT}+)*"
 
 
 def _macros(lang: str, words: dict[str, Any], cities: str) -> dict[str, str]:
-    opens = "[“\"「『《]?" if lang == "zh" else ""
+    opens = '[“"「『《]?' if lang == "zh" else ""
     marks = "，,。；;" if lang == "zh" else ",.;"
     wide = "。；;" if lang == "zh" else ".;"
     return {
