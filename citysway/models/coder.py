@@ -24,7 +24,7 @@ ATTRIBUTIONS = ("none", "quoted", "reported")
 FLAGS = ("none", "administrative", "self_claim")
 _BY_YEAR = {
     "zh": re.compile(r"到\s?20[2-9]\d年(?!底?前?(?:已|累计))"),
-    "en": re.compile(r"\bby (?:the end of )?20[2-9]\d\b"),
+    "en": re.compile(r"by (?:the end of )?20[2-9]\d\b"),  # no \b in front: six times the time
 }
 _NEGATED_WITHIN = {"zh": 6, "en": 20}
 
@@ -201,7 +201,8 @@ def clause_modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> n
     A year to come (到2030年, by 2030) holds for the rest of its sentence.
     """
     plan = _mark(page, cue_hits(hits, matcher, "plan"))
-    years = [m.start() for m in _BY_YEAR[page.lang].finditer(page.shadow)]
+    found = [m.start() for m in _BY_YEAR[page.lang].finditer(page.shadow)]
+    years = [at for at in found if page.lang == "zh" or not page.shadow[at - 1 : at].isalnum()]
     at = np.array(years, dtype=np.int64)
     first = np.full(len(page.sentences), len(page.clauses), dtype=np.int64)
     np.minimum.at(first, page.sentence_of(at), page.clause_of(at))

@@ -45,6 +45,8 @@ def directed(text: str, city: Sequence[int], words: Wording) -> list[Found]:
         for rule in words.rules
         for m in rule.pattern.finditer(text)
     )
+    if words.play.search(text):  # clubs play and win; cities are not compared
+        matches = [match for match in matches if match.rule.code != "X12"]
     taken = {slot for match in matches for slot in match.objects}
     found = []
     for match in matches:

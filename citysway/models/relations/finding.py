@@ -61,16 +61,29 @@ class _Namings:
 
 def find_relations(read: ReadPage, matcher: Matcher, gazetteer: Gazetteer) -> Relations:
     """All relations of a page; what is denied is none (a comparison denied has no winner)."""
-    words = wording(read.page.lang)
-    named = _namings(read.page, read.links, gazetteer)
-    coded = _coded(read)
+    page, words = read.page, wording(read.page.lang)
+    named = _namings(page, read.links, gazetteer)
     rows: list[tuple[int, ...]] = []
-    sentence = read.page.sentence_of(named.start)
-    for number in _candidates(read.page, named, sentence, coded, words).tolist():
+    sentence = page.sentence_of(named.start)
+    speaks = np.array([doc.kind != "news" or bool(doc.sponsor_city) for doc in page.docs])
+    enough = _several(sentence, named.city) | speaks[page.doc_of(named.start)]
+    coded = _coded(read, np.unique(sentence[enough]), words)
+    for number in _candidates(page, named, sentence, enough, coded, words).tolist():
         low, high = np.searchsorted(sentence, [number, number + 1]).tolist()
         if high - low <= _MOST:
-            rows += _Sentence(read.page, named, slice(low, high), number, words).rows(coded)
+            found = _Sentence(page, named, slice(low, high), number, words).rows(coded)
+            own = speaks[page.doc_of(page.sentences[number])]
+            rows += [row for row in found if own or OWN not in row[1:3]]
     return _settled(read, matcher, named.cities, rows)
+
+
+def _several(sentence: Ints, city: Ints) -> npt.NDArray[np.bool_]:
+    """Whether a naming's sentence names another city too; namings in order."""
+    if not len(sentence):
+        return np.zeros(0, dtype=bool)
+    first = np.flatnonzero(np.diff(sentence, prepend=-1))
+    several = np.minimum.reduceat(city, first) < np.maximum.reduceat(city, first)
+    return np.asarray(np.repeat(several, np.diff(np.append(first, len(sentence)))), dtype=bool)
 
 
 def _namings(page: Page, links: Links, gazetteer: Gazetteer) -> _Namings:
@@ -91,30 +104,45 @@ def _namings(page: Page, links: Links, gazetteer: Gazetteer) -> _Namings:
     return _Namings(start[first], end[last], city[first], cities, country)
 
 
-def _coded(read: ReadPage) -> tuple[Ints, Ints]:
-    """Position and code (a number of ``CODES``) of the coded spans that may relate cities."""
+def _coded(read: ReadPage, sentences: Ints, words: Wording) -> tuple[Ints, Ints]:
+    """Position and code (a number of ``CODES``) of the terms in ``sentences`` that relate cities."""
     number = np.full(len(read.code_names) + 1, -1, dtype=np.int64)
     for i, code in enumerate(CODES):
         if code in read.code_names:
             number[read.code_names.index(code)] = i
-    code = number[read.codes.code]
-    keep = (code >= 0) & ~read.codes.negated | (code == CODES.index("X12"))
-    return read.codes.start[keep], code[keep]
+    codes, shadow = read.codes, read.page.shadow
+    code = number[codes.code]
+    rows = np.flatnonzero((code >= 0) & np.isin(codes.sentence, sentences))
+    keep = [
+        not link or bool(link.search(shadow, start, end))
+        for link, start, end in zip(
+            (words.linking.get(CODES[i]) for i in code[rows].tolist()),
+            codes.start[rows].tolist(),
+            codes.end[rows].tolist(),
+            strict=True,
+        )
+    ]
+    rows = rows[np.array(keep, dtype=bool)]
+    return codes.start[rows], code[rows]
 
 
 def _candidates(
-    page: Page, named: _Namings, sentence: Ints, coded: tuple[Ints, Ints], words: Wording
+    page: Page,
+    named: _Namings,
+    sentence: Ints,
+    enough: npt.NDArray[np.bool_],
+    coded: tuple[Ints, Ints],
+    words: Wording,
 ) -> Ints:
-    """Sentences that name a city and hold a code, or a cue beside the name."""
-    cued = np.zeros(len(named.start), dtype=bool)
+    """Sentences that hold a code, or a cue beside a name, where ``enough`` cities are named."""
+    start, end = named.start[enough], named.end[enough]
+    cued = np.zeros(len(start), dtype=bool)
     for cue in words.left:
-        cued |= _stands(page, named.start - len(cue), cue)
+        cued |= _stands(page, start - len(cue), cue)
     for cue in words.right:
-        cued |= _stands(page, named.end, cue)
-        if words.lang == "zh":
-            cued |= _stands(page, named.end, "的" + cue)
-    found = np.intersect1d(page.sentence_of(coded[0]), sentence)
-    return np.union1d(found, sentence[cued])
+        cued |= _stands(page, end, cue)
+    found = np.isin(sentence[enough], page.sentence_of(coded[0]))
+    return np.unique(sentence[enough][cued | found])
 
 
 def _stands(page: Page, at: Ints, cue: str) -> npt.NDArray[np.bool_]:
@@ -160,7 +188,7 @@ class _Sentence:
                 happened = event(self._segment(start), self.words)
                 for a, b in self._partners(start, abroad=CODES[code] == "E30"):
                     found.append((start, a, b, code, 0, happened, dated))
-            elif CODES[code] == "X12":
+            elif CODES[code] == "X12" and not self.words.play.search(self.text):
                 found += self._level(start, dated, found)
         return found
 
@@ -188,7 +216,20 @@ class _Sentence:
         clause = [self.city[i] for i in np.flatnonzero(same & near)]
         segment = [self.city[i] for i in np.flatnonzero(same)]
         own = bool(self.words.own.search(self._segment(start)))
-        return list(partners(clause, segment, self.named.country, abroad=abroad, own=own))
+        return list(
+            partners(
+                clause, segment, self.named.country, abroad=abroad, own=own, beside=self._beside()
+            )
+        )
+
+    def _beside(self) -> set[int]:
+        """Cities with a word of partnership before or behind them."""
+        found = set()
+        for city, behind in zip(self.city, self.slots, strict=True):
+            before = self.text[max(behind - 16, 0) : behind - 1]
+            if self.words.beside.search(before) or self.words.behind_it.match(self.text, behind):
+                found.add(city)
+        return found
 
     def _level(
         self, start: int, dated: int, found: Sequence[tuple[int, ...]]

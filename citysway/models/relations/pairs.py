@@ -1,6 +1,6 @@
 """Undirected relations of one sentence: which cities cooperate (E29) or exchange (E30)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from citysway.models.relations.direction import OWN
@@ -17,12 +17,14 @@ def partners(
     *,
     abroad: bool,
     own: bool,
+    beside: Collection[int],
 ) -> Iterator[tuple[int, int]]:
     """Pairs of cities; ``OWN`` stands for the city that speaks.
 
     ``clause`` and ``segment`` (the part of a sentence between semicolons) hold the cities named
     there, ``country`` the country of each city; ``abroad``: pairs of two countries, else of one.
-    ``own``: the speaker names itself (我市, our city).
+    ``own``: the speaker names itself (我市, our city); ``beside``: cities a word shows as partners
+    (with, 访问), the only ones for a speaker that does not.
     """
     cities = list(dict.fromkeys(clause))
     if len(cities) < 2:
@@ -33,7 +35,7 @@ def partners(
     pairs = []
     if not own:
         pairs = [(a, b) for a, b in combinations(cities, 2) if (country[a] != country[b]) == abroad]
-    yield from pairs or ((OWN, city) for city in cities)
+    yield from pairs or ((OWN, city) for city in cities if own or city in beside)
 
 
 def event(text: str, words: Wording) -> int:

@@ -3,6 +3,7 @@
 import functools
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
@@ -32,11 +33,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The rules and words of one language."""
+    """The rules and words of one language.
+
+    ``linking``: what a term of E29 or E30 must hold to join cities (京津冀 alone is but a name).
+    """
 
     lang: str
     rules: tuple[Rule, ...]
     events: tuple[tuple[int, re.Pattern[str]], ...]
+    linking: Mapping[str, re.Pattern[str]]
     dated: re.Pattern[str]
     cities: re.Pattern[str]
     own: re.Pattern[str]
@@ -45,6 +50,9 @@ class Wording:
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
     deny: re.Pattern[str]
+    play: re.Pattern[str]
+    beside: re.Pattern[str]
+    behind_it: re.Pattern[str]
     bad: re.Pattern[str]
     reach: int
     compared_within: int
@@ -60,11 +68,12 @@ def wording(lang: str) -> Wording:
     words, events = table["words"], table["events"]
     cities = _cities(lang, words["list_joint"])
     macros = _macros(lang, words, cities)
-    names = ("stop", "ahead", "behind", "deny", "bad", "others")
+    names = ("stop", "ahead", "behind", "deny", "play", "beside", "behind_it", "bad", "others")
     return Wording(
         lang=lang,
         rules=tuple(_rule(entry, macros) for entry in table["rule"]),
         events=tuple((EVENTS.index(name), re.compile(events[name])) for name in EVENTS[:0:-1]),
+        linking={code: re.compile(words[code]) for code in CODES if code in words},
         dated=re.compile(events["dated"]),
         cities=re.compile(cities),
         own=re.compile(words["self"]),
