@@ -69,7 +69,7 @@ def other_cities(
         key = (int(found.sentence[row]), CODES[found.code[row]], rolled[subject])
         others[key] = rolled[other] or found.cities[other]
     result = np.full(len(sentence), None, dtype=object)
-    wanted = np.flatnonzero(np.isin(code.astype(str), ("X11", "X12"))) if others else []
-    for at in wanted:
+    wanted = np.isin(code.astype(str), ("X11", "X12"))
+    for at in np.flatnonzero(wanted).tolist() if others else []:
         result[at] = others.get((int(sentence[at]), str(code[at]), city[at]))
     return pa.array(result, pa.string())

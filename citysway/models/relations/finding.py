@@ -4,7 +4,7 @@ Only sentences are looked at that name a city and hold a code of relations, or a
 and comparing directly beside a city's name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,11 +105,11 @@ def _namings(page: Page, links: Links, gazetteer: Gazetteer) -> _Namings:
 
 
 def _coded(read: ReadPage, sentences: Ints, words: Wording) -> tuple[Ints, Ints]:
-    """Position and code (a number of ``CODES``) of the terms in ``sentences`` that relate cities."""
+    """Position and code (a number of ``CODES``) of terms in ``sentences`` that relate cities."""
     number = np.full(len(read.code_names) + 1, -1, dtype=np.int64)
-    for i, code in enumerate(CODES):
-        if code in read.code_names:
-            number[read.code_names.index(code)] = i
+    for i, name in enumerate(CODES):
+        if name in read.code_names:
+            number[read.code_names.index(name)] = i
     codes, shadow = read.codes, read.page.shadow
     code = number[codes.code]
     rows = np.flatnonzero((code >= 0) & np.isin(codes.sentence, sentences))
@@ -177,10 +177,12 @@ class _Sentence:
     def rows(self, coded: tuple[Ints, Ints]) -> list[tuple[int, ...]]:
         """(start, subject, object, code, label, event, dated) of every relation."""
         dated = int(bool(self.words.dated.search(self.text)))
-        found = []
+        found: list[tuple[int, ...]] = []
         for one in directed(self.text, self.city, self.words):
             sides = (self._city(one.subject), self._city(one.object))
-            found.append((self._at(one.at), *sides, CODES.index(one.code), one.label, 0, dated))
+            at = self._at(one.at)
+            visit = event(self._segment(at), self.words) if one.code == "X11" else 0
+            found.append((at, *sides, CODES.index(one.code), one.label, visit, dated))
         low, high = np.searchsorted(coded[0], [self.low, self.high])
         here = zip(coded[0][low:high].tolist(), coded[1][low:high].tolist(), strict=True)
         for start, code in here:
@@ -193,7 +195,7 @@ class _Sentence:
         return found
 
     def _city(self, slot: int) -> int:
-        return OWN if slot == OWN else self.city[slot]
+        return OWN if slot == OWN else int(self.city[slot])
 
     def _at(self, offset: int) -> int:
         """Position in the page of an offset in the text with signs."""
@@ -262,14 +264,15 @@ def _settled(
         if len(start)
         else np.empty(0, dtype=np.int64)
     )
-    columns: Callable[[Ints], Ints] = lambda column: column[keep]  # noqa: E731
     return Relations(
-        cities,
-        columns(start),
-        columns(page.sentence_of(start)),
-        *(columns(table[:, i]) for i in (1, 2, 3)),
-        columns(label),
-        columns(table[:, 5]),
-        columns(table[:, 6]),
-        columns(modality.astype(np.int64)),
+        cities=cities,
+        start=start[keep],
+        sentence=page.sentence_of(start)[keep],
+        subject=table[keep, 1],
+        object=table[keep, 2],
+        code=table[keep, 3],
+        label=label[keep],
+        event=table[keep, 5],
+        dated=table[keep, 6],
+        modality=modality.astype(np.int64)[keep],
     )
