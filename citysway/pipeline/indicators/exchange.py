@@ -17,7 +17,14 @@ from citysway.pipeline.indicators.cells import (
     set_intervals,
     withhold_flat,
 )
-from citysway.pipeline.indicators.link_sums import added, copies_weight, distinct, entries, measured
+from citysway.pipeline.indicators.link_sums import (
+    added,
+    copies_weight,
+    distinct,
+    entries,
+    measured,
+    replicate_sums,
+)
 from citysway.pipeline.indicators.links import second, share
 from citysway.pipeline.statistics.distances import hill
 
@@ -48,7 +55,8 @@ def exchange_cells(
     _places(cells, edges, city[kept], row[kept], partner[kept], weight)
     columns = np.stack([edges.foreign[row[kept]] * weight, weight], axis=1)
     found = entries(city[kept], edges.unit[row[kept]], columns)
-    result = measured(facts, found, share, base=second, own=False, resampling=resampling)
+    (drawn,) = replicate_sums(facts, [found], own=False, resampling=resampling)
+    result = measured(facts, found, share, base=second, own=False, sums=drawn)
     cells.columns["value"][2] = result.value
     cells.put(raw=cells.columns["value"], docs=distinct(city, edges.doc[row], len(cities)))
     cells.put(stories=distinct(city, facts.unit_story[edges.unit[row]], len(cities)))

@@ -18,14 +18,20 @@ from citysway.pipeline.indicators.cells import (
     set_intervals,
     withhold_flat,
 )
-from citysway.pipeline.indicators.link_sums import added, distinct, unit_weights
+from citysway.pipeline.indicators.link_sums import (
+    added,
+    distinct,
+    entries,
+    joined,
+    replicate_sums,
+    unit_weights,
+)
 from citysway.pipeline.statistics.uncertainty import jackknife_se
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 DAMPING = 0.85
-_CHUNK = 4096
 _X11 = CODES.index("X11")
 
 
@@ -50,8 +56,8 @@ def pointing(facts: Facts, edges: Edges, cut: Slice) -> Pointing:
     strict = (edges.code == _X11) & edges.policy & (edges.source == edges.owner)
     strict &= (edges.source_city >= 0) & (edges.target_city >= 0)
     rows = np.flatnonzero(strict)
-    key = np.stack([edges.doc[rows], edges.source_city[rows], edges.target_city[rows]], axis=1)
-    _, first = np.unique(key, axis=0, return_index=True)
+    key = joined(edges.doc[rows], edges.source_city[rows], edges.target_city[rows])
+    _, first = np.unique(key, return_index=True)
     rows = rows[np.sort(first)]
     table = facts.rows
     return Pointing(
@@ -162,32 +168,31 @@ def _draw(
     resampling: Resampling,
 ) -> None:
     """Replicates of '': a city weighs as its issuing sources are drawn, its documents Poisson."""
-    issuers = np.flatnonzero(present.any(axis=1))
-    place = np.full(len(present), -1)
-    place[issuers] = np.arange(len(issuers))
-    docs, chance = _documents(facts, pairs, place, len(issuers), resampling)
+    docs, weight = _documents(facts, pairs, resampling)
+    asked = np.asarray(present.any(axis=1), dtype=bool)
+    weight = np.where(asked[:, None] & (docs > 0), weight, 0.0)
+    everyone = weight.sum(axis=0)
+    order = np.argsort(pairs.model, kind="stable")
+    bounds = np.searchsorted(pairs.model[order], np.arange(len(present) + 1))
     for city in np.flatnonzero(cells.shown[0]).tolist():
-        rows = np.flatnonzero((pairs.model == city) & present[pairs.issuer, city])
-        drawn = unit_weights(facts, pairs.unit[rows], False, resampling)
-        hits = added(place[pairs.issuer[rows]], drawn, len(issuers))
-        weight = chance * present[issuers, city][:, None] * (docs > 0)
-        rate = hits / np.where(docs > 0, docs, 1.0)
-        base = weight.sum(axis=0)
-        mean = (weight * rate).sum(axis=0) / np.where(base > 0, base, np.nan)
+        rows = order[bounds[city] : bounds[city + 1]]
+        rows = rows[present[pairs.issuer[rows], city]]
+        issuer, place = np.unique(pairs.issuer[rows], return_inverse=True)
+        drawn = unit_weights(facts, pairs.unit[rows], False, resampling).astype(np.float64)
+        hits = added(place, drawn, len(issuer))
+        total = (weight[issuer] * hits / np.maximum(docs[issuer], 1.0)).sum(axis=0)
+        base = everyone - weight[city]
+        mean = total / np.where(base > 1e-12, base, np.nan)
         cells.take_draws(city, np.stack([mean, np.full(len(mean), np.nan)]))
 
 
-def _documents(
-    facts: Facts, pairs: Pointing, place: Ints, issuers: int, resampling: Resampling
-) -> tuple[Floats, Floats]:
-    """Replicates (issuing cities x B): resampled documents, and how often the city is drawn."""
-    rows = np.flatnonzero(place[pairs.docs] >= 0)
-    docs = np.zeros((issuers, resampling.replicates))
-    drawn, size = np.zeros(docs.shape), np.zeros((issuers, 1))
-    for start in range(0, len(rows), _CHUNK):
-        part = rows[start : start + _CHUNK]
-        at, unit = place[pairs.docs[part]], pairs.doc_unit[part]
-        docs += added(at, unit_weights(facts, unit, False, resampling), issuers)
-        drawn += added(at, resampling.weights[facts.unit_source[unit]], issuers)
-        size += np.bincount(at, minlength=issuers)[:, None]
-    return docs, drawn / np.maximum(size, 1.0)
+def _documents(facts: Facts, pairs: Pointing, resampling: Resampling) -> tuple[Floats, Floats]:
+    """Replicates (cities x B): resampled documents, and how often the city is drawn."""
+    one = entries(pairs.docs, pairs.doc_unit, np.ones((len(pairs.docs), 1)))
+    (docs,) = replicate_sums(facts, [one], own=False, resampling=resampling)
+    cities, sources = len(facts.cities), len(resampling.weights)
+    count = np.zeros((cities, sources))
+    np.add.at(count, (pairs.docs, facts.unit_source[pairs.doc_unit]), 1.0)
+    size = np.maximum(count.sum(axis=1, keepdims=True), 1.0)
+    assert docs is not None
+    return docs[:, :, 0], (count / size) @ resampling.weights

@@ -21,9 +21,12 @@ from citysway.pipeline.indicators.link_sums import (
     Entries,
     Measured,
     copies_weight,
+    different,
     distinct,
     entries,
+    joined,
     measured,
+    replicate_sums,
 )
 from citysway.pipeline.statistics.uncertainty import exact_upper
 
@@ -77,9 +80,10 @@ def benchmark_cells(
         _winning(facts, edges),
     ]
     results: list[Measured] = []
+    drawn = replicate_sums(facts, parts, own=False, resampling=resampling)
     for number, (found, rule) in enumerate(zip(parts, _RULES, strict=True)):
         statistic, base = rule
-        result = measured(facts, found, statistic, base=base, own=False, resampling=resampling)
+        result = measured(facts, found, statistic, base=base, own=False, sums=drawn[number])
         _put(cells, number, facts, edges, found, result)
         results.append(result)
     _close(cells, results, support, parts)
@@ -121,7 +125,7 @@ def _two_sided(facts: Facts, edges: Edges, rows: Ints, first: Ints, last: Ints) 
 def _cooperating(facts: Facts, edges: Edges, cut: Slice) -> Entries:
     """(stories on the city with a partner, stories on the city)."""
     table, wide = facts.rows, len(facts.unit_key) + 1
-    pairs = np.unique(table.city[cut.rows] * wide + table.unit[cut.rows])
+    pairs = different(table.city[cut.rows] * wide + table.unit[cut.rows])
     city, unit = pairs // wide, pairs % wide
     first, weight = copies_weight(facts, unit, city)
     rows = np.flatnonzero(edges.code >= _E29)
@@ -148,7 +152,8 @@ def _learn(
         np.concatenate([facts.rows.unit[issued], unit]),
         np.concatenate([one, learned]),
     )
-    result = measured(facts, found, share, base=second, own=True, resampling=resampling)
+    (drawn,) = replicate_sums(facts, [found], own=True, resampling=resampling)
+    result = measured(facts, found, share, base=second, own=True, sums=drawn)
     total = np.bincount(facts.rows.city[issued], minlength=len(cities)).astype(float)
     cells.put(value=result.value, raw=result.value, docs=total, stories=result.groups)
     cells.put(statements=np.bincount(city, minlength=len(cities)))
@@ -173,8 +178,8 @@ def _never(cells: Cells, n: Floats) -> None:
 def learning_documents(facts: Facts, edges: Edges) -> tuple[Ints, Ints, Ints]:
     """(document, city, unit) of every policy document in which its issuing city learns."""
     rows = np.flatnonzero((edges.code == _X11) & edges.policy & _issued(edges))
-    key = np.stack([edges.doc[rows], edges.source_city[rows]], axis=1)
-    _, first = np.unique(key, axis=0, return_index=True)
+    key = joined(edges.doc[rows], edges.source_city[rows])
+    _, first = np.unique(key, return_index=True)
     rows = rows[np.sort(first)]
     return edges.doc[rows], edges.source_city[rows], edges.unit[rows]
 
