@@ -5,7 +5,7 @@ import pytest
 
 from citysway import Document, Reader
 from citysway.models.coder import MODALITIES
-from citysway.models.relations import CODES, EVENTS
+from citysway.models.relations import CODES, EVENTS, wording
 from citysway.models.relations.finding import Relations, find_relations
 
 ZH = [
@@ -276,3 +276,30 @@ def test_news_do_not_speak_for_a_city(reader: Reader, text: str) -> None:
 )
 def test_what_is_no_relation_of_cities(reader: Reader, text: str, lang: str) -> None:
     assert written(reader, found(reader, text, lang), lang) == ""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_rule_names_a_verb_and_a_side(lang: str) -> None:
+    for rule in wording(lang).rules:
+        groups = rule.pattern.groupindex
+        assert "v" in groups, rule.pattern.pattern
+        assert {"o", "s"} & set(groups), rule.pattern.pattern
+        assert rule.seek != "object" or "s" in groups, rule.pattern.pattern
+
+
+def test_signs_of_the_private_use_area_are_no_cities(reader: Reader) -> None:
+    relations = found(reader, "\ue001苏州向\ue000杭州学习\uf123经验，苏州借鉴\ue005。", "zh")
+    assert written(reader, relations, "zh") in ("", "X11 苏州>杭州")
+
+
+@pytest.mark.parametrize("joint", ["、", "学习", "，比", "领先于", "和"])
+def test_sentences_of_very_many_cities(reader: Reader, joint: str) -> None:
+    names = ["杭州", "苏州", "无锡", "长沙", "成都", "武汉"]
+    relations = found(reader, joint.join(names * 33) + "学习借鉴经验。", "zh")
+    assert len(relations.start) <= 400
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_in_empty_texts(reader: Reader, lang: str) -> None:
+    for text in ("", " ", "\n", "\x00"):
+        assert not len(found(reader, text, lang).start)

@@ -1,13 +1,20 @@
 """The edges table of a study small enough to count by hand (METHOD.md 5.2, IM22 and RA13)."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from citysway.pipeline.facts.arrays import City
+from citysway.pipeline.facts.edge_arrays import load_edges, take_edges
 from citysway.pipeline.facts.edges import EDGES
+from citysway.pipeline.facts.loading import load_facts
+from citysway.pipeline.facts.slices import take_slice
+from citysway.pipeline.indicators.cells import Support
+from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.study import Study
 
 CITIES = {"杭州": "CN330100", "苏州": "CN320500", "无锡": "CN320200", "长沙": "CN430100"}
@@ -141,3 +148,40 @@ def test_declared_columns_in_the_order_of_the_key(study: Study) -> None:
         zip(*(table[name].to_pylist() for name in ("doc_id", "sent", "from_city")), strict=True)
     )
     assert rows == sorted(rows)
+
+
+def test_indicators_of_the_study(study: Study) -> None:
+    cities = [City(city, None, None, "CN", None) for city in CITIES.values()]
+    facts = load_facts(study.out, cities, ["E30"])
+    cells = relation_cells(
+        facts, load_edges(study.out, facts), take_slice(facts),
+        support=Support(docs=1, source_docs=1, ext_places=1, tone_statements=1), resampling=None,
+    )  # fmt: skip
+    at = cells[0].cities.index(CITIES["杭州"])
+    found = {
+        (block.indicator, part): block.columns["value"][number, at]
+        for block in cells
+        for number, part in enumerate(block.parts)
+    }
+    assert found["IM22", ""] == 3 / 5
+    assert found["IM22", "win"] == 1.0
+    assert found["IM22", "learn"] == 0.0
+    assert found["RA13", ""] == 1.0
+    assert found["RA15", ""] == 2
+    assert found["RA15", "confirmed"] == 1 / 2
+    assert found["RA15", "foreign"] == 1.0
+
+
+def test_a_folder_without_edges_has_none(study: Study, tmp_path: Path) -> None:
+    facts = load_facts(study.out, [City(CITIES["杭州"], None, None, "CN", None)], ["E30"])
+    assert not len(load_edges(tmp_path, facts).unit)
+
+
+def test_edges_of_a_period(study: Study) -> None:
+    cities = [City(city, None, None, "CN", None) for city in CITIES.values()]
+    facts = load_facts(study.out, cities, ["E30"])
+    edges = load_edges(study.out, facts)
+    months = {month: take_slice(facts, period=month) for month in ("2024-03", "2024-05")}
+    count = {month: len(take_edges(edges, facts, cut).unit) for month, cut in months.items()}
+    dated = [period for period in pd.read_parquet(study.out / "edges").period]
+    assert count == {month: dated.count(month) for month in months}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
 
+import xxhash
+
 FIRST_SLOT = 0xE000  # every city of a sentence is one sign of the private use area
 SLOT = "[\ue000-\uf8ff]"
 EVENTS = ("", "visit", "signed", "twinned")
@@ -83,6 +85,14 @@ def wording(lang: str) -> Wording:
         right=tuple(words["right"]),
         **{name: re.compile(words[name]) for name in names},
     )
+
+
+@functools.cache
+def version() -> str:
+    """Hash of the tables; it changes when a rule changes."""
+    folder = resources.files("citysway.models.relations")
+    text = b"".join((folder / f"{lang}.toml").read_bytes() for lang in ("zh", "en"))
+    return xxhash.xxh64_hexdigest(text)
 
 
 def _single(lang: str, words: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """One sentence of a page with every city as one sign: what it says, and where on the page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,9 +10,10 @@ import numpy.typing as npt
 from citysway.models.page import Page
 from citysway.models.relations.direction import OWN, directed
 from citysway.models.relations.pairs import event, partners
-from citysway.models.relations.rules import CODES, FIRST_SLOT, Wording
+from citysway.models.relations.rules import CODES, FIRST_SLOT, SLOT, Wording
 
 Ints = npt.NDArray[np.int64]
+_PRIVATE = re.compile(SLOT)  # texts hold such signs too, and they are no cities
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,11 @@ class Sentence:
         pieces, at, self.slots = [], self.low, []
         length = 0
         for slot, (a, b) in enumerate(zip(self.start, self.end, strict=True)):
-            pieces += [page.shadow[at:a], chr(FIRST_SLOT + slot)]
+            pieces += [_PRIVATE.sub(" ", page.shadow[at:a]), chr(FIRST_SLOT + slot)]
             length += max(a - at, 0) + 1
             self.slots.append(length)  # where the text behind the sign begins
             at = b
-        self.text = "".join([*pieces, page.shadow[at : self.high]])
+        self.text = "".join([*pieces, _PRIVATE.sub(" ", page.shadow[at : self.high])])
 
     def rows(self, coded: tuple[Ints, Ints]) -> list[tuple[int, ...]]:
         """(start, subject, object, code, label, event, dated) of every relation."""
