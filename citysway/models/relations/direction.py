@@ -11,6 +11,7 @@ from citysway.models.relations.rules import FIRST_SLOT, SLOT, Rule, Wording
 
 OWN = -1  # the city that speaks, whichever that is
 _AFTER_COMMA = re.compile(rf"[，,] ?[“\"]?({SLOT})")
+_COMMA = re.compile("[，,：:]")
 _SLOTS = re.compile(SLOT)
 
 
@@ -121,11 +122,20 @@ def _sought(
         if slots:
             if match.objects and words.others.search(text, listed.end(), match.begin):
                 return []  # somebody else acts
-            return slots if match.begin - listed.end() <= words.reach else []
+            near = match.begin - listed.end() <= words.reach
+            return slots if near and _leads(text, low, listed, match.begin, words) else []
         last = last or listed.end()
     if words.others.search(text, low, match.begin):
         return []
     return [OWN]
+
+
+def _leads(text: str, low: int, listed: re.Match[str], verb: int, words: Wording) -> bool:
+    """Whether cities may act in a later clause: then they stand where their own clause begins."""
+    if not _COMMA.search(text, listed.end(), verb):
+        return True
+    marks = [low, *(mark.end() for mark in _COMMA.finditer(text, low, listed.start()))]
+    return listed.start() - marks[-1] <= words.lead_in
 
 
 def _label(text: str, match: _Match, words: Wording) -> int:

@@ -23,8 +23,8 @@ def partners(
 
     ``clause`` and ``segment`` (the part of a sentence between semicolons) hold the cities named
     there, ``country`` the country of each city; ``abroad``: pairs of two countries, else of one.
-    ``own``: the speaker names itself (我市, our city); ``beside``: cities a word shows as partners
-    (with, 访问), the only ones for a speaker that does not.
+    ``own``: the speaker names itself (我市, our city), the cities are its partners alone;
+    ``beside``: those a word shows as partners (with, 访问), as a speaker's must be.
     """
     cities = list(dict.fromkeys(clause))
     if len(cities) < 2:
@@ -35,7 +35,7 @@ def partners(
     pairs = []
     if not own:
         pairs = [(a, b) for a, b in combinations(cities, 2) if (country[a] != country[b]) == abroad]
-    yield from pairs or ((OWN, city) for city in cities if own or city in beside)
+    yield from pairs or ((OWN, city) for city in cities if city in beside)
 
 
 def event(text: str, words: Wording) -> int:

@@ -56,7 +56,9 @@ class Wording:
     beside: re.Pattern[str]
     behind_it: re.Pattern[str]
     bad: re.Pattern[str]
+    state: re.Pattern[str]
     reach: int
+    lead_in: int
     compared_within: int
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -70,7 +72,7 @@ def wording(lang: str) -> Wording:
     words, events = table["words"], table["events"]
     cities = _cities(lang, words["list_joint"])
     macros = _macros(lang, words, cities)
-    names = ("stop", "ahead", "behind", "deny", "play", "beside", "behind_it", "bad", "others")
+    names = ("stop", "ahead", "behind", "deny", "play", "state", "beside", "behind_it", "bad")
     return Wording(
         lang=lang,
         rules=tuple(_rule(entry, macros) for entry in table["rule"]),
@@ -79,6 +81,8 @@ def wording(lang: str) -> Wording:
         dated=re.compile(events["dated"]),
         cities=re.compile(cities),
         own=re.compile(words["self"]),
+        others=re.compile(words["others"]),
+        lead_in=words["lead_in"],
         reach=words["reach"],
         compared_within=words["compared_within"],
         left=_single(lang, words["left"]),

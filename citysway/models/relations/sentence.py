@@ -60,6 +60,8 @@ class Sentence:
         low, high = np.searchsorted(coded[0], [self.low, self.high])
         here = zip(coded[0][low:high].tolist(), coded[1][low:high].tolist(), strict=True)
         for start, code in here:
+            if CODES[code] == "E30" and self.words.state.search(self.text):
+                continue  # states deal with each other, not their capitals
             if CODES[code][0] == "E":
                 happened = event(self._segment(start), self.words)
                 for a, b in self._partners(start, abroad=CODES[code] == "E30"):
@@ -101,11 +103,13 @@ class Sentence:
 
     def _beside(self) -> set[int]:
         """Cities with a word of partnership before or behind them."""
-        found = set()
-        for city, behind in zip(self.city, self.slots, strict=True):
-            before = self.text[max(behind - 16, 0) : behind - 1]
-            if self.words.beside.search(before) or self.words.behind_it.match(self.text, behind):
-                found.add(city)
+        found: set[int] = set()
+        for listed in self.words.cities.finditer(self.text):
+            before = self.text[max(listed.start() - 16, 0) : listed.start()]
+            behind = self.words.behind_it.match(self.text, listed.end())
+            if behind or self.words.beside.search(before):
+                slots = (ord(sign) - FIRST_SLOT for sign in listed[0] if _PRIVATE.match(sign))
+                found |= {self.city[slot] for slot in slots}
         return found
 
     def _level(
