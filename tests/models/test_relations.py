@@ -206,6 +206,18 @@ def test_chinese(reader: Reader, text: str, expected: str) -> None:
     assert written(reader, found(reader, text, "zh"), "zh") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("会议期间，苏州、无锡介绍情况，向杭州学习治理经验。", "X11 无锡>杭州; X11 苏州>杭州"),
+        ("今年苏州谋划改革，向杭州学习治理经验。", "X11 苏州>杭州"),
+        ("我市加强与上海、杭州的区域合作。", "E29 ->上海; E29 ->杭州"),
+    ],
+)
+def test_across_clauses(reader: Reader, text: str, expected: str) -> None:
+    assert written(reader, found(reader, text, "zh"), "zh") == expected
+
+
 @pytest.mark.parametrize(("text", "expected"), EN)
 def test_english(reader: Reader, text: str, expected: str) -> None:
     assert written(reader, found(reader, text, "en"), "en") == expected
@@ -272,6 +284,14 @@ def test_news_do_not_speak_for_a_city(reader: Reader, text: str) -> None:
         ("上海队击败北京，苏州球迷欢呼，上海领先于北京。", "zh"),
         ("北京、天津推动京津冀发展。", "zh"),
         ("Boston beat Chicago in the final of the league.", "en"),
+        ("开展宁波、丽水试点，推广杭州经验。", "zh"),
+        ("沧州的商户都是从北京搬来的。", "zh"),
+        ("北京的墓穴不得超过四平方米。", "zh"),
+        ("苏州的茶不比杭州逊色。", "zh"),
+        ("国家主席离开北京赴东京访问，代表团随行。", "zh"),
+        ("我市在上海举办区域合作论坛。", "zh"),
+        ("London wants more parks than Paris is prepared to build.", "en"),
+        ("The president flew from Beijing to Tokyo with a delegation.", "en"),
     ],
 )
 def test_what_is_no_relation_of_cities(reader: Reader, text: str, lang: str) -> None:

@@ -135,7 +135,7 @@ def _leads(text: str, low: int, listed: re.Match[str], verb: int, words: Wording
     if not _COMMA.search(text, listed.end(), verb):
         return True
     marks = [low, *(mark.end() for mark in _COMMA.finditer(text, low, listed.start()))]
-    return listed.start() - marks[-1] <= words.lead_in
+    return words.lead.fullmatch(text, marks[-1], listed.start()) is not None
 
 
 def _label(text: str, match: _Match, words: Wording) -> int:

@@ -58,7 +58,7 @@ class Wording:
     bad: re.Pattern[str]
     state: re.Pattern[str]
     reach: int
-    lead_in: int
+    lead: re.Pattern[str]
     compared_within: int
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -72,7 +72,18 @@ def wording(lang: str) -> Wording:
     words, events = table["words"], table["events"]
     cities = _cities(lang, words["list_joint"])
     macros = _macros(lang, words, cities)
-    names = ("stop", "ahead", "behind", "deny", "play", "state", "beside", "behind_it", "bad")
+    names = (
+        "stop",
+        "ahead",
+        "behind",
+        "deny",
+        "play",
+        "state",
+        "lead",
+        "beside",
+        "behind_it",
+        "bad",
+    )
     return Wording(
         lang=lang,
         rules=tuple(_rule(entry, macros) for entry in table["rule"]),
@@ -82,7 +93,6 @@ def wording(lang: str) -> Wording:
         cities=re.compile(cities),
         own=re.compile(words["self"]),
         others=re.compile(words["others"]),
-        lead_in=words["lead_in"],
         reach=words["reach"],
         compared_within=words["compared_within"],
         left=_single(lang, words["left"]),
