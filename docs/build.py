@@ -19,7 +19,7 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import annotate, run, settings, topics
+from citysway.pipeline import annotate, relations, run, settings, topics
 from citysway.pipeline.facts import edges
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.sources import tables as sources
@@ -39,7 +39,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "tones": annotate.TONES,
     "city_mentions": annotate.CITY_MENTIONS,
     "mentions": annotate.MENTIONS,
-    "relations": annotate.RELATIONS,
+    "relations": relations.RELATIONS,
     "edges": edges.EDGES,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,

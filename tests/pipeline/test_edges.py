@@ -70,7 +70,7 @@ def edges(study: Study) -> pd.DataFrame:
 def of(edges: pd.DataFrame, doc: str, code: str) -> list[dict[str, Any]]:
     """Edges of one document and code, with the cities' names."""
     names = {place: name for name, place in CITIES.items()} | {YOKOHAMA: "横滨", BOSTON: "波士顿"}
-    rows = edges[(edges.doc_id == doc) & (edges.code == code)].to_dict("records")
+    rows: Any = edges[(edges.doc_id == doc) & (edges.code == code)].to_dict("records")
     return [{**row, "pair": f"{names[row['from_city']]}>{names[row['to_city']]}"} for row in rows]
 
 

@@ -155,7 +155,8 @@ def test_imitation_needs_three_issuing_cities() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_pagerank_is_that_of_networkx(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    weight = rng.integers(0, 4, (12, 12)) * (rng.random((12, 12)) < 0.2) * 1.0
+    drawn = rng.integers(0, 4, (12, 12)) * (rng.random((12, 12)) < 0.2)
+    weight = drawn.astype(np.float64)
     weight[rng.integers(12)] = 0.0  # points nowhere
     graph = nx.DiGraph()
     graph.add_nodes_from(range(12))
