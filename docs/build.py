@@ -19,8 +19,9 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import annotate, run, settings, topics
+from citysway.pipeline import annotate, relations, run, settings, topics
 from citysway.pipeline.external import EXTERNAL
+from citysway.pipeline.facts import edges
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
@@ -41,6 +42,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "tones": annotate.TONES,
     "city_mentions": annotate.CITY_MENTIONS,
     "mentions": annotate.MENTIONS,
+    "relations": relations.RELATIONS,
+    "edges": edges.EDGES,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
     "external": EXTERNAL,

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
+from citysway.pipeline.facts.edges import write_edges
 from citysway.pipeline.stages import copy_query, quote
 
 _NAMINGS = """
@@ -167,9 +168,9 @@ def build(
     members: Iterable[tuple[str, str, str, str]],
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Write doc_city/, doc_city_code/, panel.parquet and exposure.parquet.
+    """Write doc_city/, doc_city_code/, panel.parquet, exposure.parquet and edges/.
 
-    The last two cover every document that counts, with or without a city.
+    Panel and exposure cover every document that counts, with or without a city.
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
@@ -180,6 +181,7 @@ def build(
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
     copy_query(con, _PANEL, out / "panel.parquet")
     copy_query(con, _EXPOSURE, out / "exposure.parquet")
+    write_edges(con, out, gazetteer=gazetteer)
 
 
 def framework_pairs(book: Codebook) -> Iterator[tuple[str, str, str, str]]:

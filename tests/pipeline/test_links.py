@@ -1,0 +1,354 @@
+"""IM22, RA13 and RA15 on hand-made worlds: exact values, traps, independent PageRank."""
+
+from dataclasses import replace
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from citysway.pipeline.facts.edge_arrays import no_edges
+from citysway.pipeline.facts.slices import take_slice
+from citysway.pipeline.indicators.cells import REASONS, Cells, Support
+from citysway.pipeline.indicators.exchange import exchange_cells
+from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, pointing, rates
+from citysway.pipeline.indicators.links import benchmark_cells, net
+from tests.pipeline.edge_world import World, ahead, learns, partner, resampling
+
+FREE = Support(docs=0, source_docs=1, ext_places=1, tone_statements=1)
+CITIES = [f"C{k}" for k in range(7)]
+
+
+def values(cells: Cells, part: str = "", column: str = "value") -> dict[str, float]:
+    """A column of one part by city."""
+    row = cells.columns[column][cells.parts.index(part)]
+    return dict(zip(cells.cities, row.tolist(), strict=True))
+
+
+def benchmark(world: World, support: Support = FREE, **more: Any) -> tuple[Cells, Cells]:
+    """The blocks of IM22 of role all and of role own."""
+    facts, edges, cut = world.laid_out()
+    drawn = resampling(facts, **more) if more else None
+    one, two = benchmark_cells(facts, edges, cut, support=support, resampling=drawn)
+    return one, two
+
+
+def star() -> World:
+    """Five cities learn from C0, C0 from C1 once (METHOD.md 5.2)."""
+    world = World(CITIES)
+    for k in range(2, 7):
+        world.add(f"gov{k}", learns(f"C{k}", "C0"), kind="policy", owner=f"C{k}")
+    world.add("gov0", learns("C0", "C1"), kind="policy", owner="C0")
+    return world
+
+
+def test_star() -> None:
+    found = values(benchmark(star())[0])
+    assert found["C0"] == 4 / 8
+    assert found["C1"] == 1 / 3
+    assert found["C4"] == -1 / 3
+
+
+def test_net_formula() -> None:
+    assert net(np.array([[5.0, 1.0], [0.0, 0.0], [0.0, 3.0]])).tolist() == [0.5, 0.0, -0.6]
+
+
+def test_boasting_counts_for_nothing() -> None:
+    world = star()
+    for _ in range(20):
+        world.add("gov0", learns("C3", "C0"), kind="policy", owner="C0")
+    assert values(benchmark(world)[0])["C0"] == 4 / 8
+    naive = sum(s["b"] == "C0" for s in world.said), sum(s["a"] == "C0" for s in world.said)
+    assert net(np.array(naive, dtype=float)) > 0.8  # what counting every edge would say
+
+
+def test_reprints_weigh_one() -> None:
+    world = star()
+    for k in range(30):
+        world.add(f"outlet{k}", learns("C5", "C1"), story="wire")
+    assert values(benchmark(world)[0])["C1"] == pytest.approx(2 / 4, abs=1e-12)
+
+
+def test_learning_per_hundred_documents() -> None:
+    world = World(CITIES)
+    for k in range(40):
+        said = [learns("C2", "C0"), learns("C2", "C1")] if k < 3 else []
+        world.add("gov2", *said, kind="policy", owner="C2")
+    world.add("paper", learns("C2", "C0"))
+    world.add("gov2", learns("C3", "C0"), kind="policy", owner="C2")  # of another city
+    cells = benchmark(world)[1]
+    assert values(cells, "learn")["C2"] == pytest.approx(100 * 3 / 41, abs=1e-12)
+    assert cells.reason[0, cells.cities.index("C3")] == REASONS.index("no_support")
+
+
+def test_win_rate() -> None:
+    world = World(CITIES)
+    for said in (ahead("C0", "C1"), ahead("C1", "C0", -1), ahead("C0", "C2"), ahead("C2", "C0")):
+        world.add("paper", said)
+    world.add("paper", ahead("C0", "C3", 0))
+    world.add("gov0", ahead("C0", "C4"), owner="C0", kind="policy")  # its own word
+    found = values(benchmark(world)[0], "win")
+    assert (found["C0"], found["C1"], found["C2"]) == (3 / 4, 0.0, 1 / 2)
+    assert np.isnan(found["C3"])
+    assert np.isnan(found["C4"])
+
+
+def test_few_comparisons_have_no_rate() -> None:
+    world = World(CITIES)
+    world.add("paper", ahead("C0", "C1"))
+    cells = benchmark(world, replace(FREE, tone_statements=5))[0]
+    assert cells.reason[2, 0] == REASONS.index("no_support")
+
+
+def test_cooperation_is_a_share_of_stories() -> None:
+    world = World(CITIES)
+    for k in range(8):
+        said = [partner("C0", "C1", "E29")] if k < 2 else []
+        world.add(f"p{k}", *said, roles={"C0": "oth"}, story="wire" if k < 2 else "")
+    assert values(benchmark(world)[0], "cooperation")["C0"] == pytest.approx(1 / 7, abs=1e-12)
+
+
+def imitation(world: World, support: Support = FREE, **more: Any) -> Cells:
+    facts, edges, cut = world.laid_out()
+    drawn = resampling(facts, **more) if more else None
+    return imitation_cells(facts, edges, cut, support=support, resampling=drawn)
+
+
+def issued(world: World, city: str, docs: int, said: dict[str, int]) -> None:
+    """Policy documents of a city; ``said``: how many learn from whom."""
+    models = [model for model, count in said.items() for _ in range(count)]
+    for k in range(docs):
+        rows = [learns(city, models[k])] if k < len(models) else []
+        world.add(f"gov-{city}", *rows, kind="policy", owner=city)
+
+
+def test_imitation_is_city_equal() -> None:
+    world = World(CITIES[:4])
+    issued(world, "C1", 200, {"C0": 2})
+    issued(world, "C2", 10, {"C0": 5})
+    issued(world, "C3", 10, {})
+    assert values(imitation(world))["C0"] == pytest.approx((0.01 + 0.5 + 0) / 3, abs=1e-12)
+    pooled = 7 / 220
+    assert abs(pooled - values(imitation(world))["C0"]) > 0.1
+
+
+def test_imitation_is_strict() -> None:
+    world = World(CITIES[:4])
+    for city in ("C1", "C2", "C3"):
+        issued(world, city, 10, {})
+    world.add("paper", learns("C1", "C0"))
+    world.add("gov-C2", learns("C1", "C0"), kind="policy", owner="C2")
+    world.add("gov-C0", learns("C1", "C0"), kind="policy", owner="C0")
+    cells = imitation(world)
+    assert values(cells)["C0"] == 0.0
+    assert values(cells, column="hi")["C0"] == pytest.approx(1 - 0.05 ** (1 / 31))
+
+
+def test_imitation_needs_three_issuing_cities() -> None:
+    world = World(CITIES[:4])
+    issued(world, "C1", 40, {"C0": 1})
+    cells = imitation(world, Support())
+    assert REASONS[cells.reason[0, 0]] == "few_sources"
+    assert REASONS[cells.reason[0, 1]] == "no_support"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pagerank_is_that_of_networkx(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, 4, (12, 12)) * (rng.random((12, 12)) < 0.2)
+    weight = drawn.astype(np.float64)
+    weight[rng.integers(12)] = 0.0  # points nowhere
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(12))
+    graph.add_weighted_edges_from(
+        (i, j, weight[i, j]) for i, j in zip(*np.nonzero(weight), strict=True)
+    )
+    expected = nx.pagerank(graph, alpha=0.85, tol=1e-13, max_iter=1000)
+    assert pagerank(weight) == pytest.approx([expected[k] for k in range(12)], abs=1e-10)
+
+
+def test_pagerank_of_imitation() -> None:
+    world = World(CITIES)
+    issued(world, "C1", 40, {"C0": 4, "C2": 2})
+    issued(world, "C2", 20, {"C0": 1})
+    issued(world, "C3", 30, {"C2": 3})
+    graph = nx.DiGraph()
+    graph.add_nodes_from(CITIES)
+    graph.add_weighted_edges_from(
+        [("C1", "C0", 4), ("C1", "C2", 2), ("C2", "C0", 1), ("C3", "C2", 3)]
+    )
+    cells = imitation(world)
+    assert values(cells, "pagerank") == pytest.approx(nx.pagerank(graph, tol=1e-12), abs=1e-9)
+    assert {REASONS[r] for r in cells.reason[1]} == {"not_calibrated"}
+
+
+def exchange(world: World, support: Support = FREE, **more: Any) -> Cells:
+    facts, edges, cut = world.laid_out()
+    drawn = resampling(facts, **more) if more else None
+    return exchange_cells(facts, edges, cut, support=support, resampling=drawn)
+
+
+def test_exchange_links() -> None:
+    world = World(CITIES)
+    world.add("gov0", partner("C0", "GN1", event="twinned"), owner="C0", kind="policy")
+    world.add("paper", partner("C0", "GN1"))
+    world.add("paper", partner("C0", "GN1", event="visit"))
+    world.add("gov0", partner("C0", "GN2"), owner="C0", kind="policy")
+    world.add("gov0", partner("C0", "C1", "E29"), owner="C0", kind="policy")
+    for more in ({"plan": True}, {"dated": False}, {"event": ""}):
+        world.add("paper", partner("C0", "GN9", **more))
+    world.add("home", partner("C0", "GN8"), roles={"C0": "home"})
+    world.add("paper", ahead("C0", "C5"))
+    cells = exchange(world)
+    p = np.array([3, 1, 1]) / 5
+    assert values(cells)["C0"] == 3
+    assert values(cells, "breadth")["C0"] == pytest.approx(np.exp(-np.sum(p * np.log(p))))
+    assert values(cells, "foreign")["C0"] == pytest.approx(4 / 5)
+    assert values(cells, "confirmed")["C0"] == pytest.approx(1 / 3)
+    assert values(cells)["C1"] == 0  # a policy text of another city is no outside voice
+    assert REASONS[cells.reason[1, 1]] == "no_support"
+
+
+def many(seed: int, *, outlets: int = 12) -> World:
+    """Cities that learn, compare and exchange, in policy and press."""
+    rng, world = np.random.default_rng(seed), World(CITIES)
+    for city in CITIES:
+        for _ in range(30):
+            other = CITIES[int(rng.integers(len(CITIES)))]
+            said = [learns(city, other)] if other != city and rng.random() < 0.3 else []
+            world.add(f"gov-{city}", *said, kind="policy", owner=city)
+    for k in range(outlets):
+        for _ in range(12):
+            a, b = (CITIES[i] for i in rng.choice(len(CITIES), 2, replace=False))
+            label = 1 if CITIES.index(a) > CITIES.index(b) else -1
+            pool = [learns(a, b), ahead(a, b, label), partner(a, f"GN{rng.integers(4)}"),
+                    partner(a, b, "E29")]  # fmt: skip
+            world.add(f"outlet{k}", pool[int(rng.integers(4))], roles={a: "oth", b: "oth"})
+    return world
+
+
+def blocks(world: World, support: Support = FREE) -> list[Cells]:
+    """All blocks, with replicates."""
+    facts, edges, cut = world.laid_out()
+    drawn = resampling(facts)
+    about: dict[str, Any] = {"support": support, "resampling": drawn}
+    return [
+        *benchmark_cells(facts, edges, cut, **about),
+        imitation_cells(facts, edges, cut, **about),
+        exchange_cells(facts, edges, cut, **about),
+    ]
+
+
+COLUMNS = ("value", "lo", "hi", "docs", "stories", "sources", "statements")
+
+
+def agree(one: Cells, two: Cells, order: list[int], columns: tuple[str, ...] = COLUMNS) -> None:
+    for name in columns:
+        np.testing.assert_allclose(
+            one.columns[name], two.columns[name][:, order], rtol=1e-12, atol=1e-12
+        )
+    assert np.array_equal(one.reason, two.reason[:, order])
+
+
+def test_order_of_documents_and_city_ids_does_not_matter() -> None:
+    world = many(1)
+    renamed = {city: f"C{(k * 3 + 2) % 7}x" for k, city in enumerate(CITIES)}
+    other = World(list(renamed.values()))
+    rng = np.random.default_rng(0)
+    for at in rng.permutation(len(world.docs)).tolist():
+        doc = world.docs[at]
+        said = [s for s in world.said if s["of"] is doc]
+        other.add(
+            doc["source"],
+            *({**s, "a": renamed.get(s["a"], s["a"]), "b": renamed.get(s["b"], s["b"])}
+              for s in said),
+            story=doc["story"], kind=doc["kind"], owner=renamed.get(doc["owner"], ""),
+            roles={renamed[city]: role for city, role in doc["roles"].items()},
+        )  # fmt: skip
+    cities = sorted(renamed.values())
+    order = [cities.index(renamed[city]) for city in CITIES]
+    for one, two in zip(blocks(world), blocks(other), strict=True):
+        agree(one, two, order)
+
+
+def test_growing_home_outlets_do_not_raise_radiation() -> None:
+    world, grown = many(2), many(2)
+    for k in range(200):
+        grown.add("home", partner("C0", f"GN{k}"), learns("C1", "C0"), roles={"C0": "home"})
+    for one, two in zip(blocks(world)[2:], blocks(grown)[2:], strict=True):
+        first = [one.cities.index("C0")]
+        for name in ("value", "docs"):
+            assert np.array_equal(
+                one.columns[name][:, first], two.columns[name][:, first], equal_nan=True
+            )
+
+
+def test_every_document_twice_changes_no_share() -> None:
+    world, twice = many(3), many(3)
+    for doc in list(world.docs):
+        said = [s for s in world.said if s["of"] is doc]
+        twice.add(doc["source"], *said, story=f"{doc['story']}-again", kind=doc["kind"],
+                  owner=doc["owner"], roles=doc["roles"])  # fmt: skip
+    for one, two in zip(blocks(world), blocks(twice), strict=True):
+        for part in {"learn", "cooperation", "win", "foreign", "confirmed", "breadth", "pagerank"}:
+            if part in one.parts:
+                assert values(one, part) == pytest.approx(values(two, part), abs=1e-12, nan_ok=True)
+    assert values(blocks(world)[2]) == pytest.approx(values(blocks(twice)[2]), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_values_lie_in_their_ranges_with_intervals_or_reasons(seed: int) -> None:
+    bounds = {"": (-1, 1), "learn": (0, 100), "breadth": (1, 10), "pagerank": (0, 1)}
+    for cells in blocks(many(seed), Support(docs=5, source_docs=5)):
+        low, high, value = (cells.columns[name] for name in ("lo", "hi", "value"))
+        missing = ~np.isfinite(low) | ~np.isfinite(value)
+        assert np.array_equal(missing, cells.reason > 0)
+        shown = np.isfinite(low)
+        assert np.all(low[shown] <= high[shown])
+        for number, part in enumerate(cells.parts):
+            a, b = bounds.get(part, (0, 1)) if cells.indicator != "RA15" or part else (0, 99)
+            inside = value[number][np.isfinite(value[number])]
+            assert np.all((inside >= a) & (inside <= b))
+
+
+def _nothing(world: World) -> None:
+    world.add("paper", roles={"C0": "oth"})
+
+
+def _one_edge(world: World) -> None:
+    world.add("paper", learns("C0", "C1"), partner("C0", "GN1"), ahead("C0", "C1"))
+
+
+@pytest.mark.parametrize("fill", [_nothing, _one_edge])
+@pytest.mark.parametrize("support", [FREE, Support()])
+def test_little_or_nothing(fill: Any, support: Support) -> None:
+    world = World(CITIES)
+    fill(world)
+    for cells in blocks(world, support):
+        missing = ~np.isfinite(cells.columns["lo"])
+        assert np.array_equal(missing, cells.reason > 0)
+        assert not np.isinf(np.stack(list(cells.columns.values()))).any()
+
+
+def test_no_edges_and_no_documents() -> None:
+    facts = World(CITIES).facts()
+    cut, drawn = take_slice(facts), resampling(facts)
+    made = benchmark_cells(facts, no_edges(), cut, support=Support(), resampling=drawn)
+    about: dict[str, Any] = {"support": Support(), "resampling": drawn}
+    made.append(imitation_cells(facts, no_edges(), cut, **about))
+    made.append(exchange_cells(facts, no_edges(), cut, **about))
+    for cells in made:
+        assert np.isnan(cells.columns["value"]).all()
+        assert (cells.reason > 0).all()
+
+
+def test_rates_leave_out_small_issuers_and_the_city_itself() -> None:
+    world = World(CITIES[:3])
+    issued(world, "C1", 10, {"C0": 2})
+    issued(world, "C2", 3, {"C0": 3})
+    facts, edges, cut = world.laid_out()
+    found, docs = rates(pointing(facts, edges, cut), 3, 5)
+    assert found[1, 0] == 0.2
+    assert np.isnan(found[2]).all()
+    assert np.isnan(found[1, 1])
+    assert docs.tolist() == [0, 10, 3]
