@@ -14,6 +14,7 @@ from citysway.pipeline import learn, topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
 from citysway.pipeline.candidates import candidates
 from citysway.pipeline.external import External, external_table, load_external
+from citysway.pipeline.facts import phrases
 from citysway.pipeline.facts import tables as facts
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
@@ -195,7 +196,10 @@ class Runner:
                     members=facts.framework_pairs(self.reader.codebook),
                     window=window,
                 )
-            return {"cities": cities}
+                found = phrases.write_phrases(
+                    con, self.out, cities=cities, gazetteer=self.reader.gazetteer, window=window
+                )
+            return {"cities": cities, "phrases": found}
 
         self.tallies["facts"] = run_stage(self.out, "facts", key, paths, work)
         write_rejected(self.out, key, window)
@@ -221,7 +225,10 @@ class Runner:
             cities = self.tallies["facts"]["cities"]
             if self.external:
                 write_table(external_table(self.external), stated)
-            return measure(self.out, self.reader, cities=cities, settings=self.settings)
+            return measure(
+                self.out, self.reader, cities=cities, settings=self.settings,
+                external=self.external,
+            )  # fmt: skip
 
         self.tallies["indicators"] = run_stage(self.out, "indicators", key, paths, work)
         return key

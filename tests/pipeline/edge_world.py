@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from citysway.pipeline.facts.slices import Slice, take_slice
 
 from citysway.models.relations import CODES, EVENTS
 from citysway.pipeline.facts.arrays import LANGS, ROLES, City, Codes, Facts, Rows, Sources, Volume
 from citysway.pipeline.facts.edge_arrays import Edges
-from citysway.pipeline.facts.slices import Slice, take_slice
 from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.statistics.uncertainty import hash_ids, source_weights
 

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from citysway.pipeline.facts.loading import load_facts
+from citysway.pipeline.facts.slices import take_slice
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.edge_arrays import load_edges, take_edges
 from citysway.pipeline.facts.edges import EDGES
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.slices import take_slice
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.study import Study

@@ -8,7 +8,7 @@ import pytest
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import METHOD, REASON, Cells, Support
-from citysway.pipeline.indicators.gravity import gravity_cells, size_residuals
+from citysway.pipeline.indicators.gravity import gravity_cells
 from citysway.pipeline.indicators.gravity_panel import Voices, make_panel
 from citysway.pipeline.statistics.field import breaking_point, field_shares
 from citysway.pipeline.statistics.geo import distances_km
@@ -27,7 +27,6 @@ def cells_of(
     cities: tuple[City, ...],
     *,
     replicates: int = 200,
-    external: Floats | None = None,
 ) -> dict[str, Cells]:
     """Blocks by indicator and first part."""
     blocks = gravity_cells(
@@ -39,7 +38,6 @@ def cells_of(
         support=Support(size_cities=10),
         replicates=replicates,
         seed=1,
-        external=external,
     )
     for cells in blocks:
         named = np.isfinite(cells.columns["lo"]) & np.isfinite(cells.columns["hi"])
@@ -57,14 +55,13 @@ def drawn(seed: int = 0, places: int = PLACES) -> tuple[World, Floats, Voices]:
 
 def test_all_blocks_of_a_panel() -> None:
     world, rate, voices = drawn()
-    external = np.random.default_rng(0).normal(size=(CITIES, 2))
-    found = cells_of(rate, voices, cities_of(world), external=external)
+    found = cells_of(rate, voices, cities_of(world))
     pull, study = found["RA06 "], found["RA06 theta"]
-    assert pull.parts == ("", "pulx")
+    assert pull.parts == ("",)
     assert np.all(pull.method == METHOD["boot"])
     assert np.corrcoef(pull.columns["value"][0], world.mu)[0, 1] > 0.95
-    assert pull.columns["value"].sum(axis=1) == pytest.approx([0.0, 0.0], abs=1e-9)
-    assert set(pull.draws) == {"", "pulx"}
+    assert pull.columns["value"].sum(axis=1) == pytest.approx([0.0], abs=1e-9)
+    assert set(pull.draws) == {""}
     assert study.cities == ("all",)
     assert study.columns["lo"][0, 0] < 0.8 < study.columns["hi"][0, 0]
     # all cities write one language and lie in provinces of their own: no such differences
@@ -156,33 +153,6 @@ def test_random_labels_pull_alike() -> None:
         theta.append(found["RA06 theta"].columns["value"][0, 0])
     assert np.mean(held) >= 0.85
     assert abs(np.mean(theta)) <= 0.05
-
-
-def test_pull_beyond_size() -> None:
-    rng = np.random.default_rng(0)
-    size, own = rng.normal(12, 1, (30, 3)), rng.normal(0, 0.3, 30)
-    mu = 2.0 + size @ [0.5, -0.2, 0.1] + own
-    found = size_residuals(np.column_stack([mu, mu + 1]), size, least=20)
-    x = np.column_stack([np.ones(30), size])
-    reference = mu - x @ np.linalg.lstsq(x, mu)[0]
-    assert np.allclose(found[:, 0], reference, atol=1e-9)
-    assert np.allclose(found[:, 1], reference, atol=1e-9)
-    size[4, 1] = np.nan
-    assert np.flatnonzero(np.isnan(size_residuals(mu[:, None], size, least=20)[:, 0])).tolist() == [
-        4
-    ]
-    assert np.isnan(size_residuals(mu[:, None], size, least=30)).all()
-    size[:, 2] = 7.0  # a constant column explains nothing
-    assert np.isfinite(size_residuals(mu[:, None], size, least=20)[:4]).all()
-
-
-def test_missing_statistics_are_named() -> None:
-    world, rate, voices = drawn()
-    external = np.random.default_rng(0).normal(size=(CITIES, 2))
-    external[5, 0] = np.nan
-    found = cells_of(rate, voices, cities_of(world), external=external)["RA06 "]
-    assert found.reason[1, 5] == REASON["external_missing"]
-    assert found.reason[0, 5] == 0
 
 
 def test_panel_of_mixed_sources() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from citysway.pipeline.facts.slices import take_slice
 
 from citysway.pipeline.facts.edge_arrays import no_edges
-from citysway.pipeline.facts.slices import take_slice
 from citysway.pipeline.indicators.cells import REASONS, Cells, Support
 from citysway.pipeline.indicators.exchange import exchange_cells
 from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, pointing, rates

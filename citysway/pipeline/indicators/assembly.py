@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.facts.store import chunk_bounds, make_store, source_roles
@@ -26,12 +27,13 @@ from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
+from citysway.pipeline.indicators.study_wide import study_blocks
 from citysway.pipeline.statistics.uncertainty import source_weights
 
 
 def all_blocks(
     folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
-    period: str, replicates: int, seed: int, workers: int,
+    period: str, replicates: int, seed: int, workers: int, external: External | None,
 ) -> list[Cells]:  # fmt: skip
     """Every published block of the facts in ``folder``; ``path`` is room for sorted facts."""
     store = make_store(folder, path, cities=cities, codes=scheme.codes)
@@ -43,7 +45,8 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    return _shaped(plan, parts) + _voices(plan, parts)
+    blocks = _shaped(plan, parts) + _voices(plan, parts)
+    return blocks + study_blocks(folder, plan, parts, blocks, external)
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:

@@ -49,6 +49,8 @@ def attend(plan: Plan, design: Design, part: Part) -> None:
             heard = heard_of(plan.volumes, external, whole, city, first)
             for slice_, raw in raws.items():
                 take_attention(raw, city, heard, plan.slots[slice_])
+            if role == "ext":
+                part.named_by_source.append(heard.named.sum(axis=1))
             _draw_heard(plan, whole, raws, heard, city, part)
         part.attention |= {(role, *slice_): raw for slice_, raw in raws.items()}
 
@@ -153,7 +155,9 @@ def radiate(plan: Plan, design: Design, part: Part) -> None:
     }
     never = {slice_: np.zeros(len(ids)) for slice_ in plan.slots}
     for city in range(len(ids)):
-        for slice_, heard in _radiate(plan, design, blocks, errors, city, _shape(plan)).items():
+        for slice_, heard in _radiate(
+            plan, design, part, blocks, errors, city, _shape(plan)
+        ).items():
             never[slice_][city] = heard
     for slice_, found in blocks.items():
         close_radiation(found, errors[slice_], never[slice_])
@@ -161,7 +165,7 @@ def radiate(plan: Plan, design: Design, part: Part) -> None:
 
 
 def _radiate(
-    plan: Plan, design: Design, blocks: dict[Slice, dict[str, Cells]],
+    plan: Plan, design: Design, part: Part, blocks: dict[Slice, dict[str, Cells]],
     errors: dict[Slice, dict[str, Floats]], city: int, shape: tuple[int, int],
 ) -> dict[Slice, float]:  # fmt: skip
     """The radiation of one city in every slice; returns the outside documents heard in each."""
@@ -189,6 +193,8 @@ def _radiate(
             sources=plan.store.sources, external=external, support=plan.support,
             weights=plan.weights,
         )  # fmt: skip
+        known = np.where(external & (docs >= plan.support.source_docs), rate, np.nan)
+        part.rates.setdefault(slice_, []).append(known)
         heard[slice_] = float(docs[external & (docs >= plan.support.source_docs)].sum())
     return heard
 

@@ -51,9 +51,6 @@ def _carry_city(
     outside = outside_of(
         plan.store.sources, plan.store.cities[number], roles["ext"], volume, plan.support
     )
-    known = np.full(len(volume), np.nan)
-    known[outside.source] = rate[outside.source, design.layout.plain["q"]][:, 0]
-    part.rates.append(known)
     draws = None
     if plan.drawn is not None and len(outside.source) >= plan.support.ext_sources:
         draws = resampled_columns(

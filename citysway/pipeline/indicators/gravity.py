@@ -43,19 +43,17 @@ def gravity_cells(
     support: Support,
     replicates: int,
     seed: int,
-    external: Floats | None = None,
 ) -> list[Cells]:
     """The blocks RA06, RA07 and RA08 of one language and period, role ``ext``.
 
     ``rate`` (sources x cities) attention a_sc, NaN where the source is not external to the city or
-    has too few documents; ``external`` (cities x columns, NaN missing) what the pull is regressed
-    on for 'pulx': ln population, ln GDP, rank. City 'all' carries the parameters of the study;
+    has too few documents. City 'all' carries the parameters of the study;
     'break:X' of RA08 holds the cities whose strongest rival is X. Replicates resample places; with
     none (periods) pull and decay have delete-one-place t intervals.
     """
     names = tuple(city.id for city in cities)
     run = Run(make_panel(rate, voices, cities), names, lang, period, support, replicates, seed)
-    pull = new_block(run, "RA06", ("", "pulx") if external is not None else ("",))
+    pull = new_block(run, "RA06", ("",))
     decay, field = new_block(run, "RA07", ("",)), new_block(run, "RA08", ("",))
     blocks = [pull, decay, field]
     explain(blocks, run, cities)
@@ -65,45 +63,24 @@ def gravity_cells(
             cells.withhold(True, "no_support")
         return blocks
     spread = spread_of(run, model)
-    _pull(pull, run, model, spread, external)
+    _pull(pull, run, model, spread)
     fill_field(field, run, model, spread)
     _decay(decay, run)
     breaks = break_cells(run, model, spread, field.shown[0])
     return [*blocks, _study(run, model, spread), *breaks]
 
 
-def _pull(cells: Cells, run: Run, model: Gravity, spread: Spread, external: Floats | None) -> None:
+def _pull(cells: Cells, run: Run, model: Gravity, spread: Spread) -> None:
     both = np.column_stack([model.parameters, spread.draws])
     mu = city_effects(run, model, both)
     put_values(cells, 0, mu[:, 0])
-    draws, se = [mu[:, 1:]], np.full(cells.reason.shape, np.nan)
+    se = np.full(cells.reason.shape, np.nan)
     se[0] = city_effects(run, model, spread.errors[:, None])[:, 0]
-    if external is not None:
-        rest = size_residuals(mu, external, least=run.support.size_cities)
-        missing = np.isfinite(mu[:, 0]) & ~np.isfinite(rest[:, 0]) & (cells.reason[1] == 0)
-        cells.reason[1][missing] = REASON["external_missing"]
-        put_values(cells, 1, rest[:, 0])
-        draws.append(rest[:, 1:])
-    take_all(cells, draws)
+    take_all(cells, [mu[:, 1:]])
     no_interval(cells, run.rare | ~np.isfinite(se) & ~np.isfinite(cells.limits[0]))
     se[:, run.rare] = np.nan
     set_intervals(cells, se=se, groups=cells.columns["places"], own=False, bounds=FREE)
     withhold_flat(cells)
-
-
-def size_residuals(mu: Floats, external: Floats, *, least: int) -> Floats:
-    """Pull beyond size: residuals of ``mu`` (cities x columns, each apart) on 1 and ``external``.
-
-    NaN for a city with a missing column, for all below ``least`` complete cities.
-    """
-    found = np.full(mu.shape, np.nan)
-    known = np.isfinite(mu[:, 0]) & np.isfinite(external).all(axis=1)
-    if known.sum() < max(least, external.shape[1] + 3):
-        return found
-    x = external[known] - external[known].mean(axis=0)
-    x = np.column_stack([np.ones(len(x)), x / np.maximum(x.std(axis=0), 1e-12)])
-    found[known] = mu[known] - x @ (np.linalg.pinv(x) @ mu[known])
-    return found
 
 
 def _study(run: Run, model: Gravity, spread: Spread) -> Cells:

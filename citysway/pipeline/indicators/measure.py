@@ -10,6 +10,7 @@ from citysway.corpus.atomic import whole, write_table
 from citysway.models.codebook import Codebook
 from citysway.models.codebook.records import Category
 from citysway.models.reader import Reader
+from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.table import compute
@@ -18,7 +19,10 @@ from citysway.pipeline.settings import Settings
 SIMPLEX = ("F1", "F2", "F5")
 
 
-def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings) -> dict[str, Any]:
+def measure(
+    out: Path, reader: Reader, *, cities: list[str], settings: Settings,
+    external: External | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Write indicators.parquet, indicators.csv, replicates.parquet; returns the number of rows."""
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
@@ -32,6 +36,7 @@ def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings)
         replicates=settings.run.replicates,
         seed=settings.run.seed,
         workers=settings.run.workers,
+        external=external,
     )
     write_table(results.indicators, out / "indicators.parquet")
     write_table(results.replicates, out / "replicates.parquet")

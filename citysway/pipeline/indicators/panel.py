@@ -45,7 +45,7 @@ def panel_forms(
     present = (base > 0).astype(np.float32)
     share = weight * (present / np.where(base > 0, base, 1))[place]
     count = present.sum(axis=0)
-    near = np.log1p(np.nan_to_num(distance) / D0_KM)
+    near: Floats = np.log1p(np.nan_to_num(distance) / D0_KM)
     far = near @ present.astype(float)  # exact to the last digits, whatever the order of places
     inverse = (1 / np.where(far > 0, far, np.inf)).astype(np.float32)
     nation = by_group(present, country, len(foreign))
@@ -58,7 +58,7 @@ def panel_forms(
         sides.append(share * (part * kept * scale)[place])
     mean: Draws = share / np.maximum(count, np.float32(1))
     by_place = near.astype(np.float32)[place]
-    reach: Draws = share * by_place[:, None] * inverse
+    reach = (share * by_place[:, None] * inverse).astype(np.float32, copy=False)
     return Forms(mean, reach, *sides)
 
 
@@ -85,7 +85,7 @@ def without_one(
     gone = ~stays
     count = len(distance) - gone
     ra02 = (mean.sum() + change) / np.where(count > 0, count, np.nan)
-    near = np.log1p(np.nan_to_num(distance) / D0_KM)
+    near: Floats = np.log1p(np.nan_to_num(distance) / D0_KM)
     far = near.sum() - near[place] * gone
     ra05 = ((near * mean).sum() + near[place] * change) / np.where(far > 0, far, np.nan)
     return {

@@ -43,7 +43,8 @@ class Plan:
 @dataclass
 class Part:
     """What one chunk gives, by slice (and role); ``rates``: attention to each city by source, NaN
-    where the source is not outside (sources); ``named``: resampled stories that name a city (B) by
+    where the source is not outside (sources); ``named_by_source``: stories of EXT that name each
+    city (sources); ``named``: resampled stories that name a city (B) by
     role, language and place in the chunk.
     """
 
@@ -52,7 +53,8 @@ class Part:
     voice: dict[Slice, Voice] = field(default_factory=dict)
     cells: list[Cells] = field(default_factory=list)
     named: dict[tuple[str, str, int], Draws] = field(default_factory=dict)
-    rates: list[Floats] = field(default_factory=list)
+    rates: dict[Slice, list[Floats]] = field(default_factory=dict)
+    named_by_source: list[Floats] = field(default_factory=list)
 
 
 def gather(plan: Plan, design: Design, role: str, slice_: Slice) -> Sums:

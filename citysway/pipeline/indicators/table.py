@@ -14,6 +14,7 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from citysway.errors import StudyError
+from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, City
 from citysway.pipeline.facts.design import Groups, Scheme
 from citysway.pipeline.indicators.assembly import all_blocks
@@ -83,6 +84,7 @@ def compute(
     replicates: int = 1000,
     seed: int = 0,
     workers: int = 1,
+    external: External | None = None,
 ) -> Results:
     """All indicators of a study from the fact tables in the folder ``facts``.
 
@@ -91,7 +93,7 @@ def compute(
     are kept for all languages and periods together, default variant, cells with a bootstrap
     interval, single codes apart.
     For years and months the parts without support are left out, the whole stays with its reason.
-    Raises StudyError.
+    ``external``: the study's own numbers by city (IM04, PULx). Raises StudyError.
     """
     if period not in ("all", "year", "month"):
         raise StudyError(f"period {period!r}: allowed are all, year, month")
@@ -102,6 +104,7 @@ def compute(
         blocks = all_blocks(
             facts, Path(scratch) / "facts.duckdb", cities=cities, scheme=scheme, support=support,
             period=period, replicates=replicates, seed=seed, workers=workers,
+            external=external,
         )  # fmt: skip
         if period != "all" and not any(block.period != ALL for block in blocks):
             blocks += _undated(cities)
