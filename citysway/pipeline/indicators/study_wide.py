@@ -30,6 +30,8 @@ def study_blocks(
     """The blocks of all languages and of each over the whole time, and by period what is cheap
     enough: the pull, without replicates; ``blocks``: those made so far.
     """
+    if not plan.store.cities:
+        return []
     place = place_numbers(plan.store)
     index = {
         (b.indicator, b.lang, b.period): b

@@ -207,19 +207,20 @@ def _checked(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
 
 
 def _replicate_table(blocks: list[Cells], seed: int) -> pa.Table:
+    """The joint replicates; a part with draws of its own (RA03, RA04 shrunken) has no row."""
     lines = []
+    width = max((d.shape[1] for cells in blocks for d in cells.draws.values()), default=0)
     for cells in blocks:
         if (cells.lang, cells.period, cells.variant) != (ALL, ALL, ""):
             continue
         for number, part in enumerate(cells.parts):
             for city in np.flatnonzero(cells.method[number] == METHOD["boot"]):
-                if part in cells.draws:
+                if part in cells.draws and cells.draws[part].shape[1] == width:
                     key = (cells.indicator, part, "", cells.role, cells.lang, cells.cities[city])
                     lines.append((key, cells.draws[part][city]))
     lines.sort(key=lambda line: line[0])
     columns = [pa.array([key[place] for key, _ in lines], pa.string()) for place in range(6)]
     flat = np.concatenate([draws for _, draws in lines]) if lines else np.zeros(0, np.float32)
-    width = len(lines[0][1]) if lines else 0
     values = pa.ListArray.from_arrays(
         pa.array(np.arange(len(lines) + 1) * width, pa.int32()),
         pa.array(flat, pa.float32(), mask=~np.isfinite(flat)),
