@@ -13,7 +13,7 @@ from tests.pipeline.generator import CODES, CONCENTRATION, FRAMEWORKS, MENTIONS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-SCHEME = Scheme({name: FRAMEWORKS[name] for name in ("F1", "E")}, {})
+SCHEME = Scheme({name: FRAMEWORKS[name] for name in ("F1", "F5", "E")}, {})
 
 
 def draw_stories(
