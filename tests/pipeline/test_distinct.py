@@ -1,7 +1,5 @@
 """IM07: a city unlike the others is found with what makes it so, alike cities are not."""
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -14,8 +12,7 @@ from citysway.pipeline.statistics.distances import js_corrected, jsd
 from citysway.pipeline.statistics.keyness import PRIOR_CODES, keyness
 from citysway.pipeline.statistics.leave_one_out import against_rest, js_against_rest
 from citysway.pipeline.statistics.uncertainty import hash_ids, story_weights
-from tests.pipeline.generator import CITIES as CITY_RECORDS
-from tests.pipeline.generator import CODES, MENTIONS, draw_document, panel_of_sources, world
+from tests.pipeline.generator import CODES, MENTIONS
 from tests.pipeline.profile_tables import (
     draw_stories,
     draws_of,
@@ -23,13 +20,11 @@ from tests.pipeline.profile_tables import (
     sums_drawn,
     sums_from,
 )
-from tests.pipeline.tables import cells, pick, run, same
 
 Floats = npt.NDArray[np.float64]
 PARTS = {"F1": tuple(f"F1.{k + 1}" for k in range(7)), "E": CODES}
 SUPPORT = Support(side_docs=15)
 CITIES, SEEDS = 8, 20
-CITY_LIST = [city.id for city in CITY_RECORDS]
 
 
 def profiles(rng: np.random.Generator, *, doubled: bool) -> tuple[Floats, int]:
@@ -229,38 +224,3 @@ def test_unused_code_and_empty_table() -> None:
     nothing = sums_from(counts[:0], owner[:0], owner[:0], cities=2)
     for block in blocks(nothing, replicates=20).values():
         assert {REASONS[r] for r in block.reason.ravel()} == {"no_support"}
-
-
-def test_chunks_of_cities_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    docs, sources = world(5, per_source=20)
-    whole = cells(run(tmp_path / "one", docs, sources, replicates=20))
-    monkeypatch.setattr("citysway.pipeline.facts.store.chunk_bounds.__kwdefaults__", {"most": 1})
-    apart = cells(run(tmp_path / "two", docs, sources, replicates=20))
-    seen = same(whole, apart, columns=("value", "lo", "p"), where=lambda key: key[0] == "IM07")
-    assert seen > 100
-
-
-def test_planted_code_is_found_in_a_study(tmp_path: Path) -> None:
-    """One city is written of with one code three times as often as elsewhere."""
-    rng, sources = np.random.default_rng(6), panel_of_sources()
-    docs = []
-    for source in sources:
-        for k in range(24):
-            city, profile = CITY_LIST[k % 4], np.full(len(CODES), 1.0)
-            profile[5] *= 3.0 if city == CITY_LIST[0] else 1.0
-            name = f"{source.id}-{k}"
-            docs.append(draw_document(rng, name, source.id, city, profile / profile.sum()))
-    table = cells(run(tmp_path, docs, sources, replicates=100))
-    zeta = {code: pick(table, "IM07", CITY_LIST[0], part=code)["value"] for code in CODES}
-    found = pick(table, "IM07", CITY_LIST[0], part=CODES[5])
-    assert max(zeta, key=lambda code: zeta[code]) == CODES[5]
-    assert "significant" in found["flags"]
-    assert found["lo"] > 0
-    assert found["raw"] == pytest.approx(np.log(3 / 16 / (13 / 16) / (1 / 13)), abs=0.35)
-    distance = [pick(table, "IM07", city) for city in CITY_LIST]
-    assert max(range(4), key=lambda n: distance[n]["value"]) == 0
-    assert distance[0]["p"] < 0.05
-    assert distance[0]["method"] == "boot"
-    # the single categories and codes of local outlets have no part '' of their own
-    assert ("IM07", "", "", "home", "all", "all", CITY_LIST[0]) not in table
-    assert ("IM07", "F2.1", "", "ext", "all", "all", CITY_LIST[0]) in table
