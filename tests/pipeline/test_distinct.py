@@ -3,18 +3,23 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from citysway.pipeline.facts.entries import Table
 
-from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import FLAG, METHOD, METHODS, REASONS, Cells, Support
 from citysway.pipeline.indicators.distinct import distinct_cells
-from citysway.pipeline.indicators.distinct_draws import profile_draws
+from citysway.pipeline.indicators.profiles import profiles_of
 from citysway.pipeline.statistics.distances import js_corrected, jsd
-from citysway.pipeline.statistics.keyness import keyness
+from citysway.pipeline.statistics.keyness import PRIOR_CODES, keyness
 from citysway.pipeline.statistics.leave_one_out import against_rest, js_against_rest
-from citysway.pipeline.statistics.uncertainty import hash_ids, source_weights, story_weights
+from citysway.pipeline.statistics.uncertainty import hash_ids, story_weights
 from tests.pipeline.generator import CODES, MENTIONS
-from tests.pipeline.profile_tables import profile_table, table_of
+from tests.pipeline.profile_tables import (
+    draw_stories,
+    draws_of,
+    keys_of,
+    sums_drawn,
+    sums_from,
+)
 
 Floats = npt.NDArray[np.float64]
 PARTS = {"F1": tuple(f"F1.{k + 1}" for k in range(7)), "E": CODES}
@@ -31,10 +36,13 @@ def profiles(rng: np.random.Generator, *, doubled: bool) -> tuple[Floats, int]:
     return found / found.sum(axis=1, keepdims=True), code
 
 
-def blocks(table: Table, *, sources: int = 20, replicates: int = 200) -> dict[str, Cells]:
-    drawn = Resampling(replicates, 3, source_weights(sources, replicates, seed=3))
-    whole, categories, elements = distinct_cells(table, PARTS, support=SUPPORT, resampling=drawn)
-    return {"": whole, "F1": categories, "E": elements}
+def blocks(sums: Sums, *, sources: int = 20, replicates: int = 0) -> dict[str, Cells]:
+    names = [f"C{n:03d}" for n in range(sums.cities)]
+    found = distinct_cells(
+        profiles_of(sums, ("F1", "E"), rows=True), PARTS, names, support=SUPPORT, seed=3,
+        draws=draws_of(sums, sources=sources, replicates=replicates),
+    )  # fmt: skip
+    return dict(zip(("", "F1", "E"), found, strict=True))
 
 
 def test_doubled_code_leads_and_is_significant() -> None:
@@ -42,7 +50,7 @@ def test_doubled_code_leads_and_is_significant() -> None:
     for seed in range(SEEDS):
         rng = np.random.default_rng(seed)
         shares, code = profiles(rng, doubled=True)
-        cells = blocks(profile_table(rng, shares, stories=120, source_spread=0.2))["E"]
+        cells = blocks(sums_drawn(rng, shares, stories=120, source_spread=0.2))["E"]
         first.append(code in np.argsort(-cells.columns["value"][:, 0])[:3])
         flagged.append(bool(cells.flags[code, 0] & FLAG["significant"]))
     assert np.mean(first) >= 0.85, np.mean(first)
@@ -58,10 +66,10 @@ def test_alike_cities_are_rarely_distinct(sources: int, spread: float, specialis
     for seed in range(SEEDS):
         rng = np.random.default_rng(100 + seed)
         shares, _ = profiles(rng, doubled=False)
-        table = profile_table(
+        drawn = sums_drawn(
             rng, shares, sources=sources, source_spread=spread, specialised=specialised
         )
-        found = blocks(table, sources=sources)
+        found = blocks(drawn)
         reject.append(np.mean(found["E"].columns["p"] < 0.05))
         flagged.append(bool(np.any(found["E"].flags & FLAG["significant"])))
         covered.append(np.mean(found["E"].columns["lo"] * found["E"].columns["hi"] <= 0))
@@ -76,13 +84,12 @@ def test_resampled_documents_reject_too_often_where_outlets_differ() -> None:
     for seed in range(SEEDS):
         rng = np.random.default_rng(100 + seed)
         shares, _ = profiles(rng, doubled=False)
-        table = profile_table(
+        mentions, owner, source = draw_stories(
             rng, shares, stories=120, sources=12, source_spread=0.6, specialised=True
         )
-        drawn = story_weights(table.facts.unit_key[table.unit], 200, seed=3)
-        mentions = MENTIONS * table.profile["E"]
+        drawn = story_weights(keys_of(len(owner), source), 200, seed=3)
         for city in range(CITIES):
-            own = table.city == city
+            own = owner == city
             found = keyness(mentions[own], mentions[~own], (drawn[own], drawn[~own]))
             reject.append(np.mean(found.p < 0.05))
     assert np.mean(reject) > 0.1, np.mean(reject)
@@ -92,7 +99,7 @@ def test_distance_is_null_corrected_and_its_p_uniform() -> None:
     value, raw, p = [], [], []
     for seed in range(SEEDS):
         rng = np.random.default_rng(200 + seed)
-        found = blocks(profile_table(rng, profiles(rng, doubled=False)[0], stories=40))[""]
+        found = blocks(sums_drawn(rng, profiles(rng, doubled=False)[0], stories=40))[""]
         value.append(found.columns["value"][0])
         raw.append(found.columns["raw"][0])
         p.append(found.columns["p"][0])
@@ -108,8 +115,8 @@ def test_interval_of_the_distance_covers(sources: int, least: float) -> None:
     for seed in range(40):
         rng = np.random.default_rng(300 + seed)
         shares = rng.dirichlet(np.full(14, 3.0), 5)
-        table = profile_table(rng, shares, stories=80, sources=sources)
-        cells = blocks(table, sources=sources)[""]
+        table = sums_drawn(rng, shares, stories=80, sources=sources)
+        cells = blocks(table, sources=sources, replicates=200)[""]
         wide = shares.reshape(5, 7, 2).sum(axis=2)
         truth = np.sqrt(against_rest(wide, wide.sum(axis=0)))
         hits += list((cells.columns["lo"][0] <= truth) & (truth <= cells.columns["hi"][0]))
@@ -147,62 +154,73 @@ def test_order_of_rows_and_numbers_of_groups_do_not_matter() -> None:
 def test_planted_distance_by_hand() -> None:
     counts = np.zeros((40, 14), dtype=np.int64)
     counts[:20, 0] = counts[20:, 13] = 12
-    table = table_of(counts, np.repeat([0, 1], 20), np.arange(40) % 20, cities=2, sources=20)
+    table = sums_from(counts, np.repeat([0, 1], 20), np.arange(40) % 20, cities=2)
     found = blocks(table)[""]
     assert found.columns["raw"][0] == pytest.approx([1.0, 1.0])
     assert found.columns["value"][0] == pytest.approx([1.0, 1.0], abs=0.05)
     assert jsd(np.eye(2)[0], np.eye(2)[1]) == pytest.approx(1.0)
 
 
-def test_own_texts_have_one_issuer_and_their_documents_vary() -> None:
+def test_own_texts_have_one_issuer_and_their_stories_vary() -> None:
     rng = np.random.default_rng(9)
     shares, _ = profiles(rng, doubled=True)
-    found = blocks(profile_table(rng, shares, sources=CITIES, role="own"), sources=CITIES)
-    for cells in found.values():
-        assert (cells.method[cells.shown] == METHOD["boot"]).all()
-        assert (cells.flags[cells.shown] & FLAG["single_issuer"]).all()
+    found = blocks(sums_drawn(rng, shares, role="own"), replicates=100)
+    assert (found[""].method == METHOD["boot"]).all()
+    assert found[""].draws[""].shape == (CITIES, 100)
+    for block in found.values():
+        assert block.shown.all()
+        assert np.isin(block.method, [METHOD["boot"], METHOD["jackknife"]]).all()
+        assert (block.flags & FLAG["single_issuer"]).all()
+
+
+def test_error_of_own_texts_is_that_of_resampled_stories() -> None:
+    reject, ratio = [], []
+    for seed in range(SEEDS):
+        rng = np.random.default_rng(400 + seed)
+        shares, _ = profiles(rng, doubled=False)
+        mentions, owner, source = draw_stories(rng, shares)
+        found = blocks(sums_from(mentions, owner, source, cities=CITIES, role="own"))["E"]
+        reject.append(np.mean(found.columns["p"] < 0.05))
+        drawn = story_weights(keys_of(len(owner), source), 400, seed=3)
+        own = owner == 0
+        share = mentions / mentions.sum(axis=1, keepdims=True)
+        known = keyness(
+            share[own], share[~own], (drawn[own], drawn[~own]), strength=PRIOR_CODES / MENTIONS
+        )
+        assert known.delta == pytest.approx(found.columns["raw"][:, 0])
+        differ = found.columns["value"][:, 0] != 0
+        ratio.append(np.median(known.zeta[differ] / found.columns["value"][differ, 0]))
+    assert np.mean(ratio) == pytest.approx(1.0, abs=0.05), ratio
+    assert 0.03 <= np.mean(reject) <= 0.08, np.mean(reject)
 
 
 def test_two_sources_have_a_value_and_no_interval() -> None:
     rng = np.random.default_rng(10)
-    found = blocks(profile_table(rng, profiles(rng, doubled=True)[0], sources=2), sources=2)
-    for cells in found.values():
-        assert cells.shown.all()
-        assert {METHODS[m] for m in cells.method.ravel()} == {"none"}
-        assert {REASONS[r] for r in cells.reason.ravel()} == {"few_sources"}
+    found = blocks(sums_drawn(rng, profiles(rng, doubled=True)[0], sources=2), sources=2)
+    for block in found.values():
+        assert block.shown.all()
+        assert {METHODS[m] for m in block.method.ravel()} == {"none"}
+        assert {REASONS[r] for r in block.reason.ravel()} == {"few_sources"}
 
 
 @pytest.mark.parametrize("cities", [1, 3])
 def test_no_other_side_is_no_support(cities: int) -> None:
     rng = np.random.default_rng(11)
     counts = rng.multinomial(12, np.full(14, 1 / 14), 30)
-    table = table_of(counts, np.zeros(30, np.int64), np.arange(30) % 12, cities=cities, sources=12)
-    for cells in blocks(table, sources=12).values():
-        assert not cells.shown.any()
-        assert {REASONS[r] for r in cells.reason.ravel()} == {"no_support"}
+    table = sums_from(counts, np.zeros(30, np.int64), np.arange(30) % 12, cities=cities)
+    for block in blocks(table, sources=12, replicates=20).values():
+        assert not block.shown.any()
+        assert {REASONS[r] for r in block.reason.ravel()} == {"no_support"}
 
 
 def test_unused_code_and_empty_table() -> None:
     rng = np.random.default_rng(12)
     counts = rng.multinomial(12, np.append(np.full(13, 1 / 13), 0.0), 80)
     owner = np.repeat([0, 1], 40)
-    found = blocks(table_of(counts, owner, np.arange(80) % 20, cities=2, sources=20))["E"]
+    found = blocks(sums_from(counts, owner, np.arange(80) % 20, cities=2))["E"]
     assert not found.shown[13].any()
     assert (found.flags[13] & FLAG["unused_part"]).all()
     assert found.shown[:13].all()
-    nothing = table_of(counts[:0], owner[:0], owner[:0], cities=2, sources=20)
-    for cells in blocks(nothing).values():
-        assert {REASONS[r] for r in cells.reason.ravel()} == {"no_support"}
-
-
-def test_draws_may_be_handed_in() -> None:
-    rng = np.random.default_rng(13)
-    table = profile_table(rng, profiles(rng, doubled=True)[0])
-    drawn = Resampling(100, 3, source_weights(20, 100, seed=3))
-    given = {name: profile_draws(table, name, drawn) for name in PARTS}
-    one = distinct_cells(table, PARTS, support=SUPPORT, resampling=drawn)
-    two = distinct_cells(table, PARTS, support=SUPPORT, resampling=drawn, draws=given)
-    for left, right in zip(one, two, strict=True):
-        assert np.array_equal(left.columns["lo"], right.columns["lo"])
-        assert left.draws.keys() == right.draws.keys()
-    assert one[0].draws[""].shape == (CITIES, 100)
+    nothing = sums_from(counts[:0], owner[:0], owner[:0], cities=2)
+    for block in blocks(nothing, replicates=20).values():
+        assert {REASONS[r] for r in block.reason.ravel()} == {"no_support"}

@@ -21,9 +21,11 @@ from citysway.pipeline.indicators.across import (
 from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.chunks import measure_chunk
+from citysway.pipeline.indicators.distinct import ROLES, distinct_cells
 from citysway.pipeline.indicators.image_gap import gap_parts
 from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE, gap_side
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
+from citysway.pipeline.indicators.profiles import joined_profiles
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
@@ -45,7 +47,7 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    blocks = _shaped(plan, parts) + _voices(plan, parts)
+    blocks = _shaped(plan, parts) + _voices(plan, parts) + _distinct(plan, parts)
     return blocks + study_blocks(folder, plan, parts, blocks, external)
 
 
@@ -192,6 +194,20 @@ def _voices(plan: Plan, parts: list[Part]) -> list[Cells]:
             [part.voice[slice_] for part in parts], plan.store, slice_, named=named, heard=heard,
             sets=plan.sets, support=plan.support, means=means,
         )  # fmt: skip
+    return blocks
+
+
+def _distinct(plan: Plan, parts: list[Part]) -> list[Cells]:
+    """IM07: every city against all others."""
+    cities, blocks = [city.id for city in plan.store.cities], []
+    groups = {name: tuple(found) for name, found in plan.scheme.simplex.items()}
+    drawn = {key: draws for part in parts for key, draws in part.profile_draws.items()}
+    for role in ROLES:
+        profiles = joined_profiles([part.profiles[role] for part in parts])
+        draws = {city: found for (side, city), found in drawn.items() if side == role}
+        blocks += distinct_cells(
+            profiles, groups, cities, support=plan.support, seed=plan.seed, draws=draws
+        )
     return blocks
 
 

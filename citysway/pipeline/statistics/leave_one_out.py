@@ -48,6 +48,8 @@ def js_against_rest(
     own number of stories, so that the cost does not grow with the groups. Neither the order of rows
     nor the numbers of the groups matter.
     """
+    if groups == 0:
+        return Distances(*(np.zeros(0) for _ in range(4)))
     order = np.lexsort((*rows.T, keys))
     rows, owner = rows[order], owner[order]
     apart = keys[order] + np.arange(len(keys), dtype=np.uint64) * np.uint64(2654435761)
