@@ -15,6 +15,7 @@ from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
 from citysway.pipeline.candidates import candidates
 from citysway.pipeline.external import External, external_table, load_external
 from citysway.pipeline.facts import tables as facts
+from citysway.pipeline.facts.statements import framework_pairs, negative_terms
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
 from citysway.pipeline.rejected import REJECTED, first_rejections, write_rejected
@@ -191,7 +192,8 @@ class Runner:
                     self.out,
                     cities=cities,
                     gazetteer=self.reader.gazetteer,
-                    members=facts.framework_pairs(self.reader.codebook),
+                    members=framework_pairs(self.reader.codebook),
+                    negative=negative_terms(self.reader.codebook),
                     window=window,
                 )
             return {"cities": cities}
