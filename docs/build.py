@@ -20,6 +20,7 @@ from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
 from citysway.pipeline import annotate, run, settings, topics
+from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.sources import tables as sources
@@ -41,6 +42,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "tones": annotate.TONES,
     "city_mentions": annotate.CITY_MENTIONS,
     "mentions": annotate.MENTIONS,
+    "elements": ELEMENTS,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
     "external": EXTERNAL,

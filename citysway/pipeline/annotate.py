@@ -22,6 +22,7 @@ from citysway.models.focus import LEAD, title_end
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.read_page import ReadPage
 from citysway.models.reader import Reader
+from citysway.pipeline.elements import ELEMENTS, count_elements, one_count
 from citysway.pipeline.pages import Pages
 from citysway.pipeline.stages import Stage, key_of
 
@@ -45,7 +46,7 @@ MENTIONS = pa.schema([
     ("attribution", pa.string()), ("flag", pa.string()),
 ])  # fmt: skip
 TONES = pa.schema([("doc_id", pa.string()), ("tone", pa.float32()), ("clauses", pa.int32())])
-TABLES = ("sentences", "city_mentions", "mentions", "tones")
+TABLES = ("sentences", "city_mentions", "mentions", "tones", "elements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ def annotate_shard(
         parts["city_mentions"].append(_city_mentions(read, cities, titles, origin))
         parts["mentions"].append(_mentions(read, cities, origin))
         parts["tones"].append(_tones(read))
+        parts["elements"].append(count_elements(read))
     parts["tones"] = [_one_tone(pa.concat_tables([TONES.empty_table(), *parts["tones"]]))]
-    schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS, TONES), strict=True))
+    parts["elements"] = [one_count(pa.concat_tables([ELEMENTS.empty_table(), *parts["elements"]]))]
+    schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS, TONES, ELEMENTS), strict=True))
     counts = {}
     for name, schema in schemas.items():
         key = [(column, "ascending") for column in _keys(name)]
@@ -146,6 +149,7 @@ def _keys(name: str) -> tuple[str, ...]:
         "city_mentions": ("doc_id", "start"),
         "mentions": ("doc_id", "start", "code", "city_id"),
         "tones": ("doc_id",),
+        "elements": ("doc_id", "code"),
     }[name]
 
 

@@ -180,7 +180,8 @@ class Runner:
         window = about.since, about.until
         key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"],
                      about.cities, least, about.since, about.until)  # fmt: skip
-        paths = [self.out / name for name in ("doc_city", "doc_city_code", "exposure.parquet")]
+        names = ("doc_city", "doc_city_code", "exposure.parquet", "national.parquet")
+        paths = [self.out / name for name in names]
 
         def work() -> dict[str, Any]:
             with connect(threads=self.settings.run.workers) as con:

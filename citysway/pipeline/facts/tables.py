@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from citysway.models.gazetteer import Gazetteer
+from citysway.pipeline.facts.side_tables import write_side_tables
 from citysway.pipeline.facts.statements import Term, count_statements
 from citysway.pipeline.stages import copy_query, quote
 
@@ -151,7 +152,7 @@ def build(
     negative: frozenset[Term] = frozenset(),
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Write doc_city/, doc_city_code/, panel.parquet and exposure.parquet.
+    """Write doc_city/, doc_city_code/, carried, national, panel and exposure.parquet.
 
     The last two cover every document that counts, with or without a city.
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
@@ -164,6 +165,7 @@ def build(
     count_statements(con, quote(out), members=members, negative=negative)
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
+    write_side_tables(con, out, role=_ROLE)
     copy_query(con, _PANEL, out / "panel.parquet")
     copy_query(con, _EXPOSURE, out / "exposure.parquet")
 
