@@ -128,4 +128,3 @@ def _register(
     turned = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = {n: pa.array(r, pa.string()) for n, r in zip(columns, turned, strict=True)}
     con.register(name, pa.table(arrays))
-
