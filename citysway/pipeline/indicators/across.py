@@ -14,7 +14,7 @@ from citysway.pipeline.indicators.measures import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.shrinkage import shrink_normal
 
-_LEAST_DOCS = 5
+_LEAST = 5
 _INFINITE = (-np.inf, np.inf)
 
 
@@ -36,7 +36,7 @@ def omega_squared(n: Floats, total: Floats, square: Floats) -> Floats:
     ``n`` documents, ``total`` sum and ``square`` sum of squares of their polarity. Groups below 5
     documents are left out; NaN with fewer than two.
     """
-    used = n >= _LEAST_DOCS - 1e-9
+    used = n >= _LEAST - 1e-9
     n, total, square = (np.where(used, x, 0.0) for x in (n, total, square))
     groups, whole = used.sum(axis=0), n.sum(axis=0)
     safe = np.where(n > 0, n, 1.0)
@@ -139,8 +139,8 @@ def conversion(
 def conversion_by_category(effort: Cells, won: Cells, *, variant: str = "") -> Cells:
     """IM18 by category: ln((R + eps) / (I + eps)) inside the city, eps = .5 / n of each side.
 
-    Both hold, part by part, the logarithms and after them the statements (``measures``); a category
-    of which neither side speaks is NA.
+    Both hold, part by part, the logarithms and after them the statements (``measures``). NA: cities
+    with fewer than 5 statements on a side, and categories of which neither side speaks.
     """
     half = len(won.parts) // 2
     parts = won.parts[:half]
@@ -151,8 +151,9 @@ def conversion_by_category(effort: Cells, won: Cells, *, variant: str = "") -> C
     for name in ("docs", "stories"):
         counts = [np.nan_to_num(side.columns[name])[:half] for side in (won, effort)]
         cells.put(**{name: counts[0] + counts[1]})
-    said = np.nan_to_num(top[half:]) + np.nan_to_num(base[half:])
-    cells.withhold(~(said > 0) | ~cells.shown, "no_support")
+    said = [np.nan_to_num(side[half:]) for side in (top, base)]
+    few = np.minimum(*(side.sum(axis=0) for side in said)) < _LEAST - 1e-9
+    cells.withhold(few | ~(said[0] + said[1] > 0) | ~cells.shown, "no_support")
     if all(part in side.draws for side in (won, effort) for part in parts):
         for city in np.flatnonzero(cells.shown.any(axis=0)).tolist():
             drawn = np.stack([won.draws[part][city] - effort.draws[part][city] for part in parts])

@@ -22,6 +22,7 @@ from citysway.pipeline.indicators.across import (
 from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.chunks import measure_chunk
+from citysway.pipeline.indicators.elasticity import elasticities
 from citysway.pipeline.indicators.image_gap import gap_parts
 from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, PUT, STRICT, TONE, WON
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
@@ -47,7 +48,8 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    return [*_shaped(plan, parts), *_voices(plan, parts), *told_blocks(plan, folder)]
+    blocks = [*_shaped(plan, parts), *_voices(plan, parts), *told_blocks(plan, folder)]
+    return blocks + elasticities(plan)
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:
