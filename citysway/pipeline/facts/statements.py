@@ -80,7 +80,7 @@ def count_statements(
     said = con.execute(f"""
         SELECT DISTINCT code, term FROM read_parquet('{out}/mentions/*.parquet')
         WHERE NOT far AND code[1] = 'E' ORDER BY code, term""").fetchall()
-    folded = fold_terms([term.replace("\n", " ") for _, term in said])
+    folded = fold_terms([term.replace("\n", " ") for _, term in said]) if said else []
     found = [pair for pair, form in zip(said, folded, strict=True) if (pair[0], form) in negative]
     _register(con, "negative_term", ("code", "term"), found)
     for query in (_STATEMENTS, _PAIRS, _MARKED):

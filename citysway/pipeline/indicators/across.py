@@ -119,9 +119,9 @@ def conversion(
     both = np.isfinite(sides[0]) & np.isfinite(sides[1])
     base = [float(np.sum(side[both])) for side in sides]
     if both.sum() < 2 or min(base) <= 0:
-        none = np.full(len(cities), np.nan)
-        value, draws = none, None
+        value, plain, draws = np.full(len(cities), np.nan), np.full(len(cities), np.nan), None
     else:
+        plain = _ratio_of_shares(rate, effort.columns["raw"][0], both)
         value = _log_ratio(sides[1] / base[1], sides[0] / base[0], both)
         draws = None
         if part in effort.draws and variant in recognition.draws:
@@ -133,7 +133,16 @@ def conversion(
     joint = Joint(value, draws, stories, recognition.columns["sources"][row])
     cells = _joint("IM18", part, joint, ALL, ALL, cities)
     cells.variant = variant
+    cells.put(raw=np.where(np.isfinite(value), plain, np.nan))
     return cells
+
+
+def _ratio_of_shares(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:
+    """ln of the share of the one over that of the other, NaN where either is 0."""
+    total = [float(np.sum(side[where])) for side in (top, base)]
+    if min(total) <= 0:
+        return np.full(len(top), np.nan)
+    return _log_ratio(top / total[0], base / total[1], where)
 
 
 def conversion_by_category(effort: Cells, won: Cells, *, variant: str = "") -> Cells:
