@@ -17,9 +17,7 @@ from citysway.pipeline.facts.statements import (
 )
 
 NEGATIVE = frozenset({("E18", "事故"), ("E27", "smog")})
-MEMBERS = [
-    (f"{x}*{e}", "pair", x, e) for x in ("X06", "X08", "X13") for e in ("E03", "E18", "E27")
-]
+MEMBERS = [(f"{x}*{e}", "pair", x, e) for x in ("X06", "X08", "X13") for e in ("E03", "E18", "E27")]
 
 
 def mention(
