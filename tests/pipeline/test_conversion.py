@@ -107,7 +107,10 @@ def test_problems_exact(tmp_path: Path) -> None:
     """Six statements on E18, four of them problems; two on E27 without; others do not count."""
     said = {"E18": 3, "E18-": 2, "E27": 1, "E03": 5, "E03-": 5, "X13": 4}
     docs = [news(f"n{n}", NAT[n % 4], A, said) for n in range(10)]
-    frameworks = {"F1": {"F1.1": ("E03", "E18", "E27")}, "E": {"E03": ("E03",)}}
+    frameworks: dict[str, dict[str, tuple[str, ...]]] = {
+        "F1": {"F1.1": ("E03", "E18", "E27")},
+        "E": {"E03": ("E03",)},
+    }
     folder = write_facts(tmp_path, docs, sources())
     found = cells(compute(folder, cities=CITIES, frameworks=frameworks, support=LOW, replicates=0))
     raw = {
@@ -118,6 +121,25 @@ def test_problems_exact(tmp_path: Path) -> None:
     assert raw["E18"] == pytest.approx(2 / 3)
     assert raw["E27"] == 0.0
     assert raw["E22"] is None
+
+
+def test_plans_that_are_done_move_only_the_parts(tmp_path: Path) -> None:
+    """METHOD.md M19: profile and recognition stay, the split of the input moves."""
+    kept = {"IM05", "IM01", "RA02", "IM24"}
+    tables = []
+    for name, planned in (("plan", 4), ("done", 1)):
+        docs = []
+        for city, put in ((A, planned), (B, 2)):
+            about = {"plan": {(city, "X06"): put}, "done": {(city, "X06"): 5 - put}}
+            docs += [own(f"o{city}{n}", city, {"X06": 5, "E01": 2}, **about) for n in range(10)]
+            docs += [news(f"n{city}{n}", NAT[n % 4], city, {"X08": 1}) for n in range(10)]
+        tables.append(cells(run(tmp_path / name, docs, sources(), support=LOW)))
+    one, two = tables
+    assert all(one[key] == two[key] for key in one if key[0] in kept)
+    whole = ("IM18", "", "", "ext", "all", "all", A)
+    assert one[whole] == two[whole]
+    raw = [table["IM18", "plan", "", "ext", "all", "all", A]["raw"] for table in tables]
+    assert raw[0] < -0.2 < 0.2 < raw[1]
 
 
 SEEDS, COUNT, TEXTS, SOURCES = 200, 20, 40, 20

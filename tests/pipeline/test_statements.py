@@ -33,7 +33,7 @@ def mention(
     return row | about
 
 
-def counted(folder: Path, rows: list[dict[str, Any]]) -> dict[str, list[tuple[Any, ...]]]:
+def counted(folder: Path, rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """The three tables: (sentence where there is one, code)."""
     (folder / "mentions").mkdir()
     pq.write_table(pa.Table.from_pylist(rows, schema=MENTIONS), folder / "mentions" / "0.parquet")
