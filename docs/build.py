@@ -20,6 +20,7 @@ from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
 from citysway.pipeline import annotate, relations, run, settings, topics
+from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
 from citysway.pipeline.indicators import table as indicators
@@ -44,6 +45,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "mentions": annotate.MENTIONS,
     "relations": relations.RELATIONS,
     "edges": edges.EDGES,
+    "elements": ELEMENTS,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
     "external": EXTERNAL,

@@ -23,6 +23,7 @@ from citysway.models.gazetteer import Gazetteer
 from citysway.models.read_page import ReadPage
 from citysway.models.reader import Reader
 from citysway.models.relations.finding import Relations, find_relations
+from citysway.pipeline.elements import ELEMENTS, count_elements, one_count
 from citysway.pipeline.pages import Pages
 from citysway.pipeline.relations import KEY as RELATION_KEY
 from citysway.pipeline.relations import RELATIONS, other_cities, relation_table
@@ -48,7 +49,7 @@ MENTIONS = pa.schema([
     ("attribution", pa.string()), ("flag", pa.string()),
 ])  # fmt: skip
 TONES = pa.schema([("doc_id", pa.string()), ("tone", pa.float32()), ("clauses", pa.int32())])
-TABLES = ("sentences", "city_mentions", "mentions", "relations", "tones")
+TABLES = ("sentences", "city_mentions", "mentions", "relations", "tones", "elements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,10 @@ def annotate_shard(
             relation_table(read, found, cities.roll, offset=origin.offset, sentence=origin.sentence)
         )
         parts["tones"].append(_tones(read))
+        parts["elements"].append(count_elements(read))
     parts["tones"] = [_one_tone(pa.concat_tables([TONES.empty_table(), *parts["tones"]]))]
-    made = (SENTENCES, CITY_MENTIONS, MENTIONS, RELATIONS, TONES)
+    parts["elements"] = [one_count(pa.concat_tables([ELEMENTS.empty_table(), *parts["elements"]]))]
+    made = (SENTENCES, CITY_MENTIONS, MENTIONS, RELATIONS, TONES, ELEMENTS)
     schemas = dict(zip(TABLES, made, strict=True))
     counts = {}
     for name, schema in schemas.items():
@@ -155,6 +158,7 @@ def _keys(name: str) -> tuple[str, ...]:
         "mentions": ("doc_id", "start", "code", "city_id"),
         "relations": RELATION_KEY,
         "tones": ("doc_id",),
+        "elements": ("doc_id", "code"),
     }[name]
 
 

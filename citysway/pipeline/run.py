@@ -16,6 +16,7 @@ from citysway.pipeline.candidates import candidates
 from citysway.pipeline.external import External, external_table, load_external
 from citysway.pipeline.facts import phrases
 from citysway.pipeline.facts import tables as facts
+from citysway.pipeline.facts.statements import framework_pairs, negative_terms
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
 from citysway.pipeline.rejected import REJECTED, first_rejections, write_rejected
@@ -180,7 +181,7 @@ class Runner:
         window = about.since, about.until
         key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"],
                      about.cities, least, about.since, about.until)  # fmt: skip
-        names = ("doc_city", "doc_city_code", "exposure.parquet", "edges")
+        names = ("doc_city", "doc_city_code", "exposure.parquet", "national.parquet", "edges")
         paths = [self.out / name for name in names]
 
         def work() -> dict[str, Any]:
@@ -193,7 +194,8 @@ class Runner:
                     self.out,
                     cities=cities,
                     gazetteer=self.reader.gazetteer,
-                    members=facts.framework_pairs(self.reader.codebook),
+                    members=framework_pairs(self.reader.codebook),
+                    negative=negative_terms(self.reader.codebook),
                     window=window,
                 )
                 found = phrases.write_phrases(

@@ -152,8 +152,8 @@ def _doc_city_code(doc: Doc) -> list[dict[str, Any]]:
             "pos": pos,
             "neg": neg,
             "neu": neu,
-            "plan": 0,
-            "done": 0,
+            "plan": doc.plan.get((city, code), 0),
+            "done": doc.done.get((city, code), 0),
         }
         for (city, code), (x, pos, neg, neu) in doc.codes.items()
     ]

@@ -54,7 +54,7 @@ class Source:
 @dataclass(frozen=True)
 class Doc:
     """``names`` city -> namings; ``codes`` (city, code) -> (x, pos, neg, neu); ``owner`` issuing
-    city.
+    city; ``plan``, ``done`` (city, code) -> statements that plan, that report something done.
     """
 
     id: str
@@ -67,6 +67,8 @@ class Doc:
     period: str = "2024-05"
     owner: str = ""
     others: int = 0
+    plan: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    done: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def story_id(self) -> str:

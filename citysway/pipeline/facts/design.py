@@ -9,12 +9,15 @@ import numpy as np
 from scipy import sparse
 
 from citysway.pipeline.facts.arrays import ROLE, ROLE_GROUPS, Chunk, Floats, Ints
+from citysway.pipeline.facts.converted import asked, converted, problems
+from citysway.pipeline.facts.statements import GIVEN, PROBLEM
 
 Groups = Mapping[str, tuple[str, ...]]
 
 # Role in which a member of a rate counts (``X08@ext``); other marks are not seen in a document.
 _ROLES = {"own": ("own",), "ext": ROLE_GROUPS["ext"], "nat": ("nat",), "home": ("home",)}
 _RECOGNISED = ("X08", "X09")
+_GIVEN = (f"X08{GIVEN}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,13 @@ class Scheme:
             for group in groups.values()
             for member, _ in group
         }
+        base = self.simplex.get("F1", {}).values()
+        found |= asked(tuple(code for group in base for code in group))
         return tuple(sorted(found | set(FRAMES) | set(EVALUATIONS)))
 
 
 FRAMES = tuple(f"X{number:02d}" for number in range(1, 14))
 EVALUATIONS = tuple(f"A{number}" for number in range(1, 5))
-PROBLEMS = ("E15", "E16", "E17", "E18", "E19", "E22", "E27")  # METHOD.md IM26
 _UNIVERSITY = ("E24", "E25")
 _NET: dict[str, Groups] = {"pride": {"": ("X01", "E02")}, "pull": {"": ("X02",)}}  # IM25
 
@@ -87,7 +91,8 @@ def make_design(chunk: Chunk, scheme: Scheme, names: tuple[str, ...]) -> Design:
     weighted |= _balance(coder, scheme) | _rates(coder, scheme)
     share = chunk.rows.names / np.maximum(np.maximum(chunk.rows.names_all, chunk.rows.names), 1)
     plain = {"q": _column(share), "qy": _scaled(weighted["y:F1"], share)}
-    plain["recognised"] = coder.sums(coder.statements, {"": _RECOGNISED})
+    won, given = (coder.counted({"": codes}) for codes in (_RECOGNISED, _GIVEN))
+    plain["recognised"] = sparse.hstack([won, won - given])  # all, and without what was given
     layout = Layout(_slices(weighted), _slices(plain), _parts(scheme))
     blocks = [sparse.hstack(list(group.values()), format="csr") for group in (weighted, plain)]
     return Design(chunk, layout, *blocks)
@@ -99,7 +104,8 @@ class _Coder:
     def __init__(self, chunk: Chunk, names: tuple[str, ...]) -> None:
         codes, self.rows = chunk.codes, chunk.rows
         self.number = {code: place for place, code in enumerate(names)}
-        self.single = tuple(code for code in names if "*" not in code and "&" not in code)
+        marks = {"*", "&", GIVEN, PROBLEM}
+        self.single = tuple(code for code in names if not marks & set(code))
         shape = (len(chunk.rows.city), len(names))
         at = (codes.row, codes.code)
         self.x, self.pos, self.neg, neu, self.plan, self.done = (
@@ -116,6 +122,10 @@ class _Coder:
                 if code in self.number:
                     pick[self.number[code], place] = 1.0
         return counts @ pick.tocsr()
+
+    def counted(self, groups: Groups) -> Any:
+        """Statements: documents x groups."""
+        return self.sums(self.statements, groups)
 
 
 def _named(chunk: Chunk) -> dict[str, Any]:
@@ -158,7 +168,8 @@ def _statements(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
     found["all:*"] = coder.sums(coder.statements, {"": coder.single})
     for name, matrix in (("plan", coder.plan), ("done", coder.done)):
         found[f"{name}:X06"] = coder.sums(matrix, {"": ("X06",)})
-    return found | _university(coder, scheme) | _problems(coder)
+    found |= converted(coder.counted, groups.get("F1", {})) | problems(coder.counted)
+    return found | _university(coder, scheme)
 
 
 def _university(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
@@ -171,17 +182,6 @@ def _university(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
     groups = {name: tuple(member for member, _ in group) for name, group in categories.items()}
     found = {"all:soft": coder.sums(coder.statements, {"": soft})}
     return found | ({"all:F7": coder.sums(coder.statements, groups)} if groups else {})
-
-
-def _problems(coder: _Coder) -> dict[str, Any]:
-    """``all:P`` statements of the elements in which problems are counted, the frame among them;
-    ``hit:P`` those that complain.
-    """
-    each = {code: (code,) for code in PROBLEMS}
-    frame = coder.sums(coder.statements, {"": ("X13",)})
-    sides = (coder.sums(matrix, each) for matrix in (coder.neg, coder.statements))
-    hit, every = (sparse.hstack([_column(side.sum(axis=1)) + frame, side]) for side in sides)
-    return {"hit:P": hit, "all:P": every}
 
 
 def _balance(coder: _Coder, scheme: Scheme) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """The three tables every number comes from: doc_city, doc_city_code, panel (METHOD.md 0)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.facts.edges import write_edges
+from citysway.pipeline.facts.side_tables import write_side_tables
+from citysway.pipeline.facts.statements import Term, count_statements
 from citysway.pipeline.stages import copy_query, quote
 
 _NAMINGS = """
@@ -37,27 +38,6 @@ JOIN read_parquet('{out}/sources.parquet') o ON o.source_id = a.source_id
 LEFT JOIN (SELECT doc_id, count(*) AS names_all, count(DISTINCT any_city) AS cities
            FROM naming GROUP BY doc_id) n USING (doc_id)
 WHERE {inside}
-"""
-
-_STATEMENTS = """
-CREATE TEMP TABLE statement AS
-SELECT doc_id, city_id, code, sent, sign(sum(label))::INTEGER AS label,
-       max((modality = 'PLAN')::INTEGER) AS plan, max((modality = 'DONE')::INTEGER) AS done
-FROM read_parquet('{out}/mentions/*.parquet') WHERE NOT far
-GROUP BY doc_id, city_id, code, sent
-"""
-
-_PAIRS = """
-CREATE TEMP TABLE pair AS
-SELECT a.doc_id, a.city_id, p.member AS code, a.sent, count(DISTINCT a.start)::INTEGER AS x,
-       sign(sum(a.label))::INTEGER AS label,
-       max((a.modality = 'PLAN')::INTEGER) AS plan, max((a.modality = 'DONE')::INTEGER) AS done
-FROM wanted_pairs p
-JOIN read_parquet('{out}/mentions/*.parquet') a ON a.code = p.first AND NOT a.far
-JOIN read_parquet('{out}/mentions/*.parquet') b
-  ON b.doc_id = a.doc_id AND b.city_id = a.city_id AND b.sent = a.sent AND b.code = p.second
- AND NOT b.far AND (p.kind = 'anchor' OR b.clause = a.clause)
-GROUP BY a.doc_id, a.city_id, p.member, a.sent
 """
 
 # The first rule that fits (METHOD.md 0); ``cities`` carries each city's country and province.
@@ -116,6 +96,10 @@ FROM (
     SELECT doc_id, city_id, code, sum(x), count(*), count(*) FILTER (label > 0),
            count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
     FROM pair GROUP BY doc_id, city_id, code
+    UNION ALL
+    SELECT doc_id, city_id, code, count(*), count(*), count(*) FILTER (label > 0),
+           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
+    FROM marked GROUP BY doc_id, city_id, code
 ) SEMI JOIN city USING (city_id) SEMI JOIN doc USING (doc_id)
 GROUP BY doc_id, city_id, code ORDER BY doc_id, city_id, code
 """
@@ -166,41 +150,32 @@ def build(
     cities: Sequence[str],
     gazetteer: Gazetteer,
     members: Iterable[tuple[str, str, str, str]],
+    negative: frozenset[Term] = frozenset(),
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Write doc_city/, doc_city_code/, panel.parquet, exposure.parquet and edges/.
+    """Write doc_city/, doc_city_code/, carried, national, panel, exposure.parquet and edges/.
 
     Panel and exposure cover every document that counts, with or without a city.
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
+    ``negative``: the terms that are negative by themselves (both: ``facts.statements``);
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
-    _register(con, cities, gazetteer, members, out)
-    for query in (_NAMINGS, _DOC, _STATEMENTS, _PAIRS):
+    _register(con, cities, gazetteer, out)
+    for query in (_NAMINGS, _DOC):
         con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
+    count_statements(con, quote(out), members=members, negative=negative)
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
+    write_side_tables(con, out, role=_ROLE)
     copy_query(con, _PANEL, out / "panel.parquet")
     copy_query(con, _EXPOSURE, out / "exposure.parquet")
     write_edges(con, out, gazetteer=gazetteer)
-
-
-def framework_pairs(book: Codebook) -> Iterator[tuple[str, str, str, str]]:
-    """The pairs and anchors the frameworks ask for, each once, as ``members`` of ``build``."""
-    seen = set()
-    for categories in book.frameworks.values():
-        for member in (m for c in categories for m in (*c.primary, *c.secondary)):
-            if member.kind != "code" and member.second:
-                joint = "*" if member.kind == "pair" else "&"
-                notation = f"{member.first}{joint}{member.second}"
-                seen.add((notation, member.kind, member.first, member.second))
-    yield from sorted(seen)
 
 
 def _register(
     con: duckdb.DuckDBPyConnection,
     cities: Sequence[str],
     gazetteer: Gazetteer,
-    members: Iterable[tuple[str, str, str, str]],
     out: Path,
 ) -> None:
     listed = [gazetteer.place(city) for city in cities]
@@ -222,12 +197,6 @@ def _register(
         "province": pa.array([_province(p, gazetteer) for p in ids], pa.string()),
     })  # fmt: skip
     con.register("place", place)
-    rows = list(zip(*members, strict=True)) or [(), (), (), ()]
-    names = ("member", "kind", "first", "second")
-    con.register(
-        "wanted_pairs",
-        pa.table({n: pa.array(r, pa.string()) for n, r in zip(names, rows, strict=True)}),
-    )
 
 
 def _rolled(place: str, cities: Sequence[str], gazetteer: Gazetteer) -> str | None:

@@ -14,7 +14,7 @@ from citysway.pipeline.indicators.measures import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.shrinkage import shrink_normal
 
-_LEAST_DOCS = 5
+_LEAST = 5
 _INFINITE = (-np.inf, np.inf)
 
 
@@ -36,7 +36,7 @@ def omega_squared(n: Floats, total: Floats, square: Floats) -> Floats:
     ``n`` documents, ``total`` sum and ``square`` sum of squares of their polarity. Groups below 5
     documents are left out; NaN with fewer than two.
     """
-    used = n >= _LEAST_DOCS - 1e-9
+    used = n >= _LEAST - 1e-9
     n, total, square = (np.where(used, x, 0.0) for x in (n, total, square))
     groups, whole = used.sum(axis=0), n.sum(axis=0)
     safe = np.where(n > 0, n, 1.0)
@@ -102,31 +102,76 @@ def _joint(
     return cells
 
 
-def conversion(effort: Cells, recognition: Cells, cities: tuple[str, ...]) -> Cells:
+def conversion(
+    effort: Cells, recognition: Cells, cities: tuple[str, ...], *, part: str = "", variant: str = ""
+) -> Cells:
     """IM18: ln of the city's share of recognition over its share of effort, both shrunken.
 
-    ``effort``: X06 statements by own document; ``recognition``: X08 and X09 statements by document
-    of outside sources, source-equal.
+    ``effort``: X06 statements by own document (``part``: planned, done); ``recognition``: X08 and
+    X09 statements by document of outside sources, source-equal, its part the ``variant``.
     """
-    known = np.isfinite(recognition.se[0])
-    rate = np.where(known, recognition.columns["value"][0], np.nan)
-    seen = shrink_normal(rate, np.where(known, np.maximum(recognition.se[0] ** 2, 1e-18), 1.0))
+    row = recognition.parts.index(variant)
+    error, rated = recognition.se[row], recognition.columns["value"][row]
+    known = np.isfinite(error)
+    rate = np.where(known, rated, np.nan)
+    seen = shrink_normal(rate, np.where(known, np.maximum(error**2, 1e-18), 1.0))
     sides = [effort.columns["value"][0], seen.value]
     both = np.isfinite(sides[0]) & np.isfinite(sides[1])
     base = [float(np.sum(side[both])) for side in sides]
     if both.sum() < 2 or min(base) <= 0:
-        none = np.full(len(cities), np.nan)
-        return _joint("IM18", "", Joint(none, None, none, none), ALL, ALL, cities)
-    value = _log_ratio(sides[1] / base[1], sides[0] / base[0], both)
-    draws = None
-    if "" in effort.draws and "" in recognition.draws:
-        around = recognition.draws[""] - recognition.columns["value"][0][:, None]
-        moved = np.maximum(seen.value[:, None] + seen.scale[:, None] * around, 0.0)
-        parts = [effort.draws[""].astype(float), moved]
-        draws = _log_ratio(parts[1] / base[1], parts[0] / base[0], both[:, None])
+        value, plain, draws = np.full(len(cities), np.nan), np.full(len(cities), np.nan), None
+    else:
+        plain = _ratio_of_shares(rate, effort.columns["raw"][0], both)
+        value = _log_ratio(sides[1] / base[1], sides[0] / base[0], both)
+        draws = None
+        if part in effort.draws and variant in recognition.draws:
+            around = recognition.draws[variant] - rated[:, None]
+            moved = np.maximum(seen.value[:, None] + seen.scale[:, None] * around, 0.0)
+            drawn = [effort.draws[part].astype(float), moved]
+            draws = _log_ratio(drawn[1] / base[1], drawn[0] / base[0], both[:, None])
     stories = np.nan_to_num(effort.columns["stories"][0])
-    joint = Joint(value, draws, stories, recognition.columns["sources"][0])
-    return _joint("IM18", "", joint, ALL, ALL, cities)
+    joint = Joint(value, draws, stories, recognition.columns["sources"][row])
+    cells = _joint("IM18", part, joint, ALL, ALL, cities)
+    cells.variant = variant
+    cells.put(raw=np.where(np.isfinite(value), plain, np.nan))
+    return cells
+
+
+def _ratio_of_shares(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:
+    """ln of the share of the one over that of the other, NaN where either is 0."""
+    total = [float(np.sum(side[where])) for side in (top, base)]
+    if min(total) <= 0:
+        return np.full(len(top), np.nan)
+    return _log_ratio(top / total[0], base / total[1], where)
+
+
+def conversion_by_category(effort: Cells, won: Cells, *, variant: str = "") -> Cells:
+    """IM18 by category: ln((R + eps) / (I + eps)) inside the city, eps = .5 / n of each side.
+
+    Both hold, part by part, the logarithms and after them the statements (``measures``). NA: cities
+    with fewer than 5 statements on a side, and categories of which neither side speaks.
+    """
+    half = len(won.parts) // 2
+    parts = won.parts[:half]
+    cells = Cells("IM18", "ext", ALL, ALL, parts, won.cities, variant, kept=parts)
+    top, base = (side.columns["value"] for side in (won, effort))
+    cells.put(value=top[:half] - base[:half], sources=won.columns["sources"][:half])
+    cells.put(raw=cells.columns["value"])
+    for name in ("docs", "stories"):
+        counts = [np.nan_to_num(side.columns[name])[:half] for side in (won, effort)]
+        cells.put(**{name: counts[0] + counts[1]})
+    said = [np.nan_to_num(side[half:]) for side in (top, base)]
+    few = np.minimum(*(side.sum(axis=0) for side in said)) < _LEAST - 1e-9
+    cells.withhold(few | ~(said[0] + said[1] > 0) | ~cells.shown, "no_support")
+    if all(part in side.draws for side in (won, effort) for part in parts):
+        for city in np.flatnonzero(cells.shown.any(axis=0)).tolist():
+            drawn = np.stack([won.draws[part][city] - effort.draws[part][city] for part in parts])
+            if np.isfinite(drawn).mean() > 0.5:
+                cells.take_draws(city, drawn.astype(float))
+    se = np.hypot(won.se[:half], effort.se[:half])
+    set_intervals(cells, se=se, groups=won.groups[:half], own=False, bounds=_INFINITE)
+    withhold_flat(cells)
+    return cells
 
 
 def _log_ratio(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:

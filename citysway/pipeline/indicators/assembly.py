@@ -9,11 +9,13 @@ import numpy as np
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
+from citysway.pipeline.facts.national import load_national
 from citysway.pipeline.facts.store import chunk_bounds, make_store, source_roles
 from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
 from citysway.pipeline.indicators.across import (
     boasting,
     conversion,
+    conversion_by_category,
     export_ratio,
     funnel_steps,
     polarisation,
@@ -22,14 +24,25 @@ from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.chunks import measure_chunk
 from citysway.pipeline.indicators.distinct import ROLES, distinct_cells
+from citysway.pipeline.indicators.elasticity import elasticities
 from citysway.pipeline.indicators.image_gap import gap_parts
-from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE, gap_side
+from citysway.pipeline.indicators.measures import (
+    ATTENTION,
+    CLAIM,
+    INPUT,
+    PUT,
+    STRICT,
+    TONE,
+    WON,
+    gap_side,
+)
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.profiles import joined_profiles
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
 from citysway.pipeline.indicators.study_wide import study_blocks
+from citysway.pipeline.indicators.told import told_blocks
 from citysway.pipeline.statistics.uncertainty import source_weights
 
 
@@ -43,11 +56,13 @@ def all_blocks(
         store, scheme, support, load_volumes(store), source_roles(store),
         members(store.sources, {city.country for city in store.cities}),
         _slots(store.periods, period), 0, seed,
+        national=load_national(store, folder, scheme.simplex["F1"]),
     )  # fmt: skip
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    blocks = _shaped(plan, parts) + _voices(plan, parts) + _distinct(plan, parts)
+    blocks = [*_shaped(plan, parts), *_voices(plan, parts), *_distinct(plan, parts)]
+    blocks += [*told_blocks(plan, folder), *elasticities(plan)]
     return blocks + study_blocks(folder, plan, parts, blocks, external)
 
 
@@ -149,8 +164,14 @@ def _of_whole_time(plan: Plan, blocks: list[Cells]) -> list[Cells]:
     }
     rates = {"r1": index["IM19", "own", "r1"], "r2": index["IM19", "own", "r2"]}
     rates |= {part: index["IM19", "ext", part] for part in ("r3", "r4", "r5")}
+    won = index[RECOGNITION, "ext", ""]
+    first = next(iter(plan.scheme.simplex["F1"]))
+    put = index[PUT, "own", first]
     return [
-        conversion(index[INPUT, "own", ""], index[RECOGNITION, "ext", ""], cities),
+        *(conversion(index[INPUT, "own", p], won, cities, part=p) for p in ("", "plan", "done")),
+        conversion(index[INPUT, "own", ""], won, cities, variant="strict"),
+        conversion_by_category(put, index[WON, "ext", first]),
+        conversion_by_category(put, index[STRICT, "ext", first], variant="strict"),
         *funnel_steps(rates, cities),
         boasting(index[CLAIM, "own", ""], index["RA02", "ext", ""], cities),
     ]

@@ -17,6 +17,7 @@ from citysway.pipeline.indicators.radiation_parts import Outside
 from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval, sum_runs
 
 RECOGNITION = "_recognition"
+RECOGNISED = ("", "strict")  # all statements; without what is given from above
 
 
 def carry(plan: Plan, design: Design, part: Part) -> None:
@@ -25,7 +26,7 @@ def carry(plan: Plan, design: Design, part: Part) -> None:
     blocks = {
         "RA01": Cells("RA01", "ext", ALL, ALL, ("",), ids, kept=("",)),
         "RA11": Cells("RA11", "ext", ALL, ALL, elements, ids, kept=elements),
-        RECOGNITION: Cells(RECOGNITION, "ext", ALL, ALL, ("",), ids, kept=("",)),
+        RECOGNITION: Cells(RECOGNITION, "ext", ALL, ALL, RECOGNISED, ids, kept=RECOGNISED),
     }
     for city in range(len(ids)):
         _carry_city(plan, design, part, blocks, city)

@@ -13,7 +13,7 @@ from citysway.pipeline.indicators.image_gap import (
     distance_of,
     draw_distance,
 )
-from citysway.pipeline.indicators.measures import gap_side, measures_of
+from citysway.pipeline.indicators.measures import TONE, gap_side, measures_of
 from citysway.pipeline.indicators.plan import Part, Plan, Slice, city_ids, gather
 from citysway.pipeline.indicators.profiles import profiles_of
 from citysway.pipeline.indicators.raw import Measure, View, raw_of, take_draws
@@ -73,7 +73,9 @@ def _measure_slice(plan: Plan, design: Design, slice_: Slice, part: Part) -> dic
 
 
 def _narrow(measure: Measure) -> bool:
-    """Kept by period: no single codes, no variants."""
+    """Kept by period: no single codes, no variants, nothing that only serves the whole time."""
+    if measure.indicator[0] == "_":
+        return measure.indicator == TONE
     return not measure.variant and not (measure.parts and measure.parts[0].startswith("E"))
 
 

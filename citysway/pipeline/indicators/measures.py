@@ -5,15 +5,18 @@ from collections.abc import Callable
 import numpy as np
 
 from citysway.pipeline.facts.arrays import Floats
-from citysway.pipeline.facts.design import PROBLEMS, Scheme
+from citysway.pipeline.facts.converted import PROBLEMS
+from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.indicators.raw import Measure, Shrinkage, View
 from citysway.pipeline.statistics.distances import hill
 
 TONE, INPUT, CLAIM = "_tone", "_input", "_claim"
+PUT, WON, STRICT = "_put", "_won", "_strict"  # input and recognition by category, for IM18
 TONE_ROLES = ("own", "home", "nat", "prov", "int", "oth")
 _NET = (-1.0, 1.0)
 _LEAST_STATEMENTS = 5  # of an element whose tone enters IM08
 _HALDANE = 0.5
+_ANY = (-np.inf, np.inf)
 
 
 def ratio(top: Floats, base: Floats) -> Floats:
@@ -143,7 +146,7 @@ def balance_measures(scheme: Scheme) -> list[Measure]:
                 "none", "", bounds)
         for name in ("F5", "F5/B") if name in scheme.simplex
         for part, value, bounds in (("", _balance, (0.0, 1.0)), ("side", _side, _NET),
-                                    ("complement", _complement, (-np.inf, np.inf)))
+                                    ("complement", _complement, _ANY))
     ]  # fmt: skip
 
 
@@ -225,10 +228,18 @@ def role_measures(scheme: Scheme) -> dict[str, list[Measure]]:
         "home": [_funnel("r2", "X07"), pride, press],
         "ext": [*(_funnel(f"r{k}", f"X{k + 5:02d}") for k in (3, 4, 5)), identity, pull, press],
     }
+    if "F6.1" in scheme.rates.get("F6", {}):
+        rate = _column("any:F6", tuple(scheme.rates["F6"]).index("F6.1"))
+        found["own"].append(Measure("IM21", ("rate",), rate, "docs", "", ("rate",), "share"))
     if "F7" in scheme.rates:
         for role in found:
             found[role] += _university(tuple(scheme.rates["F7"]))
     return found
+
+
+def _column(group: str, place: int) -> Callable[[View], Floats]:
+    """One column of a group over the documents."""
+    return lambda view: ratio(view(group)[:, place : place + 1], view("docs"))
 
 
 def _funnel(part: str, frame: str) -> Measure:
@@ -258,15 +269,39 @@ def _university(categories: tuple[str, ...]) -> list[Measure]:
     ]
 
 
-def inner_measures(role: str) -> list[Measure]:
+def inner_measures(role: str, scheme: Scheme) -> list[Measure]:
     """What indicators of several roles are made of; not published themselves."""
     parts = ("n", "sum", "square")
-    found = [Measure(TONE, parts, _document_tones, "toned", "", parts, bounds=(-np.inf, np.inf))]
+    tones = Measure(TONE, parts, _document_tones, "toned", "", parts, bounds=_ANY)
+    found = [tones] if role in TONE_ROLES else []
     if role == "own":
-        effort = share("all:X06", "docs")
-        found.append(Measure(INPUT, ("",), effort, "docs", "", ("",), "rate", bounds=(0.0, np.inf)))
+        for part, column in (("", "all:X06"), ("plan", "plan:X06"), ("done", "done:X06")):
+            effort = share(column, "docs")
+            found.append(
+                Measure(INPUT, (part,), effort, "docs", "", (part,), "rate", bounds=(0.0, np.inf))
+            )
         found.append(Measure(CLAIM, ("",), share("any:X05", "docs"), "docs", "", ("",), "share"))
-    return found if role in TONE_ROLES else []
+        found.append(_by_category(PUT, scheme, "input"))
+    if role == "ext":
+        found += [_by_category(WON, scheme, "won"), _by_category(STRICT, scheme, "won", "given")]
+    return found
+
+
+def _by_category(name: str, scheme: Scheme, kind: str, less: str = "") -> Measure:
+    """ln(x / n + .5 / n) of the statements of a kind by category of F1, and x itself; ``less``: the
+    kind that is left out of both.
+    """
+    parts = tuple(scheme.simplex["F1"])
+
+    def value(view: View) -> Floats:
+        x = view(f"{kind}:F1") - (view(f"{less}:F1") if less else 0.0)
+        n = x.sum(axis=1, keepdims=True)
+        some = n > 1e-9
+        logs = np.log(np.maximum(x, 0.0) + _HALDANE) - np.log(np.where(some, n, 1.0))
+        return np.concatenate([np.where(some, logs, np.nan), x], axis=1)
+
+    columns = parts + tuple(f"n:{part}" for part in parts)
+    return Measure(name, columns, value, f"{kind}:", "", parts, bounds=_ANY, support="docs")
 
 
 def _document_tones(view: View) -> Floats:
@@ -279,9 +314,9 @@ def measures_of(role: str, scheme: Scheme) -> list[Measure]:
         wide = [ATTENTION] if role == "own" else []
         wide += [*profile_measures(scheme), *tone_measures(scheme), *evaluation_measures(scheme)]
         wide += [*balance_measures(scheme), *rate_measures(scheme)]
-        return wide + role_measures(scheme).get(role, []) + inner_measures(role)
+        return wide + role_measures(scheme).get(role, []) + inner_measures(role, scheme)
     tones = [m for m in tone_measures(scheme) if m.parts and not m.parts[0].startswith("E")]
-    return tones + inner_measures(role)
+    return tones + inner_measures(role, scheme)
 
 
 def gap_side(measure: Measure) -> bool:

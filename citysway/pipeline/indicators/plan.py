@@ -7,6 +7,7 @@ import numpy as np
 
 from citysway.pipeline.facts.arrays import Bools, Draws, Floats, Ints
 from citysway.pipeline.facts.design import Design, Scheme
+from citysway.pipeline.facts.national import National
 from citysway.pipeline.facts.store import Store
 from citysway.pipeline.facts.sums import Sums, make_sums
 from citysway.pipeline.facts.volumes import VolumeDraws, Volumes
@@ -39,6 +40,7 @@ class Plan:
     drawn: VolumeDraws | None = None
     spread: Draws | None = None
     means: dict[str, SetMeans] = field(default_factory=dict)
+    national: National | None = None
 
 
 @dataclass
