@@ -24,6 +24,7 @@ from citysway.pipeline.indicators.image_gap import gap_parts
 from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE, gap_side
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
+from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
 from citysway.pipeline.statistics.uncertainty import source_weights
@@ -43,7 +44,11 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    return _shaped(plan, parts) + _voices(plan, parts)
+    related = relation_cells(
+        folder, store, plan.slots, support=support, replicates=replicates, seed=seed,
+        weights=plan.weights,
+    )  # fmt: skip
+    return _shaped(plan, parts) + _voices(plan, parts) + related
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:

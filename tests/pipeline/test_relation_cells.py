@@ -1,18 +1,19 @@
 """IM22, RA13 and RA15 on hand-made worlds: exact values, traps, independent PageRank."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import numpy as np
 import pytest
 
-from citysway.pipeline.facts.edge_arrays import no_edges
-from citysway.pipeline.facts.slices import take_slice
+from citysway.pipeline.facts.edge_arrays import has_edges
+from citysway.pipeline.indicators.benchmarking import benchmark_cells, net
 from citysway.pipeline.indicators.cells import REASONS, Cells, Support
 from citysway.pipeline.indicators.exchange import exchange_cells
-from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, pointing, rates
-from citysway.pipeline.indicators.links import benchmark_cells, net
+from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, rates
+from citysway.pipeline.indicators.relations import related_cells, relation_cells
 from tests.pipeline.edge_world import World, ahead, learns, partner, resampling
 
 FREE = Support(docs=0, source_docs=1, ext_places=1, tone_statements=1)
@@ -27,9 +28,9 @@ def values(cells: Cells, part: str = "", column: str = "value") -> dict[str, flo
 
 def benchmark(world: World, support: Support = FREE, **more: Any) -> tuple[Cells, Cells]:
     """The blocks of IM22 of role all and of role own."""
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, **more) if more else None
-    one, two = benchmark_cells(facts, edges, cut, support=support, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, **more) if more else None
+    one, two = benchmark_cells(related, support=support, resampling=drawn)
     return one, two
 
 
@@ -109,9 +110,9 @@ def test_cooperation_is_a_share_of_stories() -> None:
 
 
 def imitation(world: World, support: Support = FREE, **more: Any) -> Cells:
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, **more) if more else None
-    return imitation_cells(facts, edges, cut, support=support, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, **more) if more else None
+    return imitation_cells(related, support=support, resampling=drawn)
 
 
 def issued(world: World, city: str, docs: int, said: dict[str, int]) -> None:
@@ -183,9 +184,9 @@ def test_pagerank_of_imitation() -> None:
 
 
 def exchange(world: World, support: Support = FREE, **more: Any) -> Cells:
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, **more) if more else None
-    return exchange_cells(facts, edges, cut, support=support, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, **more) if more else None
+    return exchange_cells(related, support=support, resampling=drawn)
 
 
 def test_exchange_links() -> None:
@@ -229,14 +230,8 @@ def many(seed: int, *, outlets: int = 12) -> World:
 
 def blocks(world: World, support: Support = FREE) -> list[Cells]:
     """All blocks, with replicates."""
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts)
-    about: dict[str, Any] = {"support": support, "resampling": drawn}
-    return [
-        *benchmark_cells(facts, edges, cut, **about),
-        imitation_cells(facts, edges, cut, **about),
-        exchange_cells(facts, edges, cut, **about),
-    ]
+    related = world.related()
+    return related_cells(related, support=support, resampling=resampling(related))
 
 
 COLUMNS = ("value", "lo", "hi", "docs", "stories", "sources", "statements")
@@ -331,23 +326,25 @@ def test_little_or_nothing(fill: Any, support: Support) -> None:
 
 
 def test_no_edges_and_no_documents() -> None:
-    facts = World(CITIES).facts()
-    cut, drawn = take_slice(facts), resampling(facts)
-    made = benchmark_cells(facts, no_edges(), cut, support=Support(), resampling=drawn)
-    about: dict[str, Any] = {"support": Support(), "resampling": drawn}
-    made.append(imitation_cells(facts, no_edges(), cut, **about))
-    made.append(exchange_cells(facts, no_edges(), cut, **about))
-    for cells in made:
+    for cells in blocks(World(CITIES), Support()):
         assert np.isnan(cells.columns["value"]).all()
         assert (cells.reason > 0).all()
+
+
+def test_without_the_table_nothing_is_observable(tmp_path: Path) -> None:
+    store = many(1).store(tmp_path)
+    (store.path.parent / "edges" / "00000.parquet").unlink()
+    assert not has_edges(store.path.parent)
+    for cells in relation_cells(store.path.parent, store, [("all", "all")], support=FREE):
+        assert np.isnan(cells.columns["value"]).all()
+        assert {REASONS[r] for r in cells.reason.ravel()} == {"not_observable"}
 
 
 def test_rates_leave_out_small_issuers_and_the_city_itself() -> None:
     world = World(CITIES[:3])
     issued(world, "C1", 10, {"C0": 2})
     issued(world, "C2", 3, {"C0": 3})
-    facts, edges, cut = world.laid_out()
-    found, docs = rates(pointing(facts, edges, cut), 3, 5)
+    found, docs = rates(world.related(), 5)
     assert found[1, 0] == 0.2
     assert np.isnan(found[2]).all()
     assert np.isnan(found[1, 1])

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from citysway.pipeline.indicators.benchmarking import benchmark_cells
 from citysway.pipeline.indicators.cells import Cells, Support
 from citysway.pipeline.indicators.exchange import exchange_cells
 from citysway.pipeline.indicators.imitation import imitation_cells
-from citysway.pipeline.indicators.links import benchmark_cells
 from tests.pipeline.edge_world import World, ahead, learns, partner, resampling
 
 OPEN = Support(docs=0, source_docs=10, ext_places=1, tone_statements=1)
@@ -25,9 +25,9 @@ def imitated(seed: int, issuers: int, *, docs: int = 40) -> Cells:
         for _ in range(int(rng.integers(docs // 2, 2 * docs))):
             said = [learns(city, "M")] if rng.random() < rate else []
             world.add(f"gov-{city}", *said, kind="policy", owner=city)
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, 300, seed)
-    return imitation_cells(facts, edges, cut, support=OPEN, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, 300, seed)
+    return imitation_cells(related, support=OPEN, resampling=drawn)
 
 
 def heard(seed: int, sources: int) -> tuple[Cells, Cells]:
@@ -41,10 +41,10 @@ def heard(seed: int, sources: int) -> tuple[Cells, Cells]:
             world.add(f"p{k}", learns("B", "A") if learned else learns("A", "B"))
             code, other = ("E30", "GN1") if abroad else ("E29", "B")
             world.add(f"p{k}", partner("A", other, code))
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, 300, seed)
-    main = benchmark_cells(facts, edges, cut, support=OPEN, resampling=drawn)[0]
-    return main, exchange_cells(facts, edges, cut, support=OPEN, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, 300, seed)
+    main = benchmark_cells(related, support=OPEN, resampling=drawn)[0]
+    return main, exchange_cells(related, support=OPEN, resampling=drawn)
 
 
 def covered(cells: Cells, part: str, truth: float) -> bool:
