@@ -131,7 +131,7 @@ def _learn(related: Related, support: Support, resampling: Resampling | None) ->
     found = learning_entries(edges, issued, learned, own=True)
     (drawn,) = replicate_sums(count, edges.units, [found], own=True, resampling=resampling)
     result = measured(count, edges.units, found, share, base=second, own=True, sums=drawn)
-    total = np.bincount(issued.city, issued.docs, count)
+    total = np.bincount(issued.city, issued.docs, count).astype(float)
     cells.put(value=result.value, raw=result.value, docs=total, stories=result.groups)
     cells.put(statements=np.bincount(learned[1], minlength=count))
     cells.withhold((total < support.docs) | ~cells.shown, "no_support")

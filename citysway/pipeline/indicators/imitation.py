@@ -1,6 +1,5 @@
 """RA13: how many other cities' policy documents learn from a city (METHOD.md 3)."""
 
-
 import numpy as np
 
 from citysway.models.relations import CODES
@@ -49,7 +48,7 @@ def rates(related: Related, least: int) -> tuple[Floats, Floats]:
     Rows of cities with fewer than ``least`` documents are NaN, the diagonal too.
     """
     cities = len(related.cities)
-    docs = np.bincount(related.issued.city, related.issued.docs, cities)
+    docs = np.bincount(related.issued.city, related.issued.docs, cities).astype(float)
     hits = np.zeros((cities, cities))
     np.add.at(hits, pointing(related)[:2], 1.0)
     found = hits / np.where(docs >= max(least, 1), docs, np.nan)[:, None]

@@ -157,8 +157,8 @@ def replicate_sums(
         total += matrix[unit].T @ unit_weights(units, unit, own, resampling)
     ends = np.cumsum([block.shape[1] for block in blocks])[:-1]
     sums = [
-        part.reshape(cities, -1, resampling.replicates).transpose(0, 2, 1)
-        for part in np.split(total, ends)
+        part.reshape(cities, one.sums.shape[1], resampling.replicates).transpose(0, 2, 1)
+        for one, part in zip(found, np.split(total, ends), strict=True)
     ]
     for one, part in zip(found, sums, strict=True):
         if one.rest is not None:
