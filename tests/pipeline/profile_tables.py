@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+from citysway.pipeline.facts.entries import Table
 from scipy import sparse
 
-from citysway.pipeline.facts.entries import Table
 from citysway.pipeline.statistics.uncertainty import hash_ids
 from tests.pipeline.generator import CONCENTRATION, MENTIONS
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from citysway.pipeline.facts.loading import load_facts
+from citysway.pipeline.facts.slices import source_roles, take_slice
 
 from citysway.corpus.story_times import lags
 from citysway.pipeline.facts.arrays import Facts
 from citysway.pipeline.facts.diffusion import load_diffusion, write_diffusion
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.slices import source_roles, take_slice
 from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.indicators.cells import Cells, Support
 from citysway.pipeline.indicators.diffusion import diffusion_cells

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-
 from citysway.pipeline.facts.loading import load_facts
 from citysway.pipeline.facts.slices import source_roles
+
 from citysway.pipeline.indicators.changes import (
     CHANGES,
     attention_changes,

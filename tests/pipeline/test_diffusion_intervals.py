@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from citysway.pipeline.facts.slices import source_roles, take_slice
 
 from citysway.pipeline.facts.diffusion import Diffusion
-from citysway.pipeline.facts.slices import source_roles, take_slice
 from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.indicators.cells import METHODS
 from citysway.pipeline.indicators.diffusion import diffusion_cells

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-
 from citysway.pipeline.facts.entries import Table
+
 from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.indicators.cells import FLAG, METHOD, METHODS, REASONS, Cells, Support
 from citysway.pipeline.indicators.distinct import distinct_cells

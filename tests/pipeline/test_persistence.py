@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from citysway.pipeline.facts.slices import source_roles, take_slice
 
 from citysway.pipeline.facts.monthly import CityMonths, city_months, monthly
-from citysway.pipeline.facts.slices import source_roles, take_slice
 from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
 from citysway.pipeline.indicators.persistence import (
     burstiness,

@@ -9,10 +9,10 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from citysway.pipeline.facts.slices import source_roles
 
 from citysway.pipeline.facts.detection import detect
 from citysway.pipeline.facts.series import BURSTS, write_bursts
-from citysway.pipeline.facts.slices import source_roles
 from tests.pipeline.generator import CITIES, Doc, panel_of_sources
 from tests.pipeline.spread_files import loaded, write_spread
 from tests.pipeline.test_persistence import month

@@ -6,13 +6,13 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from citysway.pipeline.facts.loading import load_facts
+from citysway.pipeline.facts.slices import source_roles
 
 from citysway.models import gazetteer
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.diffusion import write_diffusion
-from citysway.pipeline.facts.loading import load_facts
 from citysway.pipeline.facts.series import BURSTS, write_bursts
-from citysway.pipeline.facts.slices import source_roles
 from citysway.pipeline.study import Study
 
 SOURCES = """source_id,name,kind,scope,place,country,lang

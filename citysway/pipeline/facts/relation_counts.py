@@ -74,8 +74,9 @@ def take_related(store: Store, edges: Edges, lang: str, period: str) -> Related:
     where = f"period IN ({', '.join(map(str, months.tolist())) or '-1'})"
     if lang != ALL:
         where += f" AND lang = {LANGS.index(lang)}"
-    with duckdb.connect(str(store.path), read_only=True) as con:
+    with duckdb.connect(str(store.path), read_only=True, config={"threads": 1}) as con:
         con.register("partnered", _partnered(edges))
+        con.execute(_ABOUT.format(where=where))
         near, rest, issued, heard = (
             columns(con, query.format(where=where)) for query in (_NEAR, _REST, _ISSUED, _STORIES)
         )
@@ -99,14 +100,14 @@ def _partnered(edges: Edges) -> pa.Table:
 
 
 _ABOUT = """
-WITH about AS (
-  SELECT city, source, key, 1 / count(*) OVER (PARTITION BY city, story) AS weight
-  FROM (SELECT DISTINCT city, source, key, story FROM row WHERE {where}))
+CREATE TEMP TABLE about AS
+SELECT city, source, key, 1 / count(*) OVER (PARTITION BY city, story) AS weight
+FROM (SELECT DISTINCT city, source, key, story FROM row WHERE {where})
 """
-_NEAR = f"""{_ABOUT}
+_NEAR = """
 SELECT city, key, weight FROM about SEMI JOIN partnered USING (city, key) ORDER BY city, key
 """
-_REST = f"""{_ABOUT}
+_REST = """
 SELECT city, source AS "group", sum(weight::DECIMAL(18, 12))::DOUBLE AS count,
   sum((weight * weight)::DECIMAL(18, 12))::DOUBLE AS square, bit_xor(key) AS key
 FROM about ANTI JOIN partnered USING (city, key) GROUP BY ALL ORDER BY city, source

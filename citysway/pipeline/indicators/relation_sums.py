@@ -216,5 +216,6 @@ def distinct(city: Ints, what: Ints, cities: int) -> Floats:
     """Different ``what`` by city (-1: no city)."""
     keep = city >= 0
     wide = int(what.max(initial=0)) + 1
-    pairs = np.unique(city[keep] * wide + what[keep])
+    ordered = np.sort(city[keep] * wide + what[keep])  # numpy.unique is slow for many values
+    pairs = ordered[np.diff(ordered, prepend=ordered[:1] - 1) > 0]
     return np.bincount(pairs // wide, minlength=cities).astype(float)
