@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.slices import take_slice
 
 from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.facts.edge_arrays import load_edges, take_edges
+from citysway.pipeline.facts.edge_arrays import load_edges, months_of, take_edges
 from citysway.pipeline.facts.edges import EDGES
+from citysway.pipeline.facts.store import Store, make_store
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.study import Study
@@ -150,13 +149,16 @@ def test_declared_columns_in_the_order_of_the_key(study: Study) -> None:
     assert rows == sorted(rows)
 
 
-def test_indicators_of_the_study(study: Study) -> None:
+@pytest.fixture(scope="module")
+def store(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Store:
     cities = [City(city, None, None, "CN", None) for city in CITIES.values()]
-    facts = load_facts(study.out, cities, ["E30"])
-    cells = relation_cells(
-        facts, load_edges(study.out, facts), take_slice(facts),
-        support=Support(docs=1, source_docs=1, ext_places=1, tone_statements=1), resampling=None,
-    )  # fmt: skip
+    place = tmp_path_factory.mktemp("store") / "facts.duckdb"
+    return make_store(study.out, place, cities=cities, codes=["E30"])
+
+
+def test_indicators_of_the_study(study: Study, store: Store) -> None:
+    free = Support(docs=1, source_docs=1, ext_places=1, tone_statements=1)
+    cells = relation_cells(study.out, store, [("all", "all")], support=free)
     at = cells[0].cities.index(CITIES["杭州"])
     found = {
         (block.indicator, part): block.columns["value"][number, at]
@@ -172,16 +174,15 @@ def test_indicators_of_the_study(study: Study) -> None:
     assert found["RA15", "foreign"] == 1.0
 
 
-def test_a_folder_without_edges_has_none(study: Study, tmp_path: Path) -> None:
-    facts = load_facts(study.out, [City(CITIES["杭州"], None, None, "CN", None)], ["E30"])
-    assert not len(load_edges(tmp_path, facts).unit)
+def test_a_folder_without_edges_has_none(store: Store, tmp_path: Path) -> None:
+    assert not len(load_edges(tmp_path, store).unit)
 
 
-def test_edges_of_a_period(study: Study) -> None:
-    cities = [City(city, None, None, "CN", None) for city in CITIES.values()]
-    facts = load_facts(study.out, cities, ["E30"])
-    edges = load_edges(study.out, facts)
-    months = {month: take_slice(facts, period=month) for month in ("2024-03", "2024-05")}
-    count = {month: len(take_edges(edges, facts, cut).unit) for month, cut in months.items()}
-    dated = [period for period in pd.read_parquet(study.out / "edges").period]
-    assert count == {month: dated.count(month) for month in months}
+def test_edges_of_a_period(study: Study, store: Store) -> None:
+    edges = load_edges(study.out, store)
+    dated = pd.read_parquet(study.out / "edges").period.tolist()
+    for month in ("2024-03", "2024-05"):
+        found = take_edges(edges, "all", months_of(store, month))
+        assert len(found.unit) == dated.count(month) > 0
+        assert len(take_edges(edges, "zh", months_of(store, month)).unit) == len(found.unit)
+        assert not len(take_edges(edges, "en", months_of(store, month)).unit)

@@ -39,6 +39,7 @@ from citysway.pipeline.indicators.measures import (
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.profiles import joined_profiles
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
+from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
 from citysway.pipeline.indicators.study_wide import study_blocks
@@ -63,6 +64,10 @@ def all_blocks(
     parts = _spread(plan, bounds, workers)
     blocks = [*_shaped(plan, parts), *_voices(plan, parts), *_distinct(plan, parts)]
     blocks += [*told_blocks(plan, folder), *elasticities(plan)]
+    blocks += relation_cells(
+        folder, store, plan.slots, support=support, replicates=replicates, seed=seed,
+        weights=plan.weights,
+    )  # fmt: skip
     return blocks + study_blocks(folder, plan, parts, blocks, external)
 
 

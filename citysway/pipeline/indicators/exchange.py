@@ -1,13 +1,12 @@
 """RA15: exchange links, the partner places of a city with a dated event (METHOD.md 3)."""
 
 import numpy as np
-import numpy.typing as npt
 
 from citysway.models.relations import CODES
-from citysway.pipeline.facts.arrays import ROLE_GROUPS, ROLES, Facts
+from citysway.pipeline.facts.arrays import Floats, Ints
 from citysway.pipeline.facts.edge_arrays import Edges
-from citysway.pipeline.facts.slices import Slice
-from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.facts.relation_counts import HEARD, Related
+from citysway.pipeline.indicators.benchmarking import second, share
 from citysway.pipeline.indicators.cells import (
     REASON,
     Cells,
@@ -17,7 +16,8 @@ from citysway.pipeline.indicators.cells import (
     set_intervals,
     withhold_flat,
 )
-from citysway.pipeline.indicators.link_sums import (
+from citysway.pipeline.indicators.relation_sums import (
+    Resampling,
     added,
     copies_weight,
     distinct,
@@ -25,21 +25,13 @@ from citysway.pipeline.indicators.link_sums import (
     measured,
     replicate_sums,
 )
-from citysway.pipeline.indicators.links import second, share
 from citysway.pipeline.statistics.distances import hill
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
 PARTS = ("", "breadth", "foreign", "confirmed")
-_EXT = [ROLES.index(role) for role in ROLE_GROUPS["ext"]]
-_HEARD = [ROLES.index("own"), *_EXT]
 
 
-def exchange_cells(
-    facts: Facts, edges: Edges, cut: Slice, *, support: Support, resampling: Resampling | None
-) -> Cells:
-    """RA15, ``edges`` being those of ``cut``: role ``all``, own texts and outside ones.
+def exchange_cells(related: Related, *, support: Support, resampling: Resampling | None) -> Cells:
+    """RA15: role ``all``, own texts and outside ones.
 
     Parts: '' distinct partner places with a dated visit, signing or twinning (plans are none),
     ``breadth`` their effective number (Hill 1 over stories), ``foreign`` the share of the stories
@@ -47,22 +39,23 @@ def exchange_cells(
     outlets do not count: they must not raise a city's radiation. Counts of distinct places have no
     interval (``not_calibrated``): a resampled corpus can only lose places.
     """
-    cities = tuple(city.id for city in facts.cities)
-    cells = Cells("RA15", "all", cut.lang, cut.period, PARTS, cities, kept=("foreign",))
+    edges, count = related.edges, len(related.cities)
+    cells = Cells(
+        "RA15", "all", related.lang, related.period, PARTS, related.cities, kept=("foreign",)
+    )
     city, row, partner = links(edges)
-    about = _stories(facts, cut)
-    kept, weight = copies_weight(facts, edges.unit[row], city, partner)
+    kept, weight = copies_weight(edges.units, edges.unit[row], city, partner)
     _places(cells, edges, city[kept], row[kept], partner[kept], weight)
     columns = np.stack([edges.foreign[row[kept]] * weight, weight], axis=1)
     found = entries(city[kept], edges.unit[row[kept]], columns)
-    (drawn,) = replicate_sums(facts, [found], own=False, resampling=resampling)
-    result = measured(facts, found, share, base=second, own=False, sums=drawn)
+    (drawn,) = replicate_sums(count, edges.units, [found], own=False, resampling=resampling)
+    result = measured(count, edges.units, found, share, base=second, own=False, sums=drawn)
     cells.columns["value"][2] = result.value
-    cells.put(raw=cells.columns["value"], docs=distinct(city, edges.doc[row], len(cities)))
-    cells.put(stories=distinct(city, facts.unit_story[edges.unit[row]], len(cities)))
+    cells.put(raw=cells.columns["value"], docs=distinct(city, edges.doc[row], count))
+    cells.put(stories=distinct(city, edges.units.story[edges.unit[row]], count))
     cells.put(sources=result.groups, places=cells.columns["value"][0])
-    cells.put(statements=np.bincount(city, minlength=len(cities)))
-    cells.withhold(about < support.docs, "no_support")
+    cells.put(statements=np.bincount(city, minlength=count))
+    cells.withhold(related.heard < support.docs, "no_support")
     cells.withhold(~cells.shown, "no_support")
     _foreign_interval(cells, result.se, result.groups, result.draws)
     return cells
@@ -77,17 +70,10 @@ def links(edges: Edges) -> tuple[Ints, Ints, Ints]:
         (edges.target_city, edges.target_role, edges.source),
     )
     for city, role, partner in sides:
-        rows = np.flatnonzero(happened & (city >= 0) & np.isin(role, _HEARD))
+        rows = np.flatnonzero(happened & (city >= 0) & np.isin(role, HEARD))
         found.append((city[rows], rows, partner[rows]))
     city, row, partner = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return city, row, partner
-
-
-def _stories(facts: Facts, cut: Slice) -> Floats:
-    """Distinct stories of own texts and outside ones by city."""
-    rows = cut.rows[np.isin(facts.rows.role[cut.rows], _HEARD)]
-    story = facts.unit_story[facts.rows.unit[rows]]
-    return distinct(facts.rows.city[rows], story, len(facts.cities))
 
 
 def _places(

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from citysway.pipeline.indicators.benchmarking import benchmark_cells
 from citysway.pipeline.indicators.cells import Cells, Support
 from citysway.pipeline.indicators.exchange import exchange_cells
 from citysway.pipeline.indicators.imitation import imitation_cells
-from citysway.pipeline.indicators.links import benchmark_cells
 from tests.pipeline.edge_world import World, ahead, learns, partner, resampling
 
 OPEN = Support(docs=0, source_docs=10, ext_places=1, tone_statements=1)
@@ -25,9 +25,9 @@ def imitated(seed: int, issuers: int, *, docs: int = 40) -> Cells:
         for _ in range(int(rng.integers(docs // 2, 2 * docs))):
             said = [learns(city, "M")] if rng.random() < rate else []
             world.add(f"gov-{city}", *said, kind="policy", owner=city)
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, 300, seed)
-    return imitation_cells(facts, edges, cut, support=OPEN, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, 300, seed)
+    return imitation_cells(related, support=OPEN, resampling=drawn)
 
 
 def heard(seed: int, sources: int) -> tuple[Cells, Cells]:
@@ -41,10 +41,10 @@ def heard(seed: int, sources: int) -> tuple[Cells, Cells]:
             world.add(f"p{k}", learns("B", "A") if learned else learns("A", "B"))
             code, other = ("E30", "GN1") if abroad else ("E29", "B")
             world.add(f"p{k}", partner("A", other, code))
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, 300, seed)
-    main = benchmark_cells(facts, edges, cut, support=OPEN, resampling=drawn)[0]
-    return main, exchange_cells(facts, edges, cut, support=OPEN, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, 300, seed)
+    main = benchmark_cells(related, support=OPEN, resampling=drawn)[0]
+    return main, exchange_cells(related, support=OPEN, resampling=drawn)
 
 
 def covered(cells: Cells, part: str, truth: float) -> bool:
@@ -67,7 +67,7 @@ def test_imitation_finds_the_planted_rate() -> None:
 def test_imitation_intervals_cover(issuers: int, method: str, least: float) -> None:
     from citysway.pipeline.indicators.cells import METHODS
 
-    blocks = [imitated(seed, issuers) for seed in range(150)]
+    blocks = [imitated(seed, issuers) for seed in range(80)]
     at = blocks[0].cities.index("M")
     assert {METHODS[b.method[0, at]] for b in blocks} <= {method, "exact"}
     assert least <= np.mean([covered(b, "", RATE) for b in blocks]) <= 0.995
@@ -83,7 +83,7 @@ def _pooled(cells: Cells, city: int) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize(("sources", "least"), [(20, 0.9), (6, 0.9)])
 def test_intervals_of_net_win_and_foreign_cover(sources: int, least: float) -> None:
-    blocks = [heard(seed, sources) for seed in range(150)]
+    blocks = [heard(seed, sources) for seed in range(80)]
     net = 2 * LEAN - 1
     for part, truth, which in (("", net, 0), ("win", LEAN, 0), ("foreign", LEAN, 1)):
         share = np.mean([covered(pair[which], part, truth) for pair in blocks])

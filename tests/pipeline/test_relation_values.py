@@ -6,30 +6,28 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from citysway.pipeline.facts.slices import take_slice
 
-from citysway.pipeline.facts.edge_arrays import no_edges
+from citysway.pipeline.indicators.benchmarking import benchmark_cells, net
 from citysway.pipeline.indicators.cells import REASONS, Cells, Support
 from citysway.pipeline.indicators.exchange import exchange_cells
-from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, pointing, rates
-from citysway.pipeline.indicators.links import benchmark_cells, net
-from tests.pipeline.edge_world import World, ahead, learns, partner, resampling
-
-FREE = Support(docs=0, source_docs=1, ext_places=1, tone_statements=1)
-CITIES = [f"C{k}" for k in range(7)]
-
-
-def values(cells: Cells, part: str = "", column: str = "value") -> dict[str, float]:
-    """A column of one part by city."""
-    row = cells.columns[column][cells.parts.index(part)]
-    return dict(zip(cells.cities, row.tolist(), strict=True))
+from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, rates
+from tests.pipeline.edge_world import (
+    CITIES,
+    FREE,
+    World,
+    ahead,
+    learns,
+    partner,
+    resampling,
+    values,
+)
 
 
 def benchmark(world: World, support: Support = FREE, **more: Any) -> tuple[Cells, Cells]:
     """The blocks of IM22 of role all and of role own."""
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, **more) if more else None
-    one, two = benchmark_cells(facts, edges, cut, support=support, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, **more) if more else None
+    one, two = benchmark_cells(related, support=support, resampling=drawn)
     return one, two
 
 
@@ -109,9 +107,9 @@ def test_cooperation_is_a_share_of_stories() -> None:
 
 
 def imitation(world: World, support: Support = FREE, **more: Any) -> Cells:
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, **more) if more else None
-    return imitation_cells(facts, edges, cut, support=support, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, **more) if more else None
+    return imitation_cells(related, support=support, resampling=drawn)
 
 
 def issued(world: World, city: str, docs: int, said: dict[str, int]) -> None:
@@ -183,9 +181,9 @@ def test_pagerank_of_imitation() -> None:
 
 
 def exchange(world: World, support: Support = FREE, **more: Any) -> Cells:
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts, **more) if more else None
-    return exchange_cells(facts, edges, cut, support=support, resampling=drawn)
+    related = world.related()
+    drawn = resampling(related, **more) if more else None
+    return exchange_cells(related, support=support, resampling=drawn)
 
 
 def test_exchange_links() -> None:
@@ -209,145 +207,11 @@ def test_exchange_links() -> None:
     assert REASONS[cells.reason[1, 1]] == "no_support"
 
 
-def many(seed: int, *, outlets: int = 12) -> World:
-    """Cities that learn, compare and exchange, in policy and press."""
-    rng, world = np.random.default_rng(seed), World(CITIES)
-    for city in CITIES:
-        for _ in range(30):
-            other = CITIES[int(rng.integers(len(CITIES)))]
-            said = [learns(city, other)] if other != city and rng.random() < 0.3 else []
-            world.add(f"gov-{city}", *said, kind="policy", owner=city)
-    for k in range(outlets):
-        for _ in range(12):
-            a, b = (CITIES[i] for i in rng.choice(len(CITIES), 2, replace=False))
-            label = 1 if CITIES.index(a) > CITIES.index(b) else -1
-            pool = [learns(a, b), ahead(a, b, label), partner(a, f"GN{rng.integers(4)}"),
-                    partner(a, b, "E29")]  # fmt: skip
-            world.add(f"outlet{k}", pool[int(rng.integers(4))], roles={a: "oth", b: "oth"})
-    return world
-
-
-def blocks(world: World, support: Support = FREE) -> list[Cells]:
-    """All blocks, with replicates."""
-    facts, edges, cut = world.laid_out()
-    drawn = resampling(facts)
-    about: dict[str, Any] = {"support": support, "resampling": drawn}
-    return [
-        *benchmark_cells(facts, edges, cut, **about),
-        imitation_cells(facts, edges, cut, **about),
-        exchange_cells(facts, edges, cut, **about),
-    ]
-
-
-COLUMNS = ("value", "lo", "hi", "docs", "stories", "sources", "statements")
-
-
-def agree(one: Cells, two: Cells, order: list[int], columns: tuple[str, ...] = COLUMNS) -> None:
-    for name in columns:
-        np.testing.assert_allclose(
-            one.columns[name], two.columns[name][:, order], rtol=1e-12, atol=1e-12
-        )
-    assert np.array_equal(one.reason, two.reason[:, order])
-
-
-def test_order_of_documents_and_city_ids_does_not_matter() -> None:
-    world = many(1)
-    renamed = {city: f"C{(k * 3 + 2) % 7}x" for k, city in enumerate(CITIES)}
-    other = World(list(renamed.values()))
-    rng = np.random.default_rng(0)
-    for at in rng.permutation(len(world.docs)).tolist():
-        doc = world.docs[at]
-        said = [s for s in world.said if s["of"] is doc]
-        other.add(
-            doc["source"],
-            *({**s, "a": renamed.get(s["a"], s["a"]), "b": renamed.get(s["b"], s["b"])}
-              for s in said),
-            story=doc["story"], kind=doc["kind"], owner=renamed.get(doc["owner"], ""),
-            roles={renamed[city]: role for city, role in doc["roles"].items()},
-        )  # fmt: skip
-    cities = sorted(renamed.values())
-    order = [cities.index(renamed[city]) for city in CITIES]
-    for one, two in zip(blocks(world), blocks(other), strict=True):
-        agree(one, two, order)
-
-
-def test_growing_home_outlets_do_not_raise_radiation() -> None:
-    world, grown = many(2), many(2)
-    for k in range(200):
-        grown.add("home", partner("C0", f"GN{k}"), learns("C1", "C0"), roles={"C0": "home"})
-    for one, two in zip(blocks(world)[2:], blocks(grown)[2:], strict=True):
-        first = [one.cities.index("C0")]
-        for name in ("value", "docs"):
-            assert np.array_equal(
-                one.columns[name][:, first], two.columns[name][:, first], equal_nan=True
-            )
-
-
-def test_every_document_twice_changes_no_share() -> None:
-    world, twice = many(3), many(3)
-    for doc in list(world.docs):
-        said = [s for s in world.said if s["of"] is doc]
-        twice.add(doc["source"], *said, story=f"{doc['story']}-again", kind=doc["kind"],
-                  owner=doc["owner"], roles=doc["roles"])  # fmt: skip
-    for one, two in zip(blocks(world), blocks(twice), strict=True):
-        for part in {"learn", "cooperation", "win", "foreign", "confirmed", "breadth", "pagerank"}:
-            if part in one.parts:
-                assert values(one, part) == pytest.approx(values(two, part), abs=1e-12, nan_ok=True)
-    assert values(blocks(world)[2]) == pytest.approx(values(blocks(twice)[2]), abs=1e-12)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_values_lie_in_their_ranges_with_intervals_or_reasons(seed: int) -> None:
-    bounds = {"": (-1, 1), "learn": (0, 100), "breadth": (1, 10), "pagerank": (0, 1)}
-    for cells in blocks(many(seed), Support(docs=5, source_docs=5)):
-        low, high, value = (cells.columns[name] for name in ("lo", "hi", "value"))
-        missing = ~np.isfinite(low) | ~np.isfinite(value)
-        assert np.array_equal(missing, cells.reason > 0)
-        shown = np.isfinite(low)
-        assert np.all(low[shown] <= high[shown])
-        for number, part in enumerate(cells.parts):
-            a, b = bounds.get(part, (0, 1)) if cells.indicator != "RA15" or part else (0, 99)
-            inside = value[number][np.isfinite(value[number])]
-            assert np.all((inside >= a) & (inside <= b))
-
-
-def _nothing(world: World) -> None:
-    world.add("paper", roles={"C0": "oth"})
-
-
-def _one_edge(world: World) -> None:
-    world.add("paper", learns("C0", "C1"), partner("C0", "GN1"), ahead("C0", "C1"))
-
-
-@pytest.mark.parametrize("fill", [_nothing, _one_edge])
-@pytest.mark.parametrize("support", [FREE, Support()])
-def test_little_or_nothing(fill: Any, support: Support) -> None:
-    world = World(CITIES)
-    fill(world)
-    for cells in blocks(world, support):
-        missing = ~np.isfinite(cells.columns["lo"])
-        assert np.array_equal(missing, cells.reason > 0)
-        assert not np.isinf(np.stack(list(cells.columns.values()))).any()
-
-
-def test_no_edges_and_no_documents() -> None:
-    facts = World(CITIES).facts()
-    cut, drawn = take_slice(facts), resampling(facts)
-    made = benchmark_cells(facts, no_edges(), cut, support=Support(), resampling=drawn)
-    about: dict[str, Any] = {"support": Support(), "resampling": drawn}
-    made.append(imitation_cells(facts, no_edges(), cut, **about))
-    made.append(exchange_cells(facts, no_edges(), cut, **about))
-    for cells in made:
-        assert np.isnan(cells.columns["value"]).all()
-        assert (cells.reason > 0).all()
-
-
 def test_rates_leave_out_small_issuers_and_the_city_itself() -> None:
     world = World(CITIES[:3])
     issued(world, "C1", 10, {"C0": 2})
     issued(world, "C2", 3, {"C0": 3})
-    facts, edges, cut = world.laid_out()
-    found, docs = rates(pointing(facts, edges, cut), 3, 5)
+    found, docs = rates(world.related(), 5)
     assert found[1, 0] == 0.2
     assert np.isnan(found[2]).all()
     assert np.isnan(found[1, 1])

@@ -1,13 +1,11 @@
 """IM22: a city among others: who learns from whom, who cooperates, who is ahead (METHOD.md 2)."""
 
 import numpy as np
-import numpy.typing as npt
 
 from citysway.models.relations import CODES
-from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.arrays import Bools, Floats, Ints
 from citysway.pipeline.facts.edge_arrays import Edges
-from citysway.pipeline.facts.slices import Slice, rows_of
-from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.facts.relation_counts import About, Issued, Related, Rest
 from citysway.pipeline.indicators.cells import (
     METHOD,
     Cells,
@@ -17,11 +15,11 @@ from citysway.pipeline.indicators.cells import (
     set_intervals,
     withhold_flat,
 )
-from citysway.pipeline.indicators.link_sums import (
+from citysway.pipeline.indicators.relation_sums import (
     Entries,
     Measured,
+    Resampling,
     copies_weight,
-    different,
     distinct,
     entries,
     joined,
@@ -29,9 +27,6 @@ from citysway.pipeline.indicators.link_sums import (
     replicate_sums,
 )
 from citysway.pipeline.statistics.uncertainty import exact_upper
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 KAPPA = 2.0  # pseudo-relations of the net
 PER = 100.0  # policy documents
@@ -63,31 +58,30 @@ def second(sums: Floats) -> Floats:
 
 
 def benchmark_cells(
-    facts: Facts, edges: Edges, cut: Slice, *, support: Support, resampling: Resampling | None
+    related: Related, *, support: Support, resampling: Resampling | None
 ) -> list[Cells]:
-    """IM22 in two blocks, ``edges`` being those of ``cut`` (``take_edges``).
+    """IM22 in two blocks.
 
     Role ``all``, parts '' (net of being learned from, kappa 2, in [-1, 1]), ``cooperation`` (share
     of the stories on the city), ``win`` (share of the comparisons with a winner); role ``own``,
     part ``learn`` (policy documents that learn from another city, per 100 of its own). What a city
     says to its own credit (``self_claim``) counts neither in '' nor in ``win``.
     """
-    cities = tuple(city.id for city in facts.cities)
-    cells = Cells("IM22", "all", cut.lang, cut.period, PARTS, cities, kept=PARTS)
-    parts = [
-        _learning(facts, edges),
-        _cooperating(facts, edges, cut),
-        _winning(facts, edges),
-    ]
+    edges, count = related.edges, len(related.cities)
+    cells = Cells("IM22", "all", related.lang, related.period, PARTS, related.cities, kept=PARTS)
+    parts = [_learning(edges), _cooperating(related.about), _winning(edges)]
     results: list[Measured] = []
-    drawn = replicate_sums(facts, parts, own=False, resampling=resampling)
+    drawn = replicate_sums(count, edges.units, parts, own=False, resampling=resampling)
     for number, (found, rule) in enumerate(zip(parts, _RULES, strict=True)):
         statistic, base = rule
-        result = measured(facts, found, statistic, base=base, own=False, sums=drawn[number])
-        _put(cells, number, facts, edges, found, result)
+        result = measured(
+            count, edges.units, found, statistic, base=base, own=False, sums=drawn[number]
+        )
+        _put(cells, number, edges, found, result)
         results.append(result)
-    _close(cells, results, support, parts)
-    return [cells, _learn(facts, edges, cut, support, resampling)]
+    cells.columns["stories"][1] = results[1].base  # every story on the city weighs one
+    _close(cells, results, support)
+    return [cells, _learn(related, support, resampling)]
 
 
 PARTS = ("", "cooperation", "win")
@@ -95,26 +89,26 @@ _RULES = ((net, both), (share, second), (share, second))
 _OF_PART = ((_X11,), (_E29, _E30), (_X12,))
 
 
-def _learning(facts: Facts, edges: Edges) -> Entries:
+def _learning(edges: Edges) -> Entries:
     """(in, out): stories that say somebody learns from the city, that it learns from somebody."""
     rows = np.flatnonzero((edges.code == _X11) & ~edges.self_claim)
-    return _two_sided(facts, edges, rows, edges.target_city, edges.source_city)
+    return _two_sided(edges, rows, edges.target_city, edges.source_city)
 
 
-def _winning(facts: Facts, edges: Edges) -> Entries:
+def _winning(edges: Edges) -> Entries:
     """(wins, comparisons with a winner)."""
     rows = np.flatnonzero((edges.code == _X12) & ~edges.self_claim & (edges.label != 0))
     ahead = edges.label > 0
     winner = np.where(ahead, edges.source_city, edges.target_city)
     loser = np.where(ahead, edges.target_city, edges.source_city)
-    found = _two_sided(facts, edges, rows, winner, loser)
+    found = _two_sided(edges, rows, winner, loser)
     return Entries(found.city, found.unit, np.stack([found.sums[:, 0], both(found.sums)], axis=1))
 
 
-def _two_sided(facts: Facts, edges: Edges, rows: Ints, first: Ints, last: Ints) -> Entries:
+def _two_sided(edges: Edges, rows: Ints, first: Ints, last: Ints) -> Entries:
     """Sums of (being first, being last) over distinct relations of a story, by city and unit."""
     pair = (edges.source[rows], edges.target[rows], edges.label[rows])
-    kept, weight = copies_weight(facts, edges.unit[rows], *pair)
+    kept, weight = copies_weight(edges.units, edges.unit[rows], *pair)
     rows = rows[kept]
     zero = np.zeros(len(rows))
     columns = [np.stack([weight, zero], axis=1), np.stack([zero, weight], axis=1)]
@@ -122,47 +116,54 @@ def _two_sided(facts: Facts, edges: Edges, rows: Ints, first: Ints, last: Ints) 
     return entries(city, np.tile(edges.unit[rows], 2), np.concatenate(columns))
 
 
-def _cooperating(facts: Facts, edges: Edges, cut: Slice) -> Entries:
+def _cooperating(about: About) -> Entries:
     """(stories on the city with a partner, stories on the city)."""
-    table, wide = facts.rows, len(facts.unit_key) + 1
-    pairs = different(table.city[cut.rows] * wide + table.unit[cut.rows])
-    city, unit = pairs // wide, pairs % wide
-    first, weight = copies_weight(facts, unit, city)
-    rows = np.flatnonzero(edges.code >= _E29)
-    with_partner = np.concatenate(
-        [side[rows] * wide + edges.unit[rows] for side in (edges.source_city, edges.target_city)]
-    )
-    said = np.isin(pairs[first], with_partner).astype(float)
-    return entries(city[first], unit[first], np.stack([said * weight, weight], axis=1))
+    columns = np.stack([about.weight, about.weight], axis=1)
+    return entries(about.city, about.unit, columns, rest=about.rest)
 
 
-def _learn(
-    facts: Facts, edges: Edges, cut: Slice, support: Support, resampling: Resampling | None
-) -> Cells:
+def _learn(related: Related, support: Support, resampling: Resampling | None) -> Cells:
     """Policy documents of a city that learn from another, per 100; documents are resampled."""
-    cities = tuple(city.id for city in facts.cities)
-    cells = Cells("IM22", "own", cut.lang, cut.period, ("learn",), cities, kept=("learn",))
-    issued = rows_of(facts, cut, "own")
-    issued = issued[facts.rows.policy[issued]]
-    one = np.ones((len(issued), 2)) * [0.0, 1.0]
-    docs, city, unit = learning_documents(facts, edges)
-    learned = np.ones((len(docs), 2)) * [PER, 0.0]
-    found = entries(
-        np.concatenate([facts.rows.city[issued], city]),
-        np.concatenate([facts.rows.unit[issued], unit]),
-        np.concatenate([one, learned]),
-    )
-    (drawn,) = replicate_sums(facts, [found], own=True, resampling=resampling)
-    result = measured(facts, found, share, base=second, own=True, sums=drawn)
-    total = np.bincount(facts.rows.city[issued], minlength=len(cities)).astype(float)
+    edges, issued, count = related.edges, related.issued, len(related.cities)
+    about = ("own", related.lang, related.period, ("learn",), related.cities)
+    cells = Cells("IM22", *about, kept=("learn",))
+    learned = learning_documents(edges)
+    found = learning_entries(edges, issued, learned, own=True)
+    (drawn,) = replicate_sums(count, edges.units, [found], own=True, resampling=resampling)
+    result = measured(count, edges.units, found, share, base=second, own=True, sums=drawn)
+    total = np.bincount(issued.city, issued.docs, count).astype(float)
     cells.put(value=result.value, raw=result.value, docs=total, stories=result.groups)
-    cells.put(statements=np.bincount(city, minlength=len(cities)))
+    cells.put(statements=np.bincount(learned[1], minlength=count))
     cells.withhold((total < support.docs) | ~cells.shown, "no_support")
     _take(cells, [result])
     set_intervals(cells, se=result.se, groups=result.groups, own=True, bounds=(0.0, PER))
     _never(cells, total)
     withhold_flat(cells)
     return cells
+
+
+def learning_entries(
+    edges: Edges, issued: Issued, learned: tuple[Ints, Ints, Ints], *, own: bool
+) -> Entries:
+    """(100 for each document that learns, documents) by issuing city and unit.
+
+    ``learned`` of ``learning_documents``. Stories in which nobody learns are the rest, grouped by
+    source or, for ``own``, each for itself.
+    """
+    _, city, unit = learned
+    wide = len(edges.units.key)
+    at = np.searchsorted(edges.units.key, issued.key)
+    near = np.isin(issued.city * (wide + 1) + at, city * (wide + 1) + unit)
+    near[near] = edges.units.key[at[near]] == issued.key[near]
+    hits = np.ones((len(city), 2)) * [PER, 0.0]
+    docs = np.stack([np.zeros(near.sum()), issued.docs[near]], axis=1)
+    far = np.flatnonzero(~near)
+    group = far if own else issued.source[far]
+    rest = Rest(issued.city[far], group, issued.docs[far], issued.docs[far] ** 2, issued.key[far])
+    return entries(
+        np.concatenate([city, issued.city[near]]), np.concatenate([unit, at[near]]),
+        np.concatenate([hits, docs]), rest=rest,
+    )  # fmt: skip
 
 
 def _never(cells: Cells, n: Floats) -> None:
@@ -175,7 +176,7 @@ def _never(cells: Cells, n: Floats) -> None:
     cells.reason[where] = 0
 
 
-def learning_documents(facts: Facts, edges: Edges) -> tuple[Ints, Ints, Ints]:
+def learning_documents(edges: Edges) -> tuple[Ints, Ints, Ints]:
     """(document, city, unit) of every policy document in which its issuing city learns."""
     rows = np.flatnonzero((edges.code == _X11) & edges.policy & _issued(edges))
     key = joined(edges.doc[rows], edges.source_city[rows])
@@ -184,15 +185,13 @@ def learning_documents(facts: Facts, edges: Edges) -> tuple[Ints, Ints, Ints]:
     return edges.doc[rows], edges.source_city[rows], edges.unit[rows]
 
 
-def _issued(edges: Edges) -> npt.NDArray[np.bool_]:
+def _issued(edges: Edges) -> Bools:
     """The subject of the sentence is the listed city that issued the text."""
-    issued: npt.NDArray[np.bool_] = (edges.source == edges.owner) & (edges.source_city >= 0)
+    issued: Bools = (edges.source == edges.owner) & (edges.source_city >= 0)
     return issued
 
 
-def _put(
-    cells: Cells, part: int, facts: Facts, edges: Edges, found: Entries, result: Measured
-) -> None:
+def _put(cells: Cells, part: int, edges: Edges, found: Entries, result: Measured) -> None:
     """Value and what it rests on."""
     count, columns = len(cells.cities), cells.columns
     counted = np.isin(edges.code, _OF_PART[part]) & (~edges.self_claim | (edges.code >= _E29))
@@ -201,7 +200,7 @@ def _put(
     others = np.concatenate([edges.target[rows], edges.source[rows]])
     columns["value"][part] = columns["raw"][part] = result.value
     columns["docs"][part] = distinct(sides, np.tile(edges.doc[rows], 2), count)
-    columns["stories"][part] = distinct(found.city, facts.unit_story[found.unit], count)
+    columns["stories"][part] = distinct(found.city, edges.units.story[found.unit], count)
     columns["sources"][part] = result.groups
     columns["places"][part] = distinct(sides, others, count)
     columns["statements"][part] = np.bincount(sides[sides >= 0], minlength=count)
@@ -216,13 +215,9 @@ def _take(cells: Cells, results: list[Measured]) -> None:
             cells.take_draws(city, np.stack(rows))
 
 
-def _close(cells: Cells, results: list[Measured], support: Support, parts: list[Entries]) -> None:
+def _close(cells: Cells, results: list[Measured], support: Support) -> None:
     """Support and intervals of the three parts."""
-    count = len(cells.cities)
-    related, about, compared = (
-        np.bincount(found.city, column(found.sums), count).astype(float)
-        for found, column in zip(parts, (both, second, second), strict=True)
-    )
+    related, about, compared = (result.base for result in results)
     few = np.stack([related <= 0, about <= 0, compared < support.tone_statements - 1e-9])
     cells.withhold(few | (about < support.docs - 1e-9) | ~cells.shown, "no_support")
     _take(cells, results)
