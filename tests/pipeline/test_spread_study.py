@@ -3,16 +3,10 @@
 import json
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from citysway.models import gazetteer
-from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.facts.diffusion import write_diffusion
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.series import BURSTS, write_bursts
-from citysway.pipeline.facts.slices import source_roles
+from citysway.pipeline.indicators.changes import BURSTS
 from citysway.pipeline.study import Study
 
 SOURCES = """source_id,name,kind,scope,place,country,lang
@@ -50,13 +44,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     study = Study.load(base)
-    study.run(only="facts")
+    study.run(only="indicators")
     return study.out
 
 
 def test_stories_from_texts(out: Path) -> None:
-    with duckdb.connect() as con:
-        write_diffusion(con, out)
     rows = pq.read_table(out / "diffusion.parquet").to_pylist()
     found = {
         row["story_id"]: (row["origin"], row["source_id"], row["outlets"], row["places"],
@@ -74,13 +66,13 @@ def test_stories_from_texts(out: Path) -> None:
 
 
 def test_bursts_of_a_run_too_short_for_them(out: Path) -> None:
-    places = gazetteer.load()
-    cities = [
-        City(p.id, p.lat, p.lon, p.country, p.province)
-        for p in map(places.place, ("CN510100", "CN420100"))
-    ]
-    facts = load_facts(out, cities, ())
-    with duckdb.connect() as con:
-        write_bursts(con, out, facts, source_roles(facts))
     table = pq.read_table(out / "bursts.parquet")
     assert (table.num_rows, table.schema) == (0, BURSTS)
+    tallies = json.loads((out / "run.json").read_text("utf-8"))["tallies"]["indicators"]
+    assert (tallies["bursts"], tallies["no_bursts"][:20]) == (0, "fewer than 12 months")
+    spread = [
+        row for row in pq.read_table(out / "indicators.parquet").to_pylist()
+        if row["indicator"] == "RA10"
+    ]  # fmt: skip
+    assert {row["city_id"] for row in spread} == {"CN510100", "CN420100"}
+    assert all(row["reason"] for row in spread)

@@ -22,6 +22,7 @@ from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.chunks import measure_chunk
 from citysway.pipeline.indicators.image_gap import gap_parts
 from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE, gap_side
+from citysway.pipeline.indicators.over_time import time_blocks
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
@@ -32,8 +33,10 @@ from citysway.pipeline.statistics.uncertainty import source_weights
 def all_blocks(
     folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
     period: str, replicates: int, seed: int, workers: int,
-) -> list[Cells]:  # fmt: skip
-    """Every published block of the facts in ``folder``; ``path`` is room for sorted facts."""
+) -> tuple[list[Cells], Plan]:  # fmt: skip
+    """Every published block of the facts in ``folder``, and the plan they were measured by;
+    ``path`` is room for sorted facts.
+    """
     store = make_store(folder, path, cities=cities, codes=scheme.codes)
     plan = Plan(
         store, scheme, support, load_volumes(store), source_roles(store),
@@ -43,7 +46,7 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    return _shaped(plan, parts) + _voices(plan, parts)
+    return _shaped(plan, parts) + _voices(plan, parts) + time_blocks(plan, folder), plan
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:
