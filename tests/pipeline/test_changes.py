@@ -145,10 +145,9 @@ def test_an_outlet_that_joins_is_no_break(tmp_path: Path) -> None:
     counts = np.zeros(MONTHS)
     here = series.city == at
     np.add.at(counts, series.month[here], series.docs[here])
-    pooled = Attention(
-        series.months, counts[None, :], np.ones((1, MONTHS)),
-        (CityMonths(np.arange(2), np.ones((2, MONTHS)), np.ones((2, MONTHS)), np.ones((2, MONTHS))),),
-    )  # fmt: skip
+    even = np.ones((2, MONTHS))
+    two = CityMonths(np.arange(2), even, even, even)
+    pooled = Attention(series.months, counts[None, :], even[:1], (two,))
     assert "break" in {e.columns["kind"] for e in detect(pooled, seed=0)}, "counts must be fooled"
 
 

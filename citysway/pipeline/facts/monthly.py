@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from citysway.pipeline.facts.arrays import ALL, ROLE, ROLE_GROUPS, Bools, Floats, Ints, in_group
+from citysway.pipeline.facts.arrays import ALL, ROLE, ROLE_GROUPS, Floats, Ints, in_group
 from citysway.pipeline.facts.store import Store, columns
 from citysway.pipeline.facts.volumes import Volumes, slot_mask
 
@@ -74,38 +74,35 @@ def load_namings(store: Store) -> Namings:
 
 
 def monthly(
-    store: Store, volumes: Volumes, namings: Namings, *, busy: int, lang: str = ALL,
-    period: str = ALL,
+    store: Store, volumes: Volumes, namings: Namings, slice_: tuple[str, str] = (ALL, ALL), *,
+    busy: int,
 ) -> Monthly:  # fmt: skip
     """The series of a language and period between the first and the last month in which at least
     ``busy`` sources published; documents dated to a month or day alone.
     """
-    mask = slot_mask(store.periods, lang, period)
-    tongues, time = mask.any(axis=1), mask.any(axis=0)
+    mask = slot_mask(store.periods, *slice_)
+    tongues: Ints = np.flatnonzero(mask.any(axis=1))
     serial = np.array([_serial(name) for name in store.periods], dtype=np.int64)
-    serial[~time] = -1
+    serial[~mask.any(axis=0)] = -1
     docs = volumes.docs[:, tongues].sum(axis=1)
     first, last = _observed(docs, serial, busy)
-    inside: Bools = (serial >= max(first, 0)) & (serial <= last)
+    month = np.where((serial >= max(first, 0)) & (serial <= last), serial - first, -1)
+    inside = np.flatnonzero(month >= 0)
     volume = np.zeros((len(docs), max(last - first + 1, 0)))
-    volume[:, serial[inside] - first] = docs[:, inside]
-    keep = inside[namings.period] & tongues[namings.lang]
-    tongue, when = (part.astype(np.int64) for part in np.divmod(volumes.own[2], mask.shape[1] or 1))
-    own = inside[when] & tongues[tongue]
+    volume[:, month[inside]] = docs[:, inside]
+    keep = np.isin(namings.period, inside) & np.isin(namings.lang, tongues)
+    tongue, when = volumes.own[2] // (len(serial) or 1), volumes.own[2] % (len(serial) or 1)
+    own = np.isin(when, inside) & np.isin(tongue, tongues)
+    texts = volumes.own[0][own], volumes.own[1][own], month[when[own]], volumes.own[3][own]
     return Monthly(
         tuple(_name(number) for number in range(first, last + 1)),
         volume,
         namings.city[keep],
         namings.source[keep],
-        serial[namings.period[keep]] - first,
+        month[namings.period[keep]],
         namings.share[keep],
         namings.docs[keep],
-        (
-            volumes.own[0][own],
-            volumes.own[1][own],
-            serial[when[own]] - first,
-            volumes.own[3][own],
-        ),
+        texts,
     )
 
 
@@ -144,7 +141,7 @@ def dated(store: Store) -> bool:
 def _summed(found: Monthly, source: Ints, month: Ints, values: Floats) -> Floats:
     shape = found.volume.shape
     cell = source * shape[1] + month
-    summed: Floats = np.bincount(cell, values, found.volume.size)
+    summed = np.bincount(cell, values, found.volume.size).astype(float)
     return summed.reshape(shape)
 
 

@@ -43,20 +43,12 @@ def _diffusion(plan: Plan, folder: Path) -> list[Cells]:
 
 def _persistence(plan: Plan) -> list[Cells]:
     store, blocks = plan.store, []
-    namings = load_namings(store)
-    for lang, period in plan.slots:
-        series = monthly(
-            store, plan.volumes, namings, busy=plan.support.ext_sources, lang=lang, period=period
-        )
-        blocks.append(
-            persistence_cells(
-                series,
-                plan.roles,
-                store.sources,
-                (lang, period),
-                cities=tuple(city.id for city in store.cities),
-                support=plan.support,
-                undated=not dated(store),
-            )  # fmt: skip
-        )
+    namings, cities = load_namings(store), tuple(city.id for city in store.cities)
+    for slice_ in plan.slots:
+        series = monthly(store, plan.volumes, namings, slice_, busy=plan.support.ext_sources)
+        cells = persistence_cells(
+            series, plan.roles, store.sources, slice_,
+            cities=cities, support=plan.support, undated=not dated(store),
+        )  # fmt: skip
+        blocks.append(cells)
     return blocks
