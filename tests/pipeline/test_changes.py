@@ -10,7 +10,14 @@ import pytest
 
 from citysway.pipeline.facts.monthly import CityMonths, load_namings, monthly
 from citysway.pipeline.indicators.cells import Support
-from citysway.pipeline.indicators.changes import BURSTS, Attention, attention, bursts_table, detect
+from citysway.pipeline.indicators.changes import (
+    BURSTS,
+    Attention,
+    attention,
+    bursts_table,
+    detect,
+    usual_docs,
+)
 from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
 from tests.pipeline.spread_files import write_spread
 from tests.pipeline.spread_plan import plan_of
@@ -100,10 +107,8 @@ def panel(rng: np.random.Generator, sources: int) -> CityMonths:
 
 def seen(panels: Sequence[CityMonths], *, usual: bool = True) -> Attention:
     """What is watched of these panels; not ``usual``: relative to all they print."""
-    from citysway.pipeline.indicators.changes import _usual
-
     counts = np.array([one.docs.sum(axis=0) for one in panels])
-    exposure = np.array([_usual(one) if usual else one.volume.sum(axis=0) for one in panels])
+    exposure = np.array([usual_docs(one) if usual else one.volume.sum(axis=0) for one in panels])
     return Attention(tuple(month(n) for n in range(MONTHS)), counts, exposure, tuple(panels))
 
 

@@ -11,10 +11,8 @@ import pytest
 from citysway.errors import StudyError
 from citysway.pipeline.facts.diffusion import DIFFUSION, load_diffusion, write_diffusion
 from citysway.pipeline.indicators.cells import Support
-from citysway.pipeline.indicators.table import compute, registry
-from tests.pipeline.generator import CITIES, FRAMEWORKS, Doc, Source
+from tests.pipeline.generator import CITIES, Doc, Source
 from tests.pipeline.spread_files import spread_cells, write_spread
-from tests.pipeline.spread_plan import SMALL
 from tests.pipeline.spread_world import (
     BREADTHS,
     HOME,
@@ -232,40 +230,3 @@ def test_a_story_that_nobody_could_have_printed_tells_nothing(tmp_path: Path) ->
     assert np.isnan(found["value"])
     assert found["reason"] == "not_observable"
     assert load_diffusion(folder, [A], HOME).watching.tolist() == [0] * 10
-
-
-def test_what_a_study_publishes(tmp_path: Path) -> None:
-    """Twelve outlets at home, so that sources are resampled; every cell is declared, within its
-    range, and has its replicates.
-    """
-    homes = [f"{HOME[0]}+{k}" for k in range(12)]
-    more = [replace(SOURCES[0], id=name) for name in homes]
-    assert SOURCES[0].place == A
-    docs, times = planted([*BREADTHS, *BREADTHS, *BREADTHS], homes=homes)
-    docs += [Doc(f"own{k}", f"gov-{A}", {A: 1}, owner=A, kind="policy") for k in range(9)]
-    times |= {f"own{k}": day(70) for k in range(9)}
-    write_spread(tmp_path, docs, [*SOURCES, *more], times=times)
-    with duckdb.connect() as con:
-        write_diffusion(con, tmp_path)
-    found = compute(tmp_path, cities=CITIES, frameworks=FRAMEWORKS, support=SMALL, replicates=200)
-    rows = [row for row in found.indicators.to_pylist() if row["indicator"] == "RA10"]
-    entry = registry()["RA10"]
-    assert {row["part"] for row in rows} == {part.name for part in entry.parts}
-    for row in rows:
-        part = entry.part(row["part"])
-        assert part is not None
-        for name in ("value", "lo", "hi"):
-            assert row[name] is None or part.range[0] <= row[name] <= part.range[1], row
-    cells = {(row["part"], row["lang"]): row for row in rows if row["city_id"] == A}
-    whole, policy = cells["", "all"], cells["own", "all"]
-    assert (whole["value"], whole["stories"], whole["method"]) == (0.8, 30, "boot")
-    assert 0.4 < whole["lo"] < 0.8 < whole["hi"] <= 1
-    assert (policy["value"], policy["stories"], policy["method"]) == (0, 9, "exact")
-    kept = {
-        row["part"]: np.array(row["values"])
-        for row in found.replicates.to_pylist()
-        if row["indicator"] == "RA10"
-    }
-    assert set(kept) == {"", "home", "virality", "places"}
-    np.testing.assert_allclose(np.quantile(kept[""], 0.025), whole["lo"], rtol=1e-5)
-    np.testing.assert_array_equal(kept[""], kept["home"])

@@ -94,11 +94,11 @@ def attention(series: Monthly, plan: Plan) -> Attention:
     )
     shape = (len(panels), len(series.months))
     counts = np.array([panel.docs.sum(axis=0) for panel in panels]).reshape(shape)
-    exposure = np.array([_usual(panel) for panel in panels]).reshape(shape)
+    exposure = np.array([usual_docs(panel) for panel in panels]).reshape(shape)
     return Attention(series.months, counts, exposure, panels)
 
 
-def _usual(panel: CityMonths) -> Floats:
+def usual_docs(panel: CityMonths) -> Floats:
     """Documents a month would hold if every source named the city at its mean rate."""
     base = panel.volume.sum(axis=1, keepdims=True)
     rate = panel.docs.sum(axis=1, keepdims=True) / np.where(base > 0, base, 1.0)
