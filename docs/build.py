@@ -23,7 +23,9 @@ from citysway.pipeline import annotate, relations, run, settings, topics
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
+from citysway.pipeline.facts.diffusion import DIFFUSION
 from citysway.pipeline.indicators import table as indicators
+from citysway.pipeline.indicators.changes import BURSTS
 from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
 from docs.external import external_page
@@ -46,8 +48,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "relations": relations.RELATIONS,
     "edges": edges.EDGES,
     "elements": ELEMENTS,
+    "diffusion": DIFFUSION,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
+    "bursts": BURSTS,
     "external": EXTERNAL,
     "topics_model": topics.MODEL,
     "topics_shares": topics.SHARES,

@@ -8,22 +8,17 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from citysway.pipeline.facts.loading import load_facts
-from citysway.pipeline.facts.slices import source_roles, take_slice
 
 from citysway.corpus.story_times import lags
-from citysway.pipeline.facts.arrays import Facts
-from citysway.pipeline.facts.diffusion import load_diffusion, write_diffusion
-from citysway.pipeline.indicators.attention import Resampling
+from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.indicators.cells import Cells, Support
-from citysway.pipeline.indicators.diffusion import diffusion_cells
+from citysway.pipeline.indicators.over_time import time_blocks
 from citysway.pipeline.indicators.table import City
-from citysway.pipeline.statistics.uncertainty import source_weights
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, Doc, Source
+from tests.pipeline.spread_plan import SMALL, plan_of
 
 EPOCH = datetime.date(1970, 1, 1)
-SMALL = Support(docs=5, side_docs=5, source_docs=1)
 
 
 def write_spread(
@@ -80,11 +75,6 @@ def write_spread(
     return folder
 
 
-def loaded(folder: Path, cities: Sequence[City] = CITIES) -> Facts:
-    """The facts of a folder without codes."""
-    return load_facts(folder, cities, ())
-
-
 def spread_cells(
     folder: Path,
     *,
@@ -97,15 +87,8 @@ def spread_cells(
     """The blocks of RA10 by part, after writing diffusion.parquet."""
     with duckdb.connect() as con:
         write_diffusion(con, folder)
-    facts = loaded(folder, cities)
-    spread = load_diffusion(folder, [city.id for city in cities])
-    drawn = source_weights(len(facts.sources.id), replicates, seed=0)
-    blocks = diffusion_cells(
-        facts,
-        take_slice(facts, lang=lang, period=period),
-        source_roles(facts),
-        spread,
-        support=support,
-        resampling=Resampling(replicates, 0, drawn) if replicates else None,
+    plan = plan_of(
+        folder, cities=cities, support=support, replicates=replicates, slices=[(lang, period)]
     )
+    blocks = [block for block in time_blocks(plan, folder) if block.indicator == "RA10"]
     return {part: block for block in blocks for part in block.parts}

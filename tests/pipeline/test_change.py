@@ -11,12 +11,6 @@ from citysway.pipeline.statistics.change import (
     without_bursts,
 )
 from citysway.pipeline.statistics.dispersion import common_dispersion
-from citysway.pipeline.statistics.persistence import (
-    burstiness,
-    poisson_burstiness,
-    poisson_steadiness,
-    steadiness,
-)
 from citysway.pipeline.statistics.scan import tail_p
 
 Floats = npt.NDArray[np.float64]
@@ -213,36 +207,3 @@ def test_cities_of_their_own_kind_are_not_squeezed() -> None:
     few = common_dispersion(counts[:9], np.ones((9, 36)))
     assert few[1] == 0
     assert (few[0] == 1).all()
-
-
-# METHOD.md 5.2: flat .02 against one burst with the same mean.
-FLAT_YEAR = np.full(12, 0.02)
-ONE_BURST = np.append(np.full(11, 0.002), 12 * 0.02 - 11 * 0.002)
-
-
-@pytest.mark.parametrize(("rates", "expected"), [(FLAT_YEAR, 1.0), (ONE_BURST, 0.1)])
-def test_steadiness(rates: Floats, expected: float) -> None:
-    assert rates.mean() == pytest.approx(0.02)
-    assert steadiness(rates) == pytest.approx(expected, abs=1e-12)
-    some = np.append(rates, [np.nan, np.nan])
-    assert steadiness(some) == pytest.approx(expected, abs=1e-12)
-
-
-def test_burstiness() -> None:
-    counts = np.array([[5.0] * 12, [0.0] * 11 + [60.0]])
-    assert burstiness(counts) == pytest.approx([-1.0, (np.sqrt(11) - 1) / (np.sqrt(11) + 1)])
-    rng = np.random.default_rng(12)
-    drawn = rng.poisson(9.0, (4000, 24)).astype(float)
-    assert np.mean(burstiness(drawn)) == pytest.approx(
-        poisson_burstiness(np.array(9.0), 24), abs=0.01
-    )
-    assert poisson_burstiness(np.array(9.0)) == pytest.approx(-0.5)
-    assert poisson_steadiness(np.array([100.0]))[0] == pytest.approx(1.0)
-
-
-def test_nothing_said_is_missing() -> None:
-    for x in (np.zeros((1, 12)), np.full((1, 12), np.nan)):
-        assert np.isnan(steadiness(x)).all()
-        assert np.isnan(burstiness(x)).all()
-    assert np.isnan(poisson_burstiness(np.array(0.0)))
-    assert np.isnan(poisson_steadiness(np.array(0.0)))

@@ -70,6 +70,8 @@ X, X2, NAT = f"local-{B}-0", f"local-{B}-1", "nat-0"
         ([(HOME[0], day(5)), (X, day(6))], None, ("home", 1)),
         ([(HOME[0], day(5))], None, ("home", 0)),
         ([(f"gov-{A}", day(5)), (X, day(6)), (X, day(7))], None, ("own", 1)),
+        ([(f"gov-{A}:policy", day(5)), (X, day(6))], None, ("policy", 1)),
+        ([(f"gov-{A}:policy", day(5)), (HOME[0], day(5)), (X, day(6))], None, ("home", 1)),
         ([(X, day(5)), (HOME[0], day(6))], None, None),
         ([(HOME[0], day(5)), (HOME[1], day(5)), (X, day(6))], None, ("home", 1)),
         ([(HOME[0], day(5)), (X, day(5))], None, ("unknown", 1)),
@@ -106,8 +108,9 @@ def test_where_a_story_begins(
     docs.append(Doc("yy", NAT, {A: 1}))
     times["yy"] = day(3)
     for n, (source, stamp) in enumerate(copies):
+        source, _, kind = source.partition(":")
         owner = A if source.startswith("gov") else ""
-        docs.append(Doc(f"k{n}", source, {A: 1}, story="k", owner=owner))
+        docs.append(Doc(f"k{n}", source, {A: 1}, story="k", owner=owner, kind=kind or "news"))
         times |= {f"k{n}": stamp} if stamp else {}
     credits = {("k", credit[0]): credit[1]} if credit else {}
     office = Source("health", "provincial", CITIES[1].province, "CN", None, None)
@@ -130,7 +133,7 @@ def test_a_copy_without_the_city_does_not_carry_it(tmp_path: Path) -> None:
     write_spread(tmp_path, cut, SOURCES, times=times)
     with duckdb.connect() as con:
         write_diffusion(con, tmp_path)
-    spread = load_diffusion(tmp_path, [A])
+    spread = load_diffusion(tmp_path, [A], HOME)
     assert spread.outlets.tolist() == [1]
 
 
@@ -206,7 +209,7 @@ def test_language_and_period_are_those_of_the_first_copy(tmp_path: Path) -> None
 
 def test_the_table_is_named_where_it_is_missing(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match=r"diffusion\.parquet is missing"):
-        load_diffusion(tmp_path, [A])
+        load_diffusion(tmp_path, [A], HOME)
 
 
 def test_support_is_asked_for(tmp_path: Path) -> None:
@@ -226,4 +229,4 @@ def test_a_story_that_nobody_could_have_printed_tells_nothing(tmp_path: Path) ->
     found = cell(spread_cells(folder), "")
     assert np.isnan(found["value"])
     assert found["reason"] == "not_observable"
-    assert load_diffusion(folder, [A]).watching.tolist() == [0] * 10
+    assert load_diffusion(folder, [A], HOME).watching.tolist() == [0] * 10

@@ -1,19 +1,15 @@
 """What the intervals of RA10 cover, and how fast stories are that are still printed."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from citysway.pipeline.facts.slices import source_roles, take_slice
 
 from citysway.pipeline.facts.diffusion import Diffusion
-from citysway.pipeline.indicators.attention import Resampling
-from citysway.pipeline.indicators.cells import METHODS
-from citysway.pipeline.indicators.diffusion import diffusion_cells
+from citysway.pipeline.indicators.cells import METHODS, Cells
+from citysway.pipeline.indicators.diffusion import Resampling, diffusion_cells
 from citysway.pipeline.statistics.survival import kaplan_meier, median_time
+from citysway.pipeline.statistics.uncertainty import mix, source_weights
 from tests.pipeline.generator import CITIES
-from tests.pipeline.spread_files import SMALL, loaded, write_spread
-from tests.pipeline.spread_world import BREADTHS, SOURCES, planted
+from tests.pipeline.spread_plan import SMALL
 
 
 def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> Diffusion:
@@ -27,10 +23,9 @@ def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> 
     spread = np.where(picked, 1 + rng.poisson(pull[city, source]), 0)
     return Diffusion(
         city=city,
-        story=np.array([f"s{n:05d}" for n in range(count)], dtype=object),
+        key=mix(np.arange(count).astype(np.uint64)),
         origin=np.ones(count, np.int64),
-        source=np.array([f"o{n:02d}" for n in source], dtype=object),
-        number=source,
+        source=city * outlets + source,
         lang=np.array(["zh"] * count, dtype=object),
         period=np.array(["2024-01"] * count, dtype=object),
         outlets=spread,
@@ -41,19 +36,23 @@ def drawn(rng: np.random.Generator, outlets: int, stories: int, *, p: float) -> 
     )
 
 
+def cells_of(spread: Diffusion, resampling: Resampling | None) -> Cells:
+    """The block of press and own texts, in a world with outlets enough."""
+    ids, all_ = tuple(city.id for city in CITIES), ("all", "all")
+    few = {all_: np.full(len(ids), "")}
+    return diffusion_cells(
+        spread, cities=ids, slices=[all_], few=few, support=SMALL, resampling=resampling
+    )[0]
+
+
 @pytest.mark.parametrize(("outlets", "method"), [(6, "jackknife"), (20, "boot")])
-def test_intervals_cover(tmp_path: Path, outlets: int, method: str) -> None:
+def test_intervals_cover(outlets: int, method: str) -> None:
     """Pick-up .3, outlets per story picked up 2.5; an interval of independent stories must fail."""
-    docs, times = planted(BREADTHS)
-    facts = loaded(write_spread(tmp_path, docs, SOURCES, times=times))
-    cut, roles = take_slice(facts), source_roles(facts)
     covered: dict[str, list[bool]] = {"": [], "virality": [], "naive": []}
     for seed in range(60):
         spread = drawn(np.random.default_rng(seed), outlets, 25, p=0.3)
-        block, _ = diffusion_cells(
-            facts, cut, roles, spread,
-            support=SMALL, resampling=Resampling(200, seed, np.zeros((0, 200))),
-        )  # fmt: skip
+        weights = source_weights(outlets * len(CITIES) + 50, 200, seed=seed).astype(np.float32)
+        block = cells_of(spread, Resampling(weights, seed))
         assert {METHODS[m] for m in block.method[0]} == {method}
         value, stories = block.columns["value"][0], block.columns["stories"][0]
         naive = 1.96 * np.sqrt(value * (1 - value) / stories)
@@ -87,16 +86,11 @@ def running(seed: int, *, stories: int = 600, hours: float = 60 * 24.0) -> tuple
     return Diffusion(**first), float(np.median(lags[every, (final + 1) // 2 - 1]))
 
 
-def test_the_speed_of_stories_that_are_still_printed(tmp_path: Path) -> None:
-    docs, times = planted(BREADTHS)
-    facts = loaded(write_spread(tmp_path, docs, SOURCES, times=times))
-    cut, roles = take_slice(facts), source_roles(facts)
+def test_the_speed_of_stories_that_are_still_printed() -> None:
     errors = []
     for seed in range(40):
         spread, truth = running(seed)
-        block, _ = diffusion_cells(
-            facts, cut, roles, spread, support=SMALL, resampling=None
-        )  # fmt: skip
+        block = cells_of(spread, None)
         found = block.columns["value"][block.parts.index("t50"), 0]
         naive = np.nanmedian(spread.t50)
         curve = kaplan_meier(spread.t50[spread.outlets > 0], spread.event[spread.outlets > 0])

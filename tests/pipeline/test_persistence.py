@@ -7,26 +7,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from citysway.pipeline.facts.slices import source_roles, take_slice
 
-from citysway.pipeline.facts.monthly import CityMonths, city_months, monthly
+from citysway.pipeline.facts.monthly import CityMonths, city_months, load_namings, monthly
 from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
-from citysway.pipeline.indicators.persistence import (
+from citysway.pipeline.indicators.over_time import time_blocks
+from citysway.pipeline.indicators.persistence import place_equal
+from citysway.pipeline.statistics.persistence import (
     burstiness,
-    persistence_cells,
-    place_equal,
     poisson_burstiness,
     steadiness,
 )
 from citysway.pipeline.statistics.uncertainty import jackknife_se, t_factor
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
-from tests.pipeline.spread_files import loaded
+from tests.pipeline.spread_plan import SMALL, plan_of
 
 A = CITIES[0].id
 AT = sorted(city.id for city in CITIES).index(A)
 SOURCES = panel_of_sources()
-SMALL = Support(docs=5, source_docs=1)
 Floats = npt.NDArray[np.float64]
 FLAT = [20] * 12
 BURST = [2] * 5 + [218] + [2] * 6  # of a thousand: the same mean
@@ -54,9 +52,10 @@ def hash_of(name: str) -> int:
 
 def cells_of(folder: Path, docs: Sequence[Doc], *, support: Support = SMALL) -> Cells:
     """The block RA16 of a corpus."""
-    facts = loaded(write_facts(folder, docs, SOURCES))
-    (found,) = persistence_cells(facts, take_slice(facts), source_roles(facts), support=support)
-    return found
+    write_facts(folder, docs, SOURCES)
+    blocks = time_blocks(plan_of(folder, support=support), folder)
+    assert {block.indicator for block in blocks} == {"RA10", "RA16"}
+    return blocks[-1]
 
 
 def first(cells: Cells, part: str = "") -> tuple[float, str, str]:
@@ -140,12 +139,32 @@ def test_own_pages_on_an_outside_site_do_not_count(tmp_path: Path) -> None:
         for n in range(6)
         for k in range(3)
     ]  # fmt: skip
-    facts = loaded(write_facts(tmp_path, [*docs, *paid], SOURCES))
-    series = monthly(facts, take_slice(facts), busy=5)
-    found = city_months(series, AT, source_roles(facts)[:, AT], least=1)
+    cells = cells_of(tmp_path, [*docs, *paid])
+    plan = plan_of(tmp_path)
+    series = monthly(plan.store, plan.volumes, load_namings(plan.store), busy=5)
+    found = city_months(series, AT, plan.roles[:, AT], least=1)
     assert set(found.volume.ravel()) == {1.0}
-    (cells,) = persistence_cells(facts, take_slice(facts), source_roles(facts), support=SMALL)
     assert first(cells)[0] == pytest.approx(1.0)
+
+
+def test_languages_and_years(tmp_path: Path) -> None:
+    """A burst in the second year: the first is flat, and one month is too short."""
+    write_facts(tmp_path, steady([*FLAT, *BURST]), SOURCES)
+    times = [("all", name) for name in ("all", "2023", "2024", "2024-01")]
+    wanted = [*times, ("zh", "all"), ("en", "all")]
+    blocks = time_blocks(plan_of(tmp_path, slices=wanted), tmp_path)
+    found = {(b.lang, b.period): first(b)[:2] for b in blocks if b.indicator == "RA16"}
+    assert found["all", "2023"][0] == pytest.approx(1.0)
+    assert found["all", "2024"][0] == pytest.approx(0.1)
+    assert found["zh", "all"][0] == pytest.approx(found["all", "all"][0])
+    assert [found[key][1] for key in (("en", "all"), ("all", "2024-01"))] == ["no_support"] * 2
+
+
+def test_without_a_table_of_diffusion_nothing_can_be_said(tmp_path: Path) -> None:
+    write_facts(tmp_path, steady(FLAT), SOURCES)
+    spread = time_blocks(plan_of(tmp_path), tmp_path)[0]
+    assert not spread.shown.any()
+    assert {REASONS[r] for r in spread.reason.ravel()} == {"not_observable"}
 
 
 def test_steadiness_and_burstiness_by_hand() -> None:

@@ -1,11 +1,12 @@
 """diffusion.parquet: how far the stories of a city went (METHOD.md RA10).
 
-One row per city and story that began in the city, by the time of its copies: ``own`` or ``home``
-where every earliest copy is the city's own text or stands in its home press; ``wire`` where a news
-agency began it and the city is its focus; ``unknown`` where a copy from elsewhere, or an undated
-one, may be as early. A tie is decided by the outlet that most copies of others credit, if it is one
-of the tied; that an outlet names itself shows nothing. Copies that no longer name the city do not
-carry it, and a government office is no outlet that takes a story up.
+One row per city and story that began in the city, by the time of its copies: ``own``, ``policy``
+or ``home`` where every earliest copy is the city's own text, an order or plan of its government
+(hardly any is printed elsewhere, and there are many), or stands in its home press; ``wire`` where a
+news agency began it and the city is its focus; ``unknown`` where a copy from elsewhere, or an
+undated one, may be as early. A tie is decided by the outlet that most copies of others credit, if
+it is one of the tied; that an outlet names itself shows nothing. Copies that no longer name the
+city do not carry it, and a government office is no outlet that takes a story up.
 """
 
 import tomllib
@@ -16,25 +17,20 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from citysway.errors import StudyError
-from citysway.pipeline.facts.arrays import ROLE_GROUPS
+from citysway.pipeline.facts.arrays import ROLE_GROUPS, Bools, Floats, Ints, Keys, Texts
+from citysway.pipeline.facts.store import columns
 from citysway.pipeline.stages import copy_query, quote
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Texts = npt.NDArray[np.object_]
-
-ORIGINS = ("own", "home", "wire", "unknown")
+ORIGINS = ("own", "home", "policy", "wire", "unknown")
 FOLLOWED_DAYS = 14  # a story first printed in the corpus's last days may still be picked up
 DIFFUSION = pa.schema([
     pa.field("city_id", pa.string(), nullable=False),
     pa.field("story_id", pa.string(), nullable=False),
-    pa.field("origin", pa.string(), nullable=False),  # own | home | wire | unknown
+    pa.field("origin", pa.string(), nullable=False),  # one of ORIGINS
     ("source_id", pa.string()),  # the outlet that began it; of several tied the smallest
     ("lang", pa.string()),
     pa.field("period", pa.string(), nullable=False),  # month of the first copy, '' unknown
@@ -74,6 +70,7 @@ SELECT c.city_id, c.story_id, c.source_id, count(*) FILTER (outside) AS docs,
        bool_or(outside) AS ext,
        count(*) FILTER (k.first AND c.role IN ('own', 'home')) AS began,
        count(*) FILTER (k.first AND c.role = 'home') AS at_home,
+       count(*) FILTER (k.first AND c.role = 'own' AND c.kind = 'policy') AS decreed,
        min(k.lag_hours) FILTER (outside) AS lag, bool_or(c.focus AND k.first) AS focal
 FROM (SELECT *, role IN {ext} AS outside FROM read_parquet('{doc_city}')) c
 JOIN story_copy k USING (doc_id, story_id)
@@ -89,7 +86,7 @@ HAVING count(*) FILTER (role IN {ext}) > count(*) FILTER (role IN ('own', 'home'
 _CLAIMS = """
 CREATE OR REPLACE TEMP TABLE claim AS
 SELECT p.city_id, p.story_id, sum(p.began) AS began, sum(p.at_home) AS at_home,
-       min(w.source) AS agency,
+       sum(p.decreed) AS decreed, min(w.source) AS agency,
        coalesce(bool_or(p.source_id = w.source AND p.focal), false) AS wired,
        min(p.source_id) FILTER (p.began > 0) AS opener,
        coalesce(bool_or(p.source_id = b.credited AND p.began > 0), false) AS named_here,
@@ -106,7 +103,8 @@ SELECT c.city_id, c.story_id, b.day, b.lang, b.undated,
             WHEN c.agency IS NOT NULL OR c.began = 0 OR (c.named_out AND NOT c.named_here)
             THEN NULL
             WHEN b.undated > 0 OR (c.began < b.firsts AND NOT c.named_here) THEN 'unknown'
-            WHEN c.at_home > 0 THEN 'home' ELSE 'own' END AS origin,
+            WHEN c.at_home > 0 THEN 'home' WHEN c.began > c.decreed THEN 'own'
+            ELSE 'policy' END AS origin,
        CASE WHEN c.wired THEN c.agency WHEN c.named_here THEN b.credited
             ELSE c.opener END AS source_id
 FROM claim c JOIN beginning b USING (story_id)
@@ -160,30 +158,30 @@ LEFT JOIN watched w USING (city_id, story_id)
 WHERE g.origin IS NOT NULL ORDER BY g.city_id, g.story_id
 """
 _LOADED = f"""
-SELECT city_id, story_id AS story, list_position({list(ORIGINS)}, origin) - 1 AS origin,
-       coalesce(source_id, '') AS source,
-       dense_rank() OVER (ORDER BY coalesce(source_id, '')) - 1 AS number,
+SELECT c.number AS city, md5_number_lower(concat(source_id, chr(31), story_id)) AS key,
+       list_position({list(ORIGINS)}, origin) - 1 AS origin, coalesce(s.number, -1) AS source,
        coalesce(lang, '') AS lang, period, outlets, places,
-       coalesce(t50_hours, 'nan'::DOUBLE) AS t50, followed, watching
-FROM read_parquet('{{path}}') SEMI JOIN city USING (city_id) ORDER BY city_id, story_id
+       coalesce(t50_hours, 'nan'::DOUBLE) AS t50, followed AS event, watching
+FROM read_parquet('{{path}}') JOIN city c USING (city_id) LEFT JOIN source s USING (source_id)
+ORDER BY c.number, s.number, story_id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Diffusion:
-    """``diffusion.parquet`` for the listed cities, sorted by (city, story): columns of one length.
+    """``diffusion.parquet`` for the listed cities, sorted by (city, source, story): columns of one
+    length.
 
-    ``city`` numbers of the list, ``origin`` of ``ORIGINS``, ``number`` of the sources in order;
-    ``t50`` hours, NaN where no outlet outside printed it; ``event`` False where the corpus ends too
-    soon after (``outlets`` and ``t50`` are lower limits); ``watching`` outlets elsewhere that
-    published in its first ``FOLLOWED_DAYS``.
+    ``city`` and ``source`` numbers of the lists (source -1: origin unknown), ``key`` of the story
+    in its source (a hash), ``origin`` of ``ORIGINS``; ``t50`` hours, NaN where no outlet outside
+    printed it; ``event`` False where the corpus ends too soon after (``outlets`` and ``t50`` are
+    lower limits); ``watching`` outlets elsewhere that published in its first ``FOLLOWED_DAYS``.
     """
 
     city: Ints
-    story: Texts
+    key: Keys
     origin: Ints
-    source: Texts
-    number: Ints
+    source: Ints
     lang: Texts
     period: Texts
     outlets: Ints
@@ -209,30 +207,16 @@ def write_diffusion(con: duckdb.DuckDBPyConnection, out: Path) -> None:
         raise ValueError(f"diffusion: columns are {found}; expected {DIFFUSION}")
 
 
-def load_diffusion(folder: Path, cities: Sequence[str]) -> Diffusion:
-    """The rows of the listed cities, in sorted order. Raises StudyError without the table."""
+def load_diffusion(folder: Path, cities: Sequence[str], sources: Sequence[str]) -> Diffusion:
+    """The rows of the listed cities, numbered as listed. Raises StudyError without the table."""
     path = folder / "diffusion.parquet"
     if not path.exists():
         raise StudyError(f"{path} is missing; run the facts stage first")
-    listed = np.array(sorted(cities), dtype=object)
     with duckdb.connect() as con:
-        con.register("city", pa.table({"city_id": pa.array(listed, pa.string())}))
-        found = con.execute(_LOADED.format(path=quote(path))).fetchnumpy()
-    names = {name: np.ma.getdata(column) for name, column in found.items()}
-    return Diffusion(
-        city=np.searchsorted(listed, names["city_id"]).astype(np.int64),
-        story=names["story"],
-        origin=names["origin"].astype(np.int64),
-        source=names["source"],
-        number=names["number"].astype(np.int64),
-        lang=names["lang"],
-        period=names["period"],
-        outlets=names["outlets"].astype(np.int64),
-        places=names["places"].astype(np.int64),
-        t50=names["t50"].astype(float),
-        event=names["followed"].astype(bool),
-        watching=names["watching"].astype(np.int64),
-    )
+        for name, listed in (("city", cities), ("source", sources)):
+            ids, numbers = pa.array(list(listed), pa.string()), np.arange(len(listed))
+            con.register(name, pa.table({f"{name}_id": ids, "number": numbers}))
+        return Diffusion(**columns(con, _LOADED.format(path=quote(path))))
 
 
 def _agencies() -> pa.Table:

@@ -2,24 +2,36 @@
 
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
-import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Facts
-from citysway.pipeline.facts.slices import Slice, in_group, rows_of
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from citysway.pipeline.facts.arrays import ALL, ROLE, ROLE_GROUPS, Floats, Ints, in_group
+from citysway.pipeline.facts.store import Store, columns
+from citysway.pipeline.facts.volumes import Volumes, slot_mask
 
 PRESENT = 0.8  # of the months: the fixed panel of METHOD.md 3.2
+LEAST_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Namings:
+    """What outside sources say of cities, policy apart, by city x source x language x period:
+    ``share`` the sum of q (names of the city / of all cities), ``docs``; sorted by city.
+    """
+
+    city: Ints
+    source: Ints
+    lang: Ints
+    period: Ints
+    share: Floats
+    docs: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
     """``months`` every calendar month 'YYYY-MM' from the first to the last that is observed;
-    ``volume`` documents but policy (sources x months); the other columns are documents of outside
-    sources that name a city and those of its own that such a source hosts, sorted by city.
+    ``volume`` documents but policy (sources x months); then ``Namings`` by month; ``own``: the
+    cities' own texts in it as columns (city, source, month, documents); both sorted by city.
     """
 
     months: tuple[str, ...]
@@ -27,10 +39,9 @@ class Monthly:
     city: Ints
     source: Ints
     month: Ints
-    share: Floats  # q of the document
-    own_city: Ints
-    own_source: Ints
-    own_month: Ints
+    share: Floats
+    docs: Floats
+    own: tuple[Ints, Ints, Ints, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +56,53 @@ class CityMonths:
     docs: Floats
 
 
-def monthly(facts: Facts, cut: Slice, *, busy: int) -> Monthly:
-    """The series of a slice between the first and the last month in which at least ``busy``
-    sources published; documents dated to a month or day alone.
+_EXT = tuple(ROLE[name] for name in ROLE_GROUPS["ext"])
+_NAMINGS = f"""
+SELECT city, source, lang, period, count(*) AS docs,
+  sum((names / greatest(names_all, names))::DECIMAL(18, 12))::DOUBLE AS share
+FROM row WHERE role IN {_EXT} AND NOT policy AND names > 0
+GROUP BY ALL ORDER BY city, source, lang, period
+"""
+
+
+def load_namings(store: Store) -> Namings:
+    """The namings of a store, summed on disk."""
+    with duckdb.connect(str(store.path), read_only=True) as con:
+        found = columns(con, _NAMINGS)
+    share, docs = (found[name].astype(float) for name in ("share", "docs"))
+    return Namings(found["city"], found["source"], found["lang"], found["period"], share, docs)
+
+
+def monthly(
+    store: Store, volumes: Volumes, namings: Namings, slice_: tuple[str, str] = (ALL, ALL), *,
+    busy: int,
+) -> Monthly:  # fmt: skip
+    """The series of a language and period between the first and the last month in which at least
+    ``busy`` sources published; documents dated to a month or day alone.
     """
-    dated = np.array([len(name) == 7 for name in facts.periods], dtype=bool)
-    lines = cut.volume[~facts.volume.policy[cut.volume] & dated[facts.volume.period[cut.volume]]]
-    index = np.array([_number(name) if len(name) == 7 else -1 for name in facts.periods], np.int64)
-    month = index[facts.volume.period[lines]]
-    source = facts.unit_source[facts.volume.unit[lines]]
-    first, last = _observed(source, month, busy)
-    volume = np.zeros((len(facts.sources.id), max(last - first + 1, 0)))
-    keep = (month >= first) & (month <= last)
-    np.add.at(volume, (source[keep], month[keep] - first), facts.volume.docs[lines][keep])
-    outside, own = (
-        _dated(facts, rows_of(facts, cut, group), index, first, last) for group in ("ext", "own")
-    )
-    names = np.maximum(facts.rows.names[outside], 0)
-    outside = outside[names > 0]
-    total = np.maximum(facts.rows.names_all[outside], facts.rows.names[outside])
+    mask = slot_mask(store.periods, *slice_)
+    tongues: Ints = np.flatnonzero(mask.any(axis=1))
+    serial = np.array([_serial(name) for name in store.periods], dtype=np.int64)
+    serial[~mask.any(axis=0)] = -1
+    docs = volumes.docs[:, tongues].sum(axis=1)
+    first, last = _observed(docs, serial, busy)
+    month = np.where((serial >= max(first, 0)) & (serial <= last), serial - first, -1)
+    inside = np.flatnonzero(month >= 0)
+    volume = np.zeros((len(docs), max(last - first + 1, 0)))
+    volume[:, month[inside]] = docs[:, inside]
+    keep = np.isin(namings.period, inside) & np.isin(namings.lang, tongues)
+    tongue, when = volumes.own[2] // (len(serial) or 1), volumes.own[2] % (len(serial) or 1)
+    own = np.isin(when, inside) & np.isin(tongue, tongues)
+    texts = volumes.own[0][own], volumes.own[1][own], month[when[own]], volumes.own[3][own]
     return Monthly(
         tuple(_name(number) for number in range(first, last + 1)),
         volume,
-        *_columns(facts, outside, index, first),
-        facts.rows.names[outside] / total,
-        *_columns(facts, own, index, first),
+        namings.city[keep],
+        namings.source[keep],
+        month[namings.period[keep]],
+        namings.share[keep],
+        namings.docs[keep],
+        texts,
     )
 
 
@@ -78,17 +111,16 @@ def city_months(found: Monthly, city: int, roles: Ints, *, least: int) -> CityMo
 
     ``roles`` of every source for the city.
     """
-    shape = found.volume.shape
-    volume, share, docs = found.volume.copy(), np.zeros(shape), np.zeros(shape)
-    own = slice(*np.searchsorted(found.own_city, [city, city + 1]))
-    np.subtract.at(volume, (found.own_source[own], found.own_month[own]), 1.0)
-    volume = np.maximum(volume, 0.0)
-    some = slice(*np.searchsorted(found.city, [city, city + 1]))
-    at = found.source[some], found.month[some]
-    np.add.at(share, at, found.share[some])
-    np.add.at(docs, at, 1.0)
-    source = np.flatnonzero(in_group(roles, "ext") & (volume.sum(axis=1) >= max(least, 1)))
-    return CityMonths(source, volume[source], share[source], docs[source])
+    mine, at = (slice(*np.searchsorted(c, [city, city + 1])) for c in (found.own[0], found.city))
+    _, source, month, texts = found.own
+    own = _summed(found, source[mine], month[mine], texts[mine])
+    volume = np.maximum(found.volume - own, 0.0)
+    share, docs = (
+        _summed(found, found.source[at], found.month[at], column[at])
+        for column in (found.share, found.docs)
+    )
+    outside = np.flatnonzero(in_group(roles, "ext") & (volume.sum(axis=1) >= max(least, 1)))
+    return CityMonths(outside, volume[outside], share[outside], docs[outside])
 
 
 def fixed_panel(series: CityMonths) -> CityMonths:
@@ -101,31 +133,29 @@ def fixed_panel(series: CityMonths) -> CityMonths:
     )
 
 
-def _dated(facts: Facts, rows: Ints, index: Ints, first: int, last: int) -> Ints:
-    """Rows but policy within the months, sorted by city."""
-    month = index[facts.rows.period[rows]]
-    rows = rows[~facts.rows.policy[rows] & (month >= first) & (month <= last)]
-    found: Ints = rows[np.argsort(facts.rows.city[rows], kind="stable")]
-    return found
+def dated(store: Store) -> bool:
+    """Whether any document is dated to a month."""
+    return any(_serial(name) >= 0 for name in store.periods)
 
 
-def _columns(facts: Facts, rows: Ints, index: Ints, first: int) -> tuple[Ints, Ints, Ints]:
-    """City, source and month of rows."""
-    source = facts.unit_source[facts.rows.unit[rows]]
-    return facts.rows.city[rows], source, index[facts.rows.period[rows]] - first
+def _summed(found: Monthly, source: Ints, month: Ints, values: Floats) -> Floats:
+    shape = found.volume.shape
+    cell = source * shape[1] + month
+    summed = np.bincount(cell, values, found.volume.size).astype(float)
+    return summed.reshape(shape)
 
 
-def _observed(source: Ints, month: Ints, busy: int) -> tuple[int, int]:
+def _observed(docs: Floats, serial: Ints, busy: int) -> tuple[int, int]:
     """First and last month with enough sources; (0, -1) for none."""
-    pairs = np.unique(np.stack([month, source]), axis=1)
-    months, sources = np.unique(pairs[0], return_counts=True)
-    enough = months[sources >= max(busy, 1)]
-    return (int(enough[0]), int(enough[-1])) if len(enough) else (0, -1)
+    enough = serial[(serial >= 0) & ((docs > 0).sum(axis=0) >= max(busy, 1))]
+    return (int(enough.min()), int(enough.max())) if len(enough) else (0, -1)
 
 
-def _number(name: str) -> int:
-    """Months since the year 0."""
-    return int(name[:4]) * 12 + int(name[5:7]) - 1
+def _serial(name: str) -> int:
+    """Months since the year 0; -1 for what is not a month."""
+    year, _, month = name.partition("-")
+    proper = year.isdigit() and month.isdigit() and 1 <= int(month) <= 12
+    return int(year) * 12 + int(month) - 1 if proper else -1
 
 
 def _name(number: int) -> str:

@@ -36,6 +36,7 @@ from citysway.pipeline.indicators.measures import (
     WON,
     gap_side,
 )
+from citysway.pipeline.indicators.over_time import time_blocks
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.profiles import joined_profiles
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
@@ -50,8 +51,10 @@ from citysway.pipeline.statistics.uncertainty import source_weights
 def all_blocks(
     folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
     period: str, replicates: int, seed: int, workers: int, external: External | None,
-) -> list[Cells]:  # fmt: skip
-    """Every published block of the facts in ``folder``; ``path`` is room for sorted facts."""
+) -> tuple[list[Cells], Plan]:  # fmt: skip
+    """Every published block of the facts in ``folder``, and the plan they were measured by;
+    ``path`` is room for sorted facts.
+    """
     store = make_store(folder, path, cities=cities, codes=scheme.codes)
     plan = Plan(
         store, scheme, support, load_volumes(store), source_roles(store),
@@ -68,7 +71,8 @@ def all_blocks(
         folder, store, plan.slots, support=support, replicates=replicates, seed=seed,
         weights=plan.weights,
     )  # fmt: skip
-    return blocks + study_blocks(folder, plan, parts, blocks, external)
+    blocks += time_blocks(plan, folder)
+    return blocks + study_blocks(folder, plan, parts, blocks, external), plan
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:

@@ -2,13 +2,14 @@
 (METHOD.md section 3).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import Facts
+from citysway.pipeline.facts.arrays import ALL, Bools, Draws, Floats, Ints, Sources, in_group
 from citysway.pipeline.facts.diffusion import ORIGINS, Diffusion
-from citysway.pipeline.facts.slices import ALL, Slice, in_group
-from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.indicators.cells import REASON, Cells, Support
 from citysway.pipeline.indicators.diffusion_parts import (
     Block,
@@ -19,107 +20,117 @@ from citysway.pipeline.indicators.diffusion_parts import (
     story_columns,
     story_replicates,
 )
-from citysway.pipeline.indicators.source_rates import volumes
+from citysway.pipeline.indicators.plan import Slice
 from citysway.pipeline.statistics.survival import h_index
-from citysway.pipeline.statistics.uncertainty import BOOT_SOURCES, hash_ids
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Keys = npt.NDArray[np.uint64]
+from citysway.pipeline.statistics.uncertainty import BOOT_SOURCES
 
 PARTS = ("", "home", "wire", "virality", "places", "t50", "h")
-_KINDS: dict[str, tuple[str, ...]] = {"home": ("home",), "own": ("own",), "wire": ("wire",)}
+_MEAN = ("", "home", "wire", "virality", "places", "own")  # resampled
+# What a city's texts and press tell others; its orders and plans, which hardly any outlet takes
+# up, are a part of their own, or they would drown the rest.
+_KINDS: dict[str, tuple[str, ...]] = {"home": ("home",), "wire": ("wire",), "own": ("policy",)}
 _BOTH = ("own", "home")
-_NO_KEYS = np.zeros(0, np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """``weights`` of sources (sources x B) and the seed of stories."""
+
+    weights: Draws
+    seed: int
 
 
 def diffusion_cells(
-    facts: Facts,
-    cut: Slice,
-    roles: Ints,
-    spread: Diffusion,
-    *,
-    support: Support,
-    resampling: Resampling | None,
-) -> list[Cells]:
-    """The blocks of RA10, role ``ext``, for one language and period (of the first copy).
+    spread: Diffusion, *, cities: tuple[str, ...], slices: Sequence[Slice],
+    few: dict[Slice, npt.NDArray[np.str_]], support: Support, resampling: Resampling | None,
+) -> list[Cells]:  # fmt: skip
+    """The blocks of RA10, role ``ext``, for languages and periods (of the first copy); those over
+    the whole time are resampled.
 
-    Parts: '' pick-up of the stories that began in the city's own texts or home press, 'own' and
-    'home' of either kind, 'wire' of an agency's stories that focus on the city, 'virality' mean
-    outlets and 'places' mean places of those picked up, 't50' hours until half of the outlets had
-    it, 'h'. ``spread`` holds the cities of ``facts``. A story counts when ``support.ext_sources``
-    outlets elsewhere were read in its first 14 days and (but for 'h') the corpus goes on for those;
-    ``coverage`` is the share of stories whose origin is known.
+    Parts: '' pick-up of the stories that began in the city's home press or in its own texts but
+    policy, 'home' of its press, 'own' of its policy texts, 'wire' of an agency's stories that focus
+    on the city, 'virality' mean outlets and 'places' mean places of those picked up, 't50' hours
+    until half of the outlets had it, 'h'. ``spread`` holds the cities; ``few``: see
+    ``few_outlets``. A story counts when ``support.ext_sources`` outlets elsewhere were read in its
+    first 14 days and (but for 'h') the corpus goes on for those; ``coverage`` is the share of
+    stories whose origin is known.
     """
-    few = _few_outlets(facts, cut, roles, support)
-    keys = hash_ids(list(spread.source), list(spread.story)) if resampling else _NO_KEYS
-    kept = _in_slice(spread, cut)
-    first = np.searchsorted(spread.city, np.arange(len(facts.cities) + 1))
-    blocks = [_block(facts, cut, parts, own) for parts, own in ((PARTS, False), (("own",), True))]
-    for city in range(len(facts.cities)):
-        rows = np.arange(first[city], first[city + 1])[kept[first[city] : first[city + 1]]]
-        rows = rows[np.argsort(spread.number[rows], kind="stable")]
-        for block in blocks:
-            draws = _measure(block, city, spread, rows, keys, support, resampling)
-            _withhold(block.cells, city, few[city])
-            if resampling:
-                block.cells.take_draws(city, draws)
-    for block in blocks:
+    blocks = [
+        (slice_, _block(cities, slice_, parts, own))
+        for slice_ in slices
+        for parts, own in ((PARTS, False), (("own",), True))
+    ]
+    inside = {slice_: _in_slice(spread, slice_) for slice_ in slices}
+    first = np.searchsorted(spread.city, np.arange(len(cities) + 1))
+    for city in range(len(cities)):
+        rows = np.arange(first[city], first[city + 1])
+        wanted: list[tuple[Block, int, Ints]] = []
+        for slice_, block in blocks:
+            mine = rows[inside[slice_][rows]]
+            wanted += _measure(block, city, spread, mine, support)
+            _withhold(block.cells, city, str(few[slice_][city]))
+        if resampling:
+            _draw(wanted, city, spread, resampling)
+    for _, block in blocks:
         close_block(block)
-    return [block.cells for block in blocks]
+    return [block.cells for _, block in blocks]
 
 
-def _block(facts: Facts, cut: Slice, parts: tuple[str, ...], own: bool) -> Block:
-    cities = tuple(city.id for city in facts.cities)
-    cells = Cells("RA10", "ext", cut.lang, cut.period, parts, cities, kept=("",))
-    empty = [np.full((len(parts), len(cities)), np.nan) for _ in range(4)]
-    return Block(cells, own, *empty)
+def unknown_cells(cities: tuple[str, ...], slices: Sequence[Slice]) -> list[Cells]:
+    """Where no table says how stories went: no value."""
+    blocks = [_block(cities, slice_, PARTS, False).cells for slice_ in slices]
+    for cells in blocks:
+        cells.withhold(True, "not_observable")
+    return blocks
 
 
-def _in_slice(spread: Diffusion, cut: Slice) -> Bools:
-    """Stories whose first copy is of the language and period."""
-    names, number = np.unique(spread.period.astype(str), return_inverse=True)
-    period = np.array([cut.period == ALL or name.startswith(cut.period) for name in names], bool)
-    found: Bools = period[number] & (
-        np.full(len(number), cut.lang == ALL) | (spread.lang == cut.lang)
-    )
-    return found
+def few_outlets(
+    docs: Floats, roles: Ints, sources: Sources, support: Support
+) -> npt.NDArray[np.str_]:
+    """Why a city's stories could not be seen elsewhere: too few outlets outside it were read.
 
-
-def _few_outlets(facts: Facts, cut: Slice, roles: Ints, support: Support) -> npt.NDArray[np.str_]:
-    """Why a city's stories could not be seen elsewhere: too few outlets outside it were read."""
-    docs = volumes(facts, cut, news=False, named=False, resampling=None).docs
-    src = facts.sources
-    where = np.array([p or c for p, c in zip(src.place, src.country, strict=True)], dtype=str)
-    found = np.full(len(facts.cities), "", dtype="U12")
+    ``docs`` of every source in a language and period, ``roles`` sources x cities; '' where enough.
+    """
+    names = [p or c for p, c in zip(sources.place, sources.country, strict=True)]
+    place = np.unique(np.array(names, dtype=str), return_inverse=True)[1]
+    found = np.full(roles.shape[1], "", dtype="U12")
     for city in range(len(found)):
         outside = in_group(roles[:, city], "ext") & (docs >= support.source_docs)
-        if outside.sum() < support.ext_sources or len(set(where[outside])) < support.ext_places:
+        places = len(np.unique(place[outside]))
+        if outside.sum() < support.ext_sources or places < support.ext_places:
             found[city] = "few_sources" if outside.any() else "no_support"
     return found
 
 
+def _block(cities: tuple[str, ...], slice_: Slice, parts: tuple[str, ...], own: bool) -> Block:
+    kept = tuple(part for part in parts if part in _MEAN)
+    cells = Cells("RA10", "ext", *slice_, parts, cities, kept=kept)
+    empty = [np.full((len(parts), len(cities)), np.nan) for _ in range(4)]
+    return Block(cells, own, *empty)
+
+
+def _in_slice(spread: Diffusion, slice_: Slice) -> Bools:
+    """Stories whose first copy is of the language and period."""
+    lang, period = slice_
+    names, number = np.unique(spread.period.astype(str), return_inverse=True)
+    time = np.array([period == ALL or name.startswith(period) for name in names], bool)[number]
+    found: Bools = time & (np.full(len(time), lang == ALL) | (spread.lang == lang))
+    return found
+
+
 def _measure(
-    block: Block,
-    city: int,
-    spread: Diffusion,
-    rows: Ints,
-    keys: Keys,
-    support: Support,
-    resampling: Resampling | None,
-) -> Floats:
-    """Fill the column of one city from its stories, sorted by source; returns the replicates."""
-    cells = block.cells
-    sums: dict[bytes, Floats] = {}
-    draws = np.full((len(cells.parts), resampling.replicates if resampling else 0), np.nan)
+    block: Block, city: int, spread: Diffusion, rows: Ints, support: Support
+) -> list[tuple[Block, int, Ints]]:
+    """Fill the column of one city from its stories, sorted by source; returns the parts that are
+    resampled: block, part, stories.
+    """
+    cells, wanted = block.cells, []
     for number, part in enumerate(cells.parts):
         at = number, city
-        origin = [ORIGINS.index(kind) for kind in _KINDS.get(part, _BOTH)]
-        begun = rows[np.isin(spread.origin[rows], origin)]
+        begun = rows[np.isin(spread.origin[rows], _origins(part))]
         begun = begun[spread.watching[begun] >= support.ext_sources]
         counted = begun if part == "h" else begun[spread.event[begun]]
-        _describe(cells, at, spread, rows, counted, part)
+        _describe(cells, at, spread, rows, counted)
         if len(counted) < max(support.docs, 1):
             cells.reason[at] = REASON[_why(spread, rows, begun, part)]
         elif part == "h":
@@ -128,28 +139,56 @@ def _measure(
             fill_speed(block, at, spread, counted)
         else:
             pair = story_columns(spread, counted)[:, pair_of(part)]
-            fill_ratio(block, at, pair, spread.number[counted])
-            if resampling and block.groups[at] >= (2 if block.own else BOOT_SOURCES):
-                key = counted.tobytes()
-                if key not in sums:
-                    sums[key] = story_replicates(block.own, spread, counted, keys, resampling)
-                num, den = sums[key][pair_of(part)]
-                draws[number] = num / np.where(den > 0, den, np.nan)
+            fill_ratio(block, at, pair, spread.source[counted])
+            if block.groups[at] >= (2 if block.own else BOOT_SOURCES) and cells.period == ALL:
+                wanted.append((block, number, counted))
         if not cells.reason[at] and not cells.shown[at]:
             cells.reason[at] = REASON["no_support"]
-    return draws
+    return wanted
+
+
+def _draw(
+    wanted: list[tuple[Block, int, Ints]], city: int, spread: Diffusion, resampling: Resampling
+) -> None:
+    """Limits and replicates of a city: every story is drawn once for all parts and languages."""
+    for own in (False, True):
+        some = [(block, number, rows) for block, number, rows in wanted if block.own == own]
+        if not some:
+            continue
+        found = story_replicates(
+            own, spread, [rows for _, _, rows in some],
+            [pair_of(block.cells.parts[number]) for block, number, _ in some],
+            resampling.weights, resampling.seed,
+        )  # fmt: skip
+        for block in {id(block): block for block, _, _ in some}.values():
+            draws = np.full((len(block.cells.parts), found.shape[1]), np.nan)
+            for (other, number, _), values in zip(some, found, strict=True):
+                if other is block:
+                    draws[number] = values
+            block.cells.take_draws(city, draws)
+
+
+def _withhold(cells: Cells, city: int, reason: str) -> None:
+    """No value where too few outlets could have printed a story."""
+    if reason:
+        cells.withhold(np.arange(len(cells.cities)) == city, reason)
+
+
+def _origins(part: str) -> list[int]:
+    return [ORIGINS.index(kind) for kind in _KINDS.get(part, _BOTH)]
 
 
 def _describe(
-    cells: Cells, at: tuple[int, int], spread: Diffusion, rows: Ints, counted: Ints, part: str
+    cells: Cells, at: tuple[int, int], spread: Diffusion, rows: Ints, counted: Ints
 ) -> None:
     """Counts of a cell: its stories, the outlets that began them, the share of known origin."""
+    part = cells.parts[at[0]]
     unknown = (spread.origin[rows] == ORIGINS.index("unknown")).sum()
-    known = np.isin(spread.origin[rows], [ORIGINS.index(kind) for kind in _BOTH]).sum()
+    known = np.isin(spread.origin[rows], _origins(part)).sum()
     for name, value in (
         ("docs", len(counted)),
         ("stories", len(counted)),
-        ("sources", len(np.unique(spread.number[counted]))),
+        ("sources", len(np.unique(spread.source[counted]))),
         ("coverage", known / (known + unknown) if part != "wire" and known + unknown else np.nan),
     ):
         cells.columns[name][at] = value
@@ -157,14 +196,8 @@ def _describe(
 
 def _why(spread: Diffusion, rows: Ints, begun: Ints, part: str) -> str:
     """No dates, ties or no outlets at the time, or simply too few stories."""
-    kinds = ("wire",) if part == "wire" else (*_KINDS.get(part, _BOTH), "unknown")
-    rows = rows[np.isin(spread.origin[rows], [ORIGINS.index(kind) for kind in kinds])]
+    unknown = [] if part == "wire" else [ORIGINS.index("unknown")]
+    rows = rows[np.isin(spread.origin[rows], _origins(part) + unknown)]
     if len(begun) or not len(rows):
         return "no_support"
     return "not_observable" if np.any(spread.period[rows] != "") else "no_dates"
-
-
-def _withhold(cells: Cells, city: int, reason: str) -> None:
-    """No value where too few outlets could have printed a story."""
-    if reason:
-        cells.withhold(np.arange(len(cells.cities)) == city, reason)

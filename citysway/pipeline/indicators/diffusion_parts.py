@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from citysway.pipeline.facts.arrays import Draws, Floats, Ints
 from citysway.pipeline.facts.diffusion import Diffusion
-from citysway.pipeline.indicators.attention import Resampling
 from citysway.pipeline.indicators.cells import (
     REASON,
     Cells,
@@ -20,14 +19,9 @@ from citysway.pipeline.statistics.uncertainty import (
     JACK_SOURCES,
     bootstrap_sums,
     jackknife_se,
-    source_weights,
     sum_runs,
     t_factor,
 )
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]
 
 SHARES = ("", "home", "wire", "own")
 
@@ -72,17 +66,25 @@ def fill_ratio(block: Block, at: tuple[int, int], pair: Floats, source: Ints) ->
 
 
 def story_replicates(
-    own: bool, spread: Diffusion, rows: Ints, keys: Keys, resampling: Resampling
-) -> Floats:
-    """Sums of ``story_columns`` (4 x B), origin sources and stories resampled; own texts by story
-    alone.
+    own: bool, spread: Diffusion, chosen: list[Ints], pairs: list[list[int]], weights: Draws,
+    seed: int,
+) -> Floats:  # fmt: skip
+    """Ratios (parts x B) of pairs of ``story_columns`` over chosen stories, origin sources
+    (``weights``: sources x B) and stories resampled; own texts by story alone.
     """
-    count, seed, group = resampling.replicates, resampling.seed, numbered(spread.number[rows])
-    weights = None if own else source_weights(int(group[-1]) + 1, count, seed=seed)
+    rows = np.unique(np.concatenate(chosen))
     columns = story_columns(spread, rows)
-    return bootstrap_sums(
-        columns, keys[rows], replicates=count, seed=seed, source=group, weights=weights
-    )
+    parts = [
+        columns[:, pair] * np.isin(rows, some, assume_unique=True)[:, None]
+        for some, pair in zip(chosen, pairs, strict=True)
+    ]
+    sums = bootstrap_sums(
+        np.hstack(parts), spread.key[rows], replicates=weights.shape[1], seed=seed,
+        source=spread.source[rows], weights=None if own else weights.astype(float),
+    )  # fmt: skip
+    num, den = sums[::2], sums[1::2]
+    found: Floats = num / np.where(den > 0, den, np.nan)
+    return found
 
 
 def numbered(source: Ints) -> Ints:
@@ -99,7 +101,7 @@ def fill_speed(block: Block, at: tuple[int, int], spread: Diffusion, rows: Ints)
     as slow.
     """
     rows = rows[spread.outlets[rows] > 0]
-    group = numbered(spread.number[rows])
+    group = numbered(spread.source[rows])
     found = grouped_median(spread.t50[rows], np.ones(len(rows), bool), group)
     block.cells.columns["value"][at], block.low[at], block.high[at] = found
     block.groups[at] = len(set(group.tolist()))

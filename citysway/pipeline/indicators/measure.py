@@ -23,7 +23,9 @@ def measure(
     out: Path, reader: Reader, *, cities: list[str], settings: Settings,
     external: External | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Write indicators.parquet, indicators.csv, replicates.parquet; returns the number of rows."""
+    """Write indicators.parquet, indicators.csv, replicates.parquet and bursts.parquet; returns the
+    numbers of rows, and why there can be no bursts.
+    """
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
     results = compute(
@@ -41,7 +43,9 @@ def measure(
     write_table(results.indicators, out / "indicators.parquet")
     write_table(results.replicates, out / "replicates.parquet")
     _write_csv(results.indicators, out / "indicators.csv")
-    return {"indicators": results.indicators.num_rows}
+    write_table(results.bursts, out / "bursts.parquet")
+    rows = {"indicators": results.indicators.num_rows, "bursts": results.bursts.num_rows}
+    return rows | ({"no_bursts": results.no_bursts} if results.no_bursts else {})
 
 
 def frameworks(book: Codebook) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -27,6 +27,7 @@ from citysway.pipeline.indicators.cells import (
     Cells,
     Support,
 )
+from citysway.pipeline.indicators.changes import bursts_table
 from citysway.pipeline.indicators.registry import Indicator, registry
 from citysway.pipeline.statistics.uncertainty import rank_intervals
 
@@ -65,12 +66,14 @@ REPLICATES = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``indicators`` (schema ``INDICATORS``) and ``replicates`` (schema ``REPLICATES``), sorted by
-    key.
+    """``indicators`` (schema ``INDICATORS``), ``replicates`` (schema ``REPLICATES``) and ``bursts``
+    (schema ``changes.BURSTS``), sorted by key; ``no_bursts``: why there can be none.
     """
 
     indicators: pa.Table
     replicates: pa.Table
+    bursts: pa.Table
+    no_bursts: str
 
 
 def compute(
@@ -101,14 +104,15 @@ def compute(
         raise StudyError(f"frameworks: found {', '.join(sorted(frameworks))}; F1 is needed")
     scheme = Scheme(_ordered(frameworks), rates or {})
     with threadpool_limits(limits=1), tempfile.TemporaryDirectory(dir=_scratch(facts)) as scratch:
-        blocks = all_blocks(
+        blocks, plan = all_blocks(
             facts, Path(scratch) / "facts.duckdb", cities=cities, scheme=scheme, support=support,
             period=period, replicates=replicates, seed=seed, workers=workers,
             external=external,
         )  # fmt: skip
         if period != "all" and not any(block.period != ALL for block in blocks):
             blocks += _undated(cities)
-        return Results(_indicator_table(blocks), _replicate_table(blocks, seed))
+        bursts = bursts_table(facts, plan)
+        return Results(_indicator_table(blocks), _replicate_table(blocks, seed), *bursts)
 
 
 def _scratch(facts: Path) -> Path | None:
