@@ -17,7 +17,7 @@ from citysway.pipeline.external import External, external_table, load_external
 from citysway.pipeline.facts import phrases
 from citysway.pipeline.facts import tables as facts
 from citysway.pipeline.facts.diffusion import write_diffusion
-from citysway.pipeline.facts.statements import framework_pairs, negative_terms
+from citysway.pipeline.facts.statements import framework_pairs, negative_terms, university_groups
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
 from citysway.pipeline.rejected import REJECTED, first_rejections, write_rejected
@@ -198,6 +198,7 @@ class Runner:
                     gazetteer=self.reader.gazetteer,
                     members=framework_pairs(self.reader.codebook),
                     negative=negative_terms(self.reader.codebook),
+                    groups=university_groups(self.reader.codebook),
                     window=window,
                 )
                 found = phrases.write_phrases(

@@ -155,10 +155,11 @@ def test_im26_complaints_over_statements(tmp_path: Path) -> None:
 
 
 def test_im23_university_beside_soft_elements(tmp_path: Path) -> None:
-    """10 soft statements, 3 beside a university in F7.1 and 1 in F7.2."""
+    """10 soft sentences, 3 with a university in F7.1 and 1 in F7.2."""
     rates = {"F7": {f"F7.{k}": ((f"E24&E{k + 4:02d}", 1.0),) for k in range(1, 6)}}
-    rows: list[Labels] = [{"E05": PLAIN, "E24&E05": PLAIN}] * 3 + [{"E05": PLAIN}] * 4
-    rows = [*rows, {"E06": PLAIN, "E24&E06": PLAIN}, {"E06": PLAIN}, {"E06": PLAIN}]
+    one: Labels = {"E05": PLAIN, "#soft": PLAIN}
+    rows = [one | {"#F7": PLAIN, "#F7.1": PLAIN}] * 3 + [one] * 4
+    rows = [*rows, one | {"#F7": PLAIN, "#F7.2": PLAIN}, one, one]
     table = table_of(tmp_path, outside(rows), rates=rates)
     assert pick(table, "IM23", A)["value"] == pytest.approx(0.4)
     assert pick(table, "IM23", A, part="F7.1")["value"] == pytest.approx(0.3)

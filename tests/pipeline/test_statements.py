@@ -17,6 +17,8 @@ from citysway.pipeline.facts.statements import (
 )
 
 NEGATIVE = frozenset({("E18", "事故"), ("E27", "smog")})
+GROUPS = [("soft", "E05"), ("soft", "E06"), ("F7", "E24"), ("F7", "E25"), ("F7.1", "E05"),
+          ("F7.5", "E25")]  # fmt: skip
 MEMBERS = [(f"{x}*{e}", "pair", x, e) for x in ("X06", "X08", "X13") for e in ("E03", "E18", "E27")]
 
 
@@ -38,7 +40,7 @@ def counted(folder: Path, rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
     (folder / "mentions").mkdir()
     pq.write_table(pa.Table.from_pylist(rows, schema=MENTIONS), folder / "mentions" / "0.parquet")
     with duckdb.connect() as con:
-        count_statements(con, str(folder), members=MEMBERS, negative=NEGATIVE)
+        count_statements(con, str(folder), members=MEMBERS, negative=NEGATIVE, groups=GROUPS)
         return {
             "statement": con.execute(
                 "SELECT sent, code, label, plan, done FROM statement ORDER BY ALL"
@@ -72,6 +74,13 @@ CASES = [
     ([mention(0, 0, "X13", negated=True), mention(0, 0, "E27", "绿化")], []),
     ([mention(0, 0, "X13"), mention(0, 0, "E18", "事故")], ["E18-"]),  # both ways: once
     ([mention(s, 0, "E18", "事故") for s in (0, 0, 1)], ["E18-", "E18-"]),
+    ([mention(0, 0, "E05"), mention(0, 1, "E06")], ["#soft"]),  # a sentence counts once
+    ([mention(0, 0, "E24")], []),
+    ([mention(0, 0, "E05"), mention(0, 1, "E24")], ["#F7", "#F7.1", "#soft"]),
+    ([mention(0, 0, "E06"), mention(0, 1, "E24")], ["#F7", "#soft"]),
+    ([mention(0, 0, "E06"), mention(0, 1, "E25")], ["#F7", "#F7.5", "#soft"]),
+    ([mention(0, 0, "E05"), mention(1, 0, "E24")], ["#soft"]),  # not in one sentence
+    ([mention(0, 0, "E05"), mention(0, 1, "E24", far=True)], ["#soft"]),
 ]
 
 

@@ -45,12 +45,12 @@ class Scheme:
         }
         base = self.simplex.get("F1", {}).values()
         found |= asked(tuple(code for group in base for code in group))
+        found |= {"#soft", "#F7", *(f"#{name}" for name in self.rates.get("F7", {}))}
         return tuple(sorted(found | set(FRAMES) | set(EVALUATIONS)))
 
 
 FRAMES = tuple(f"X{number:02d}" for number in range(1, 14))
 EVALUATIONS = tuple(f"A{number}" for number in range(1, 5))
-_UNIVERSITY = ("E24", "E25")
 _NET: dict[str, Groups] = {"pride": {"": ("X01", "E02")}, "pull": {"": ("X02",)}}  # IM25
 
 
@@ -104,7 +104,7 @@ class _Coder:
     def __init__(self, chunk: Chunk, names: tuple[str, ...]) -> None:
         codes, self.rows = chunk.codes, chunk.rows
         self.number = {code: place for place, code in enumerate(names)}
-        marks = {"*", "&", GIVEN, PROBLEM}
+        marks = {"*", "&", "#", GIVEN, PROBLEM}
         self.single = tuple(code for code in names if not marks & set(code))
         shape = (len(chunk.rows.city), len(names))
         at = (codes.row, codes.code)
@@ -173,14 +173,12 @@ def _statements(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
 
 
 def _university(coder: _Coder, scheme: Scheme) -> dict[str, Any]:
-    """``all:F7`` statements beside a university, ``all:soft`` statements on the other soft
-    elements.
+    """``all:soft`` sentences on soft elements, ``all:F7`` those of each category that name a
+    university, ``all:university`` those that do at all.
     """
-    soft = scheme.simplex.get("F5", {}).get("F5.S", ())
-    soft = tuple(code for code in soft if code not in _UNIVERSITY)
-    categories = scheme.rates.get("F7", {})
-    groups = {name: tuple(member for member, _ in group) for name, group in categories.items()}
-    found = {"all:soft": coder.sums(coder.statements, {"": soft})}
+    groups = {name: (f"#{name}",) for name in scheme.rates.get("F7", {})}
+    found = {"all:soft": coder.sums(coder.statements, {"": ("#soft",)})}
+    found["all:university"] = coder.sums(coder.statements, {"": ("#F7",)})
     return found | ({"all:F7": coder.sums(coder.statements, groups)} if groups else {})
 
 

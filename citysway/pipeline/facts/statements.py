@@ -5,6 +5,8 @@ A statement is a distinct (document, sentence, city, code) that is not ``far``. 
 statements a second time: ``X08!`` where every recognition of the sentence is administrative (given
 from above; ``X08!*E03`` the same for a pair), ``E18-`` where the sentence names a problem of the
 element: by a term that is negative by itself, or beside a demand or complaint (X13) in its clause.
+Sentences are counted once whatever they hold: ``#soft`` with a soft element that is no university,
+``#F7`` those that name a university too, ``#F7.1`` of these the ones of a category (IM23).
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +19,7 @@ from citysway.models.codebook import Codebook
 from citysway.models.codebook.english import english_variants
 
 JOINED = ("X06", "X08", "X09", "X13")  # frames that are paired with every element
+UNIVERSITY = ("E24", "E25")
 GIVEN, PROBLEM = "!", "-"
 Term = tuple[str, str]
 
@@ -64,17 +67,33 @@ WHERE s.code[1] = 'E' AND (s.problem OR p.code IS NOT NULL)
 """
 
 
+_SENTENCES = """
+INSERT INTO marked
+WITH held AS (
+  SELECT s.doc_id, s.city_id, s.sent, bool_or(g.name = 'soft') AS soft,
+         bool_or(g.name = 'F7') AS anchor, list(DISTINCT g.name) AS names
+  FROM statement s JOIN sentence_group g USING (code) GROUP BY s.doc_id, s.city_id, s.sent)
+SELECT doc_id, city_id, '#soft', 0, 0, 0 FROM held WHERE soft
+UNION ALL
+SELECT doc_id, city_id, '#' || name, 0, 0, 0
+FROM (SELECT doc_id, city_id, unnest(names) AS name FROM held WHERE soft AND anchor)
+WHERE name <> 'soft'
+"""
+
+
 def count_statements(
     con: duckdb.DuckDBPyConnection,
     out: str,
     *,
     members: Iterable[tuple[str, str, str, str]],
     negative: frozenset[Term],
+    groups: Iterable[tuple[str, str]] = (),
 ) -> None:
     """Make the temporary tables ``statement``, ``pair`` and ``marked``.
 
     ``out``: the folder of the study, quoted; ``members`` as ``facts.tables.build`` has them;
-    ``negative``: (code, folded form) of the terms that are negative by themselves.
+    ``negative``: (code, folded form) of the terms that are negative by themselves; ``groups``:
+    (name, code) of the kinds of sentences that are counted (``university_groups``).
     """
     _register(con, "wanted_pairs", ("member", "kind", "first", "second"), members)
     said = con.execute(f"""
@@ -83,7 +102,8 @@ def count_statements(
     folded = fold_terms([term.replace("\n", " ") for _, term in said]) if said else []
     found = [pair for pair, form in zip(said, folded, strict=True) if (pair[0], form) in negative]
     _register(con, "negative_term", ("code", "term"), found)
-    for query in (_STATEMENTS, _PAIRS, _MARKED):
+    _register(con, "sentence_group", ("name", "code"), groups)
+    for query in (_STATEMENTS, _PAIRS, _MARKED, _SENTENCES):
         con.execute(query.format(out=out))
 
 
@@ -100,6 +120,18 @@ def framework_pairs(book: Codebook) -> Iterator[tuple[str, str, str, str]]:
                 notation = f"{member.first}{joint}{member.second}"
                 seen.add((notation, member.kind, member.first, member.second))
     yield from sorted(seen)
+
+
+def university_groups(book: Codebook) -> Iterator[tuple[str, str]]:
+    """(name, code): the soft elements but the university ones, the university ones (``F7``), and
+    the elements of each category of F7, as ``groups`` of ``facts.tables.build``.
+    """
+    soft = {m.first for c in book.frameworks.get("F5", ()) if c.id == "F5.S" for m in c.primary}
+    yield from (("soft", code) for code in sorted(soft - set(UNIVERSITY)))
+    yield from (("F7", code) for code in UNIVERSITY if code in book.codes)
+    for category in book.frameworks.get("F7", ()):
+        for member in category.primary:
+            yield category.id, member.second or member.first
 
 
 def negative_terms(book: Codebook) -> frozenset[Term]:

@@ -151,19 +151,21 @@ def build(
     gazetteer: Gazetteer,
     members: Iterable[tuple[str, str, str, str]],
     negative: frozenset[Term] = frozenset(),
+    groups: Iterable[tuple[str, str]] = (),
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
     """Write doc_city/, doc_city_code/, carried, national, panel, exposure.parquet and edges/.
 
     Panel and exposure cover every document that counts, with or without a city.
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
-    ``negative``: the terms that are negative by themselves (both: ``facts.statements``);
+    ``negative``: the terms that are negative by themselves; ``groups``: (name, code) of the kinds
+    of sentences that are counted (all three: ``facts.statements``);
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
     _register(con, cities, gazetteer, out)
     for query in (_NAMINGS, _DOC):
         con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
-    count_statements(con, quote(out), members=members, negative=negative)
+    count_statements(con, quote(out), members=members, negative=negative, groups=groups)
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
     copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
     write_side_tables(con, out, role=_ROLE)

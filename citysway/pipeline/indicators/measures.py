@@ -255,13 +255,10 @@ def _identity(view: View) -> Floats:
 def _university(categories: tuple[str, ...]) -> list[Measure]:
     """IM23: whole (the anchored categories), by category, and breadth over the categories."""
 
-    def whole(view: View) -> Floats:
-        return ratio(view("all:F7")[:, :-1].sum(axis=1, keepdims=True), view("all:soft"))
-
     def breadth(view: View) -> Floats:
         return _breadth("all:F7")(view) / len(categories)
 
-    each = share("all:F7", "all:soft")
+    whole, each = share("all:university", "all:soft"), share("all:F7", "all:soft")
     return [
         Measure("IM23", ("",), whole, "all:soft", "", ("",), "share", support="docs"),
         Measure("IM23", categories, each, "all:soft", "", categories, "share", support="docs"),
