@@ -192,7 +192,7 @@ def test_the_rest_is_resampled_as_story_by_story_it_would_be() -> None:
     weight = rng.choice([1.0, 0.5], stories)
     about = Resampling(draws, 7, source_weights(sources, draws, seed=7))
     group = np.arange(sources)
-    count, square = (np.bincount(source, weight**power, sources) for power in (1, 2))
+    count, square = (np.bincount(source, weight**power, sources).astype(float) for power in (1, 2))
     joined = np.bitwise_xor.reduceat(keys, np.searchsorted(source, group))
     rest = Rest(np.zeros(sources, np.int64), group, count, square, joined)
     (fast,) = rest_draws(rest, 1, own=False, resampling=about)
