@@ -67,7 +67,7 @@ def test_imitation_finds_the_planted_rate() -> None:
 def test_imitation_intervals_cover(issuers: int, method: str, least: float) -> None:
     from citysway.pipeline.indicators.cells import METHODS
 
-    blocks = [imitated(seed, issuers) for seed in range(80)]
+    blocks = [imitated(seed, issuers) for seed in range(150)]
     at = blocks[0].cities.index("M")
     assert {METHODS[b.method[0, at]] for b in blocks} <= {method, "exact"}
     assert least <= np.mean([covered(b, "", RATE) for b in blocks]) <= 0.995
@@ -83,7 +83,7 @@ def _pooled(cells: Cells, city: int) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize(("sources", "least"), [(20, 0.9), (6, 0.9)])
 def test_intervals_of_net_win_and_foreign_cover(sources: int, least: float) -> None:
-    blocks = [heard(seed, sources) for seed in range(80)]
+    blocks = [heard(seed, sources) for seed in range(150)]
     net = 2 * LEAN - 1
     for part, truth, which in (("", net, 0), ("win", LEAN, 0), ("foreign", LEAN, 1)):
         share = np.mean([covered(pair[which], part, truth) for pair in blocks])
