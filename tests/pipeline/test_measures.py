@@ -141,16 +141,14 @@ def test_im25_pride_at_home_and_pull_outside(tmp_path: Path) -> None:
     assert pick(table, "IM25", A, part="outside")["value"] == pytest.approx((3 - 5) / 8)
 
 
-def test_im26_complaints_over_statements(tmp_path: Path) -> None:
-    """E15: 2 of 8 complain, E19 none of 4; 3 problem frames belong to no element."""
-    rows: list[Labels] = [{"E15": BLAME}] * 2 + [{"E15": PRAISE}] * 6 + [{"E19": PLAIN}] * 4
-    rows += [{"X13": PLAIN}] * 3
-    known = {"F4": {"F4.1": (("E15", 1.0), ("E19", 1.0))}}  # a scheme that knows the elements
-    table = table_of(tmp_path, [*outside(rows), *home(rows)], rates=known)
+def test_im26_problems_over_statements(tmp_path: Path) -> None:
+    """E15: 2 of 8 name a problem, E19 none of 4; blame alone and X13 of no element are none."""
+    rows: list[Labels] = [{"E15": BLAME, "E15-": BLAME}] * 2 + [{"E15": BLAME}] * 6
+    rows += [{"E19": PLAIN}] * 4 + [{"X13": PLAIN}] * 3
+    table = table_of(tmp_path, [*outside(rows), *home(rows)])
     for role in ("ext", "home"):
-        assert pick(table, "IM26", A, role=role)["value"] == pytest.approx((2 + 3) / (12 + 3))
-        each = pick(table, "IM26", A, part="E15", role=role)
-        assert each["value"] == pytest.approx(2 / 8)
+        assert pick(table, "IM26", A, role=role)["value"] == pytest.approx(2 / 12)
+        assert pick(table, "IM26", A, part="E15", role=role)["value"] == pytest.approx(2 / 8)
         assert pick(table, "IM26", A, part="E19", role=role)["value"] == 0.0
 
 
