@@ -19,10 +19,13 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import annotate, run, settings, topics
+from citysway.pipeline import annotate, relations, run, settings, topics
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
+from citysway.pipeline.facts import edges
+from citysway.pipeline.facts.diffusion import DIFFUSION
 from citysway.pipeline.indicators import table as indicators
+from citysway.pipeline.indicators.changes import BURSTS
 from citysway.pipeline.sources import tables as sources
 from docs.codes import codes_page
 from docs.external import external_page
@@ -42,9 +45,13 @@ SCHEMAS: dict[str, pa.Schema] = {
     "tones": annotate.TONES,
     "city_mentions": annotate.CITY_MENTIONS,
     "mentions": annotate.MENTIONS,
+    "relations": relations.RELATIONS,
+    "edges": edges.EDGES,
     "elements": ELEMENTS,
+    "diffusion": DIFFUSION,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
+    "bursts": BURSTS,
     "external": EXTERNAL,
     "topics_model": topics.MODEL,
     "topics_shares": topics.SHARES,

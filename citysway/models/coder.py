@@ -24,7 +24,7 @@ ATTRIBUTIONS = ("none", "quoted", "reported")
 FLAGS = ("none", "administrative", "self_claim")
 _BY_YEAR = {
     "zh": re.compile(r"到\s?20[2-9]\d年(?!底?前?(?:已|累计))"),
-    "en": re.compile(r"\bby (?:the end of )?20[2-9]\d\b"),
+    "en": re.compile(r"by (?:the end of )?20[2-9]\d\b"),  # no \b in front: six times the time
 }
 _NEGATED_WITHIN = {"zh": 6, "en": 20}
 
@@ -157,7 +157,7 @@ class Coder:
         negated = last_before(negation, page, start, clause, reach) >= 0
         return Codes(
             hit, start, end, code, polarity, clause, sentence, page.segment_of(start),
-            modality=_modality(page, hits, matcher, clause),
+            modality=clause_modality(page, hits, matcher, clause),
             attribution=_attribution(page, hits, matcher, start, sentence),
             flag=self._flag(page, hits, code, clause),
             negated=negated,
@@ -195,13 +195,14 @@ def _mark(page: Page, cues: Hits) -> Bools:
     return flags
 
 
-def _modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> npt.NDArray[np.int8]:
+def clause_modality(page: Page, hits: Hits, matcher: Matcher, clause: Ints) -> npt.NDArray[np.int8]:
     """PLAN before DONE: a plan must never be read as achieved (METHOD.md 0).
 
     A year to come (到2030年, by 2030) holds for the rest of its sentence.
     """
     plan = _mark(page, cue_hits(hits, matcher, "plan"))
-    years = [m.start() for m in _BY_YEAR[page.lang].finditer(page.shadow)]
+    found = [m.start() for m in _BY_YEAR[page.lang].finditer(page.shadow)]
+    years = [at for at in found if page.lang == "zh" or not page.shadow[at - 1 : at].isalnum()]
     at = np.array(years, dtype=np.int64)
     first = np.full(len(page.sentences), len(page.clauses), dtype=np.int64)
     np.minimum.at(first, page.sentence_of(at), page.clause_of(at))

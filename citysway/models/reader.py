@@ -35,6 +35,7 @@ from citysway.models.pieces import batches, language, pieces
 from citysway.models.polarity_model import Judge
 from citysway.models.read_page import ReadPage
 from citysway.models.reading import Reading
+from citysway.models.relations.rules import version as relation_version
 from citysway.models.screening import cue_hits
 from citysway.models.tone import Namings, Tone, clause_tone, find_namings, label, measure, toward
 from citysway.models.words import screen_words
@@ -120,6 +121,7 @@ class Reader:
         parts += [lexicon.version for lexicon in self._lexicons.values()]
         parts += [judge.model.version for judge in self._judges.values()]
         parts += [words_csv(self._words)] if self._words else []
+        parts.append(relation_version())
         return xxhash.xxh64_hexdigest("|".join(parts).encode())
 
     def terms(self, lang: str) -> dict[int, list[Term]]:

@@ -22,8 +22,11 @@ from citysway.models.focus import LEAD, title_end
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.read_page import ReadPage
 from citysway.models.reader import Reader
+from citysway.models.relations.finding import Relations, find_relations
 from citysway.pipeline.elements import ELEMENTS, count_elements, one_count
 from citysway.pipeline.pages import Pages
+from citysway.pipeline.relations import KEY as RELATION_KEY
+from citysway.pipeline.relations import RELATIONS, other_cities, relation_table
 from citysway.pipeline.stages import Stage, key_of
 
 Ints = npt.NDArray[np.int64]
@@ -46,7 +49,7 @@ MENTIONS = pa.schema([
     ("attribution", pa.string()), ("flag", pa.string()),
 ])  # fmt: skip
 TONES = pa.schema([("doc_id", pa.string()), ("tone", pa.float32()), ("clauses", pa.int32())])
-TABLES = ("sentences", "city_mentions", "mentions", "tones", "elements")
+TABLES = ("sentences", "city_mentions", "mentions", "relations", "tones", "elements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,17 @@ def annotate_shard(
         titles = np.array([title_end(doc) for doc in docs], dtype=np.int64)
         parts["sentences"].append(_sentences(read, origin))
         parts["city_mentions"].append(_city_mentions(read, cities, titles, origin))
-        parts["mentions"].append(_mentions(read, cities, origin))
+        found = find_relations(read, reader.matcher(lang), reader.gazetteer)
+        parts["mentions"].append(_mentions(read, cities, origin, found))
+        parts["relations"].append(
+            relation_table(read, found, cities.roll, offset=origin.offset, sentence=origin.sentence)
+        )
         parts["tones"].append(_tones(read))
         parts["elements"].append(count_elements(read))
     parts["tones"] = [_one_tone(pa.concat_tables([TONES.empty_table(), *parts["tones"]]))]
     parts["elements"] = [one_count(pa.concat_tables([ELEMENTS.empty_table(), *parts["elements"]]))]
-    schemas = dict(zip(TABLES, (SENTENCES, CITY_MENTIONS, MENTIONS, TONES, ELEMENTS), strict=True))
+    made = (SENTENCES, CITY_MENTIONS, MENTIONS, RELATIONS, TONES, ELEMENTS)
+    schemas = dict(zip(TABLES, made, strict=True))
     counts = {}
     for name, schema in schemas.items():
         key = [(column, "ascending") for column in _keys(name)]
@@ -148,6 +156,7 @@ def _keys(name: str) -> tuple[str, ...]:
         "sentences": ("doc_id", "sent"),
         "city_mentions": ("doc_id", "start"),
         "mentions": ("doc_id", "start", "code", "city_id"),
+        "relations": RELATION_KEY,
         "tones": ("doc_id",),
         "elements": ("doc_id", "code"),
     }[name]
@@ -200,7 +209,7 @@ def _city_mentions(read: ReadPage, cities: CityList, title_end: Ints, origin: Or
     ], names=CITY_MENTIONS.names).cast(CITY_MENTIONS)  # fmt: skip
 
 
-def _mentions(read: ReadPage, cities: CityList, origin: Origin) -> pa.Table:
+def _mentions(read: ReadPage, cities: CityList, origin: Origin, relations: Relations) -> pa.Table:
     """Mentions of listed cities; several places of one city in a clause count once."""
     page, codes = read.page, read.codes
     rolled = [cities.roll(city) for city in read.cities]
@@ -217,13 +226,16 @@ def _mentions(read: ReadPage, cities: CityList, origin: Origin) -> pa.Table:
     doc = page.doc_of(start)
     terms = [page.text[a:b] for a, b in zip(start.tolist(), codes.end[row].tolist(), strict=True)]
     link = read.mentions.link[keep]
+    said = np.array([*read.code_names], dtype=object)[codes.code[row]]
+    owner = np.array([*names, None], dtype=object)[city]
+    other = other_cities(relations, cities.roll, sentence=sentence, code=said, city=owner)
     return pa.Table.from_arrays([
         _ids(read, doc), pa.array(start - origin.offset[doc]),
         _choose(read.code_names, codes.code[row]), _choose(list(names), city),
         pa.array(sentence - origin.sentence[doc]),
         pa.array(np.minimum(codes.clause[row] - _first_clause(read, sentence), 32_767)),
         pa.array(codes.end[row] - origin.offset[doc]), pa.array(terms, pa.string()),
-        _choose(LINKS, link), pa.array(link == 2), pa.nulls(len(row), pa.string()),
+        _choose(LINKS, link), pa.array(link == 2), other,
         pa.array(read.label[keep]), pa.array(read.score[keep]),
         _choose(MODALITIES, codes.modality[row]), pa.array(codes.negated[row]),
         _choose(ATTRIBUTIONS, codes.attribution[row]), _choose(FLAGS, codes.flag[row]),

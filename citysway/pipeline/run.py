@@ -14,7 +14,9 @@ from citysway.pipeline import learn, topics
 from citysway.pipeline.annotate import TABLES, annotate_once, reader_for
 from citysway.pipeline.candidates import candidates
 from citysway.pipeline.external import External, external_table, load_external
+from citysway.pipeline.facts import phrases
 from citysway.pipeline.facts import tables as facts
+from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.facts.statements import framework_pairs, negative_terms
 from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.record import provenance
@@ -174,13 +176,14 @@ class Runner:
         return key
 
     def facts(self) -> str:
-        """doc_city, doc_city_code and panel; with them the closed list of cities."""
+        """doc_city, doc_city_code, panel, exposure and diffusion; the closed list of cities."""
         least = self.settings.support.city_documents
         about = self.settings.study
         window = about.since, about.until
         key = key_of(self.keys["annotate"], self.keys["sources"], self.keys["stories"],
                      about.cities, least, about.since, about.until)  # fmt: skip
-        names = ("doc_city", "doc_city_code", "exposure.parquet", "national.parquet")
+        names = ("doc_city", "doc_city_code", "exposure.parquet", "national.parquet", "edges",
+                 "diffusion.parquet")  # fmt: skip
         paths = [self.out / name for name in names]
 
         def work() -> dict[str, Any]:
@@ -197,21 +200,25 @@ class Runner:
                     negative=negative_terms(self.reader.codebook),
                     window=window,
                 )
-            return {"cities": cities}
+                found = phrases.write_phrases(
+                    con, self.out, cities=cities, gazetteer=self.reader.gazetteer, window=window
+                )
+                write_diffusion(con, self.out)
+            return {"cities": cities, "phrases": found}
 
         self.tallies["facts"] = run_stage(self.out, "facts", key, paths, work)
         write_rejected(self.out, key, window)
         return key
 
     def indicators(self) -> str:
-        """indicators.parquet, .csv and replicates.parquet."""
+        """indicators.parquet, .csv, replicates.parquet and bursts.parquet."""
         from citysway.pipeline.indicators.measure import measure
 
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
                      run.replicates, self.reader.codebook.version,
                      self.external.sha256 if self.external else "")  # fmt: skip
-        names = ("indicators.parquet", "indicators.csv", "replicates.parquet")
+        names = ("indicators.parquet", "indicators.csv", "replicates.parquet", "bursts.parquet")
         paths = [self.out / name for name in names]
         stated = self.out / "external.parquet"
         if self.external:
@@ -223,7 +230,10 @@ class Runner:
             cities = self.tallies["facts"]["cities"]
             if self.external:
                 write_table(external_table(self.external), stated)
-            return measure(self.out, self.reader, cities=cities, settings=self.settings)
+            return measure(
+                self.out, self.reader, cities=cities, settings=self.settings,
+                external=self.external,
+            )  # fmt: skip
 
         self.tallies["indicators"] = run_stage(self.out, "indicators", key, paths, work)
         return key

@@ -10,10 +10,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from citysway.models import codebook
+from citysway.pipeline.indicators.measure import frameworks, rates
 from citysway.pipeline.indicators.table import City, compute
 from tests.bench.memory import Peak
 from tests.synthetic.corpus import write_corpus
-from tests.synthetic.plan import FRAMEWORKS, Plan
+from tests.synthetic.plan import Plan
 
 HEAD = ("mentions", "documents", "written s", "written MB", "compute s", "peak MB", "s/million")
 
@@ -27,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--period", choices=("all", "year", "month"), default="all")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write-only", action="store_true", help="stop when the facts are written")
     asked = parser.parse_args(arguments)
     print(f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
@@ -57,11 +60,12 @@ def measure(mentions: float, asked: argparse.Namespace) -> None:
 
 def run(folder: Path, cities: Sequence[City], asked: argparse.Namespace) -> tuple[float, float]:
     """(seconds, peak megabytes) of ``compute`` on written facts."""
+    book = codebook.load()
     begin = time.perf_counter()
     with Peak() as peak:
         results = compute(
-            folder, cities=cities, frameworks=FRAMEWORKS, replicates=asked.replicates,
-            period=asked.period,
+            folder, cities=cities, frameworks=frameworks(book), rates=rates(book),
+            replicates=asked.replicates, period=asked.period, workers=asked.workers,
         )  # fmt: skip
         assert results.indicators.num_rows
     return time.perf_counter() - begin, peak.bytes / 1e6

@@ -11,6 +11,8 @@ from tests.pipeline.generator import CITIES, Doc, Source, draw_document, own_doc
 from tests.pipeline.tables import Cells, Key, cells, pick, run, same
 
 A = CITIES[0].id
+# What depends on the number of documents behind a rate.
+UNEVEN = ("chao1", "shrunken")
 EXACT_RADIATION = ("RA02", "RA04", "RA05", "RA09")
 ALL_COLUMNS = (
     "value",
@@ -38,7 +40,12 @@ def base(corpus: tuple[list[Doc], list[Source]], tmp_path_factory: pytest.TempPa
 
 
 def radiation(key: Key) -> bool:
-    return key[0] in EXACT_RADIATION
+    return key[0] in EXACT_RADIATION and key[1] not in UNEVEN
+
+
+def drawn_alike(key: Key) -> bool:
+    """The precise numbers: without what is simulated with places in their order."""
+    return key[1] != "shrunken"
 
 
 def test_m1_order_and_shards_do_not_matter(
@@ -80,7 +87,7 @@ def test_m1_city_ids_do_not_matter(corpus: tuple[list[Doc], list[Source]], tmp_p
     one = cells(run(tmp_path / "a", docs, sources, replicates=50))
     two = cells(run(tmp_path / "b", moved, voices, cities=cities, replicates=50))
     back = {(*k[:6], {v: c for c, v in new.items()}.get(k[6], k[6])): row for k, row in two.items()}
-    assert same(one, back, columns=ALL_COLUMNS) > 1000
+    assert same(one, back, columns=ALL_COLUMNS, where=drawn_alike) > 1000
 
 
 def test_m2_duplicates_without_stories(
@@ -94,7 +101,7 @@ def test_m2_duplicates_without_stories(
         if key[0] in ("IM01", "IM02", "IM05", "IM12", "IM13") and base[key]["raw"] is not None:
             assert table[key]["raw"] == pytest.approx(base[key]["raw"], abs=1e-12), key
             assert table[key]["docs"] is None or table[key]["docs"] == 2 * base[key]["docs"]
-        if key[0] in EXACT_RADIATION and key[1] != "chao1":
+        if radiation(key):
             assert table[key]["value"] == pytest.approx(base[key]["value"], abs=1e-12), key
     shrunk = [k for k in where if k[0] == "IM12" and base[k]["shrink"] and base[k]["shrink"] < 0.99]
     assert np.mean([table[k]["shrink"] > base[k]["shrink"] for k in shrunk]) > 0.9
@@ -110,7 +117,7 @@ def test_m2_duplicates_with_stories(
         base,
         table,
         columns=("value", "raw", "shrink", "p", "stories", "sources"),
-        where=lambda k: k[0] != "RA04" or k[1] != "chao1",
+        where=lambda k: k[1] not in UNEVEN,
         relative=1e-9,  # half a story and half a story is one but for the last digits
     )
     assert seen > 1000
@@ -139,7 +146,7 @@ def test_m5_one_archive_grows(
     loud = [d for d in docs if d.source == "nat-0"]
     more = [replace(d, id=f"{d.id}+{k:02d}") for d in loud for k in range(99)]
     table = cells(run(tmp_path, [*docs, *more], sources))
-    seen = same(base, table, columns=("value",), where=lambda k: radiation(k) and k[1] != "chao1")
+    seen = same(base, table, columns=("value",), where=radiation)
     assert seen >= 20
     counts = [
         sum(A in d.names for d in c if not d.owner) / sum(not d.owner for d in c)

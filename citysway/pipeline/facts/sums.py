@@ -71,6 +71,14 @@ class Sums:
         source = self.table.source[self.rows][first] if len(pairs) else self.city
         return owner, source, _grouped(self.weighted, group, len(pairs))
 
+    @cached_property
+    def rest(self) -> Floats:
+        """The sums of a city without one group: groups x columns."""
+        owner, _, groups = self.groups
+        found: Floats = self.total[owner] - groups
+        found[np.abs(found) < 1e-9] = 0.0
+        return found
+
     def _story_groups(self) -> tuple[Ints, Ints, Floats]:
         owner, _ = self.story_owner
         many = np.bincount(owner, minlength=self.cities) > _OWN_GROUPS

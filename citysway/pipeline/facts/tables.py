@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from citysway.models.gazetteer import Gazetteer
+from citysway.pipeline.facts.edges import write_edges
 from citysway.pipeline.facts.side_tables import write_side_tables
 from citysway.pipeline.facts.statements import Term, count_statements
 from citysway.pipeline.stages import copy_query, quote
@@ -152,9 +153,9 @@ def build(
     negative: frozenset[Term] = frozenset(),
     window: tuple[str | None, str | None] = (None, None),
 ) -> None:
-    """Write doc_city/, doc_city_code/, carried, national, panel and exposure.parquet.
+    """Write doc_city/, doc_city_code/, carried, national, panel, exposure.parquet and edges/.
 
-    The last two cover every document that counts, with or without a city.
+    Panel and exposure cover every document that counts, with or without a city.
     ``members``: (notation, 'pair' or 'anchor', first code, second code) of the frameworks;
     ``negative``: the terms that are negative by themselves (both: ``facts.statements``);
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
@@ -168,6 +169,7 @@ def build(
     write_side_tables(con, out, role=_ROLE)
     copy_query(con, _PANEL, out / "panel.parquet")
     copy_query(con, _EXPOSURE, out / "exposure.parquet")
+    write_edges(con, out, gazetteer=gazetteer)
 
 
 def _register(

@@ -152,5 +152,6 @@ def heard_docs(volumes: Volumes, city: int) -> Floats:
     found = flat(volumes.docs).copy()
     owner, source, slot, docs = volumes.own
     start, stop = np.searchsorted(owner, [city, city + 1])
-    np.subtract.at(found, (source[start:stop], slot[start:stop]), docs[start:stop])
+    if stop > start:
+        np.subtract.at(found, (source[start:stop], slot[start:stop]), docs[start:stop])
     return np.maximum(found, 0.0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.facts.national import load_national
@@ -22,22 +23,38 @@ from citysway.pipeline.indicators.across import (
 from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.chunks import measure_chunk
+from citysway.pipeline.indicators.distinct import ROLES, distinct_cells
 from citysway.pipeline.indicators.elasticity import elasticities
 from citysway.pipeline.indicators.image_gap import gap_parts
-from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, PUT, STRICT, TONE, WON
+from citysway.pipeline.indicators.measures import (
+    ATTENTION,
+    CLAIM,
+    INPUT,
+    PUT,
+    STRICT,
+    TONE,
+    WON,
+    gap_side,
+)
+from citysway.pipeline.indicators.over_time import time_blocks
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
+from citysway.pipeline.indicators.profiles import joined_profiles
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
+from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
+from citysway.pipeline.indicators.study_wide import study_blocks
 from citysway.pipeline.indicators.told import told_blocks
 from citysway.pipeline.statistics.uncertainty import source_weights
 
 
 def all_blocks(
     folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
-    period: str, replicates: int, seed: int, workers: int,
-) -> list[Cells]:  # fmt: skip
-    """Every published block of the facts in ``folder``; ``path`` is room for sorted facts."""
+    period: str, replicates: int, seed: int, workers: int, external: External | None,
+) -> tuple[list[Cells], Plan]:  # fmt: skip
+    """Every published block of the facts in ``folder``, and the plan they were measured by;
+    ``path`` is room for sorted facts.
+    """
     store = make_store(folder, path, cities=cities, codes=scheme.codes)
     plan = Plan(
         store, scheme, support, load_volumes(store), source_roles(store),
@@ -48,8 +65,14 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    blocks = [*_shaped(plan, parts), *_voices(plan, parts), *told_blocks(plan, folder)]
-    return blocks + elasticities(plan)
+    blocks = [*_shaped(plan, parts), *_voices(plan, parts), *_distinct(plan, parts)]
+    blocks += [*told_blocks(plan, folder), *elasticities(plan)]
+    blocks += relation_cells(
+        folder, store, plan.slots, support=support, replicates=replicates, seed=seed,
+        weights=plan.weights,
+    )  # fmt: skip
+    blocks += time_blocks(plan, folder)
+    return blocks + study_blocks(folder, plan, parts, blocks, external), plan
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:
@@ -105,12 +128,12 @@ def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:
         for role in dict.fromkeys(key[0] for key in parts[0].raw):
             measures = parts[0].raw[role, *slice_]
             for number, (measure, _) in enumerate(measures):
-                raw = joined([part.raw[role, *slice_][number][1] for part in parts])
+                raw = _take(parts, (role, *slice_), number)
                 if measure.indicator == TONE:
                     tones[role] = raw
                     continue
                 blocks += _publish(plan, measure, raw, role, slice_, blocks)
-                if role in ("own", "ext") and _gap_side(measure):
+                if role in ("own", "ext") and gap_side(measure):
                     lower = replace(plan.support, docs=plan.support.side_docs)
                     sides[role, measure.indicator] = _shape(
                         plan, measure, raw, role, slice_, lower, keep_unused=True
@@ -118,6 +141,15 @@ def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:
         blocks += _joined_roles(plan, sides, tones, slice_)
     blocks += _attentions(plan, parts) + direct
     return [block for block in blocks + _of_whole_time(plan, blocks) if block.indicator[0] != "_"]
+
+
+def _take(parts: list[Part], key: tuple[str, str, str], number: int) -> Raw:
+    """The raw results of a measure over all chunks; the chunks let go of their replicates."""
+    pieces = [part.raw[key][number][1] for part in parts]
+    whole = joined(pieces)
+    for piece in pieces:
+        piece.draws = {}
+    return whole
 
 
 def _joined_roles(
@@ -152,13 +184,6 @@ def _of_whole_time(plan: Plan, blocks: list[Cells]) -> list[Cells]:
         *funnel_steps(rates, cities),
         boasting(index[CLAIM, "own", ""], index["RA02", "ext", ""], cities),
     ]
-
-
-def _gap_side(measure: Measure) -> bool:
-    """The measures IM15 sets against each other: the F1 profile and the whole tone."""
-    if measure.indicator == "IM05":
-        return measure.base == "n:F1"
-    return measure.indicator == "IM12" and measure.parts == ("",)
 
 
 def _publish(
@@ -199,6 +224,20 @@ def _voices(plan: Plan, parts: list[Part]) -> list[Cells]:
             [part.voice[slice_] for part in parts], plan.store, slice_, named=named, heard=heard,
             sets=plan.sets, support=plan.support, means=means,
         )  # fmt: skip
+    return blocks
+
+
+def _distinct(plan: Plan, parts: list[Part]) -> list[Cells]:
+    """IM07: every city against all others."""
+    cities, blocks = [city.id for city in plan.store.cities], []
+    groups = {name: tuple(found) for name, found in plan.scheme.simplex.items()}
+    drawn = {key: draws for part in parts for key, draws in part.profile_draws.items()}
+    for role in ROLES:
+        profiles = joined_profiles([part.profiles[role] for part in parts])
+        draws = {city: found for (side, city), found in drawn.items() if side == role}
+        blocks += distinct_cells(
+            profiles, groups, cities, support=plan.support, seed=plan.seed, draws=draws
+        )
     return blocks
 
 

@@ -62,8 +62,9 @@ def take_attention(raw: Raw, city: int, heard: Heard, slots: Bools) -> None:
 
 
 def draw_attention(
-    raw: Raw, city: int, heard: Heard, named: Draws, volumes: Volumes, spread: Draws, langs: Ints
-) -> None:
+    raw: Raw, city: int, heard: Heard, named: Draws, volumes: Volumes, spread: Draws, langs: Ints,
+    *, keep: bool,
+) -> None:  # fmt: skip
     """Limits and replicates: ``named`` (B) resampled stories that name the city; the stories heard
     follow ``spread``, the resampled volume of each source (languages x sources x B).
     """
@@ -73,4 +74,5 @@ def draw_attention(
     total = np.maximum(sum(part[lang] @ spread[lang] for lang in langs), named)
     values = np.where(total > 0, named / np.where(total > 0, total, 1.0), np.nan)
     raw.low[0, city], raw.high[0, city] = percentile_interval(values)
-    keep_draws(raw, "", city, values)
+    if keep:
+        keep_draws(raw, "", city, values)

@@ -167,8 +167,8 @@ def residual_pull(
     ``mu`` (cities), NaN where the gravity model has none (``no_support``); ``mu_draws`` (cities x
     B); ``left_out`` (sources x cities): mu without that source. Reasons as ``excess_attention``.
     """
-    cells = Cells("RA06", role, lang, period, ("beyond_size",), tuple(cities),
-                  kept=("beyond_size",))  # fmt: skip
+    cells = Cells("RA06", role, lang, period, ("pulx",), tuple(cities),
+                  kept=("pulx",))  # fmt: skip
     cells.put(raw=mu, sources=sources)
     have = np.isfinite(mu)
     cells.withhold(~have, "no_support")

@@ -33,6 +33,7 @@ from citysway.pipeline.indicators.share_of_voice import (
     empty_voice,
     take_voice,
 )
+from citysway.pipeline.statistics.uncertainty import story_weights
 
 
 def attend(plan: Plan, design: Design, part: Part) -> None:
@@ -48,29 +49,40 @@ def attend(plan: Plan, design: Design, part: Part) -> None:
             heard = heard_of(plan.volumes, external, whole, city, first)
             for slice_, raw in raws.items():
                 take_attention(raw, city, heard, plan.slots[slice_])
-            _draw_heard(plan, whole, raws, heard, city)
+            if role == "ext":
+                part.named_by_source.append(heard.named.sum(axis=1))
+            _draw_heard(plan, whole, raws, heard, city, part)
         part.attention |= {(role, *slice_): raw for slice_, raw in raws.items()}
 
 
-def _draw_heard(plan: Plan, sums: Sums, raws: dict[Slice, Raw], heard: Heard, city: int) -> None:
+def _draw_heard(
+    plan: Plan, sums: Sums, raws: dict[Slice, Raw], heard: Heard, city: int, part: Part
+) -> None:
+    """Replicates of IM01 by language."""
     if plan.spread is None or heard.stories.sum() < plan.support.docs:
         return
+    tongues = {lang: [n] for n, lang in enumerate(LANGS)} | {ALL: [0, 1, 2]}
+    for name, langs in tongues.items():
+        named = part.named.get((sums.role, name, city))
+        if named is None:
+            named = _named_draws(plan, sums, city, langs)
+        raw = raws[name, ALL]
+        draw_attention(
+            raw, city, heard, named, plan.volumes, plan.spread, np.array(langs), keep=name == ALL
+        )
+
+
+def _named_draws(plan: Plan, sums: Sums, city: int, langs: list[int]) -> Draws:
+    """Resampled stories that name a city of few stories (B)."""
     start, stop = np.searchsorted(sums.city, [city, city + 1])
-    rows = sums.rows[start:stop]
-    named = sums.weighted[start:stop, sums.columns("named")].toarray()[:, 0]
-    by_lang = []
-    for lang in range(len(LANGS) + 1):
-        mine = sums.table.lang[rows] == lang
-        source = resampled_by_source(
-            sums.design.chunk, rows[mine], named[mine], len(plan.roles),
-            replicates=plan.replicates, seed=plan.seed,
-        )  # fmt: skip
-        assert plan.weights is not None
-        by_lang.append((source * plan.weights).sum(axis=0))
-    for lang, name in enumerate((*LANGS, ALL)):
-        chosen = np.arange(len(LANGS) + 1) if name == ALL else np.array([lang])
-        total = np.sum([by_lang[n] for n in chosen], axis=0)
-        draw_attention(raws[name, ALL], city, heard, total, plan.volumes, plan.spread, chosen)
+    mine = np.isin(sums.table.lang[sums.rows[start:stop]], langs)
+    rows = sums.rows[start:stop][mine]
+    named = sums.weighted[start:stop, sums.columns("named")].toarray()[mine, 0]
+    drawn = story_weights(sums.table.key[rows], plan.replicates, seed=plan.seed)
+    if plan.weights is not None:
+        drawn *= plan.weights[sums.table.source[rows]]
+    found: Draws = named.astype(np.float32) @ drawn
+    return found
 
 
 def share_voices(plan: Plan, design: Design, part: Part) -> None:
@@ -143,7 +155,9 @@ def radiate(plan: Plan, design: Design, part: Part) -> None:
     }
     never = {slice_: np.zeros(len(ids)) for slice_ in plan.slots}
     for city in range(len(ids)):
-        for slice_, heard in _radiate(plan, design, blocks, errors, city, _shape(plan)).items():
+        for slice_, heard in _radiate(
+            plan, design, part, blocks, errors, city, _shape(plan)
+        ).items():
             never[slice_][city] = heard
     for slice_, found in blocks.items():
         close_radiation(found, errors[slice_], never[slice_])
@@ -151,7 +165,7 @@ def radiate(plan: Plan, design: Design, part: Part) -> None:
 
 
 def _radiate(
-    plan: Plan, design: Design, blocks: dict[Slice, dict[str, Cells]],
+    plan: Plan, design: Design, part: Part, blocks: dict[Slice, dict[str, Cells]],
     errors: dict[Slice, dict[str, Floats]], city: int, shape: tuple[int, int],
 ) -> dict[Slice, float]:  # fmt: skip
     """The radiation of one city in every slice; returns the outside documents heard in each."""
@@ -179,6 +193,8 @@ def _radiate(
             sources=plan.store.sources, external=external, support=plan.support,
             weights=plan.weights,
         )  # fmt: skip
+        known = np.where(external & (docs >= plan.support.source_docs), rate, np.nan)
+        part.rates.setdefault(slice_, []).append(known)
         heard[slice_] = float(docs[external & (docs >= plan.support.source_docs)].sum())
     return heard
 

@@ -10,10 +10,11 @@ from citysway.pipeline.facts.source_sums import resampled_columns
 from citysway.pipeline.facts.volumes import heard_docs
 from citysway.pipeline.indicators.by_source import volume_draws
 from citysway.pipeline.indicators.cells import REASON, Cells, set_intervals, withhold_flat
+from citysway.pipeline.indicators.panel import panel_forms, without_one
 from citysway.pipeline.indicators.plan import Part, Plan, city_ids
-from citysway.pipeline.indicators.radiation import outside_of, place_means
+from citysway.pipeline.indicators.radiation import outside_of
 from citysway.pipeline.indicators.radiation_parts import Outside
-from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval
+from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval, sum_runs
 
 RECOGNITION = "_recognition"
 RECOGNISED = ("", "strict")  # all statements; without what is given from above
@@ -46,15 +47,11 @@ def _carry_city(
     chosen |= (table.city == number) & ~table.policy & in_group(table.role, "home")
     rows = np.flatnonzero(chosen)
     x = design.plain[rows].toarray()
-    sums = np.zeros((len(volume), x.shape[1]))
-    np.add.at(sums, table.source[rows], x)
+    sums = sum_runs(table.source[rows], x, len(volume))
     rate = np.divide(sums, volume[:, None], out=np.zeros(sums.shape), where=volume[:, None] > 0)
     outside = outside_of(
         plan.store.sources, plan.store.cities[number], roles["ext"], volume, plan.support
     )
-    known = np.full(len(volume), np.nan)
-    known[outside.source] = rate[outside.source, design.layout.plain["q"]][:, 0]
-    part.rates.append(known)
     draws = None
     if plan.drawn is not None and len(outside.source) >= plan.support.ext_sources:
         draws = resampled_columns(
@@ -135,53 +132,48 @@ def _elements(
         for name in ("RA11", RECOGNITION):
             blocks[name].reason[:, city] = reason
         return
-    whole = np.ones((len(outside.source), 1))
-    kinds = {"RA11": design.layout.plain["qy"], RECOGNITION: design.layout.plain["recognised"]}
-    for name, at in kinds.items():
-        cells, place = blocks[name], outside.place
-        if name == RECOGNITION:
-            place = np.arange(len(outside.source))
-        values = rate[outside.source, at]
-        for number in range(values.shape[1]):
-            value = values[:, number : number + 1]
-            drawn = None if draws is None else draws[outside.source, at.start + number]
-            _mean(cells, number, city, (value, whole, place), drawn, plan, outside.source)
+    apart = np.arange(len(outside.source))
+    kinds = {
+        "RA11": (design.layout.plain["qy"], outside.place),
+        RECOGNITION: (design.layout.plain["recognised"], apart),
+    }
+    for name, (at, place) in kinds.items():
+        form = None
+        if draws is not None and plan.weights is not None:
+            form = _mean_form(plan.weights[outside.source], place)
+        for number in range(at.stop - at.start):
+            column = at.start + number
+            drawn = None
+            if draws is not None and form is not None:
+                drawn = np.einsum("sb,sb->b", draws[outside.source, column], form)
+            _mean(blocks[name], number, city, rate[outside.source, column], place, drawn)
+
+
+def _mean_form(weights: Draws, place: Ints) -> Draws:
+    """Coefficients of the mean over places of the mean over sources (sources x B)."""
+    none = np.zeros(int(place.max(initial=-1)) + 1)
+    return panel_forms(weights, place, none, none.astype(np.int64), np.ones(1)).mean
 
 
 def _mean(
-    cells: Cells, part: int, city: int,
-    values: tuple[Floats, Floats, Ints], drawn: Draws | None,
-    plan: Plan, source: Ints,
-) -> None:  # fmt: skip
+    cells: Cells, part: int, city: int, rate: Floats, place: Ints, drawn: Draws | None
+) -> None:
     """Mean over places of the mean over sources, its error and replicates."""
-    value, whole, place = values
-    found = float(_places(value, whole, place)[0])
-    cells.columns["value"][part, city] = cells.columns["raw"][part, city] = found
-    count = len(value)
-    left = _places(np.repeat(value, count, axis=1), 1.0 - np.eye(count), place)
+    none = np.zeros(int(place.max(initial=-1)) + 1)
+    value = float((np.bincount(place, rate) / np.bincount(place)).mean())
+    cells.columns["value"][part, city] = cells.columns["raw"][part, city] = value
+    left = without_one(rate, place, none, none.astype(np.int64), np.ones(1))["RA02"]
+    count = len(rate)
     owner, valid = np.zeros(count, np.int64), np.ones((count, 1), dtype=bool)
-    se = jackknife_se(left[:, None], np.array([[found]]), owner, valid)
+    se = jackknife_se(left[:, None], np.array([[value]]), owner, valid)
     cells.se[part, city], cells.groups[part, city] = se[0, 0], count
-    if drawn is not None and plan.weights is not None:
-        full = np.full((len(cells.parts), drawn.shape[1]), np.nan)
-        full[part] = _places(drawn, plan.weights[source], place)
-        _take_one(cells, part, city, full)
+    if drawn is not None:
+        low, high = percentile_interval(drawn)
+        cells.limits[0][part, city], cells.limits[1][part, city] = float(low), float(high)
+        _keep(cells, cells.parts[part], city, drawn)
 
 
-def _take_one(cells: Cells, part: int, city: int, draws: Floats) -> None:
-    """Replicates of one part; the others of the city keep what they have."""
-    limits = percentile_interval(draws[part])
-    for side in (0, 1):
-        cells.limits[side][part, city] = limits[side]
-    name = cells.parts[part]
-    if name not in cells.draws:
-        cells.draws[name] = np.full((len(cells.cities), draws.shape[1]), np.nan, np.float32)
-    cells.draws[name][city] = draws[part]
-
-
-def _places(rate: Floats | Draws, weight: Floats | Draws, place: Ints) -> Floats:
-    """Place-equal mean of each column; NaN where no place is present."""
-    means, present = place_means(np.asarray(rate, float), np.asarray(weight, float), place)
-    count = present.sum(axis=0)
-    found: Floats = means.sum(axis=0) / np.where(count > 0, count, np.nan)
-    return found
+def _keep(cells: Cells, part: str, city: int, drawn: Draws) -> None:
+    if part not in cells.draws:
+        cells.draws[part] = np.full((len(cells.cities), len(drawn)), np.nan, np.float32)
+    cells.draws[part][city] = drawn

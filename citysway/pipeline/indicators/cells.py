@@ -41,6 +41,8 @@ FLAGS = (
     "pooled_se",
     "never_named",
     "uncorrected",
+    "significant",
+    "isolated",
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 METHOD = {name: number for number, name in enumerate(METHODS)}
@@ -55,7 +57,9 @@ class Support:
     ``docs`` distinct stories of a city-level cell, ``side_docs`` per side of a distance,
     ``ctr_statements`` of controversy, ``tone_statements`` below which only the shrunken tone is
     given, ``ext_sources`` and ``ext_places`` of radiation, ``source_docs`` documents of a source
-    (N_min), ``chao_stories`` below which the effective reach comes with a bound.
+    (N_min), ``chao_stories`` below which the effective reach comes with a bound;
+    ``gravity_places`` and ``gravity_cities`` of the gravity model, ``decay_places`` with a positive
+    cell for a decay of one's own, ``size_cities`` of a regression on size.
     """
 
     docs: int = 30
@@ -66,6 +70,10 @@ class Support:
     ext_places: int = 3
     source_docs: int = 30
     chao_stories: int = 30
+    gravity_places: int = 20
+    gravity_cities: int = 10
+    decay_places: int = 8
+    size_cities: int = 20
 
 
 def _nan(shape: tuple[int, int]) -> Floats:

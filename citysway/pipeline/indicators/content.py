@@ -2,19 +2,21 @@
 
 import numpy as np
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Draws
+from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Draws, Floats
 from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import Cells
+from citysway.pipeline.indicators.distinct import FRAMEWORKS, ROLES, WHOLE, WHOLE_ROLES
 from citysway.pipeline.indicators.image_gap import (
     Distance,
     close_distance,
     distance_of,
     draw_distance,
 )
-from citysway.pipeline.indicators.measures import TONE, measures_of
+from citysway.pipeline.indicators.measures import TONE, gap_side, measures_of
 from citysway.pipeline.indicators.plan import Part, Plan, Slice, city_ids, gather
-from citysway.pipeline.indicators.raw import Measure, raw_of, take_draws
+from citysway.pipeline.indicators.profiles import profiles_of
+from citysway.pipeline.indicators.raw import Measure, View, raw_of, take_draws
 from citysway.pipeline.indicators.stability import stability
 
 Drawn = dict[tuple[str, str], tuple[Sums, Draws]]  # role, language -> sums and their replicates
@@ -34,6 +36,7 @@ def measure_content(plan: Plan, design: Design, part: Part) -> None:
             gaps["IM15", slice_[0]] = gap
         else:
             part.cells.append(close_distance(gap))
+    _take_profiles(plan, sums, part)
     for role in _PAIRED:
         tongues = [sums[role, lang] for lang in LANGS]
         gaps["IM17", role] = _distance(plan, design, "IM17", *tongues)
@@ -41,6 +44,13 @@ def measure_content(plan: Plan, design: Design, part: Part) -> None:
     for city in range(len(city_ids(plan, design)) if plan.replicates else 0):
         _draw_city(plan, sums, part, gaps, city)
     part.cells += [_close(name, gap) for (name, _), gap in gaps.items()]
+
+
+def _take_profiles(plan: Plan, sums: dict[tuple[str, str], Sums], part: Part) -> None:
+    """What IM07 compares over all cities."""
+    names = [name for name in FRAMEWORKS if name in plan.scheme.simplex]
+    for role in ROLES:
+        part.profiles[role] = profiles_of(sums[role, ALL], names, rows=role in WHOLE_ROLES)
 
 
 def _distance(plan: Plan, design: Design, name: str, one: Sums, two: Sums) -> Distance:
@@ -78,12 +88,22 @@ def _draw_city(
     for role in ROLE_GROUPS:
         drawn |= _draw_role(plan, {lang: sums[role, lang] for lang in (ALL, *LANGS)}, role, city)
     for (role, lang), (found, total) in drawn.items():
+        part.named[role, lang, city] = total[found.columns("named")][0].copy()
+        if role in WHOLE_ROLES and lang == ALL:
+            place = found.design.chunk.first + city
+            part.profile_draws[role, place] = total[found.columns(f"y:{WHOLE}")].copy()
+        exact = total.T.astype(float)
         for measure, raw in part.raw[role, lang, ALL]:
-            take_draws(raw, measure, found, city, total)
+            keep = lang == ALL or gap_side(measure)
+            take_draws(raw, measure, _view(found, exact), city, keep=keep)
     for (name, which), gap in gaps.items():
         pair = [("own", which), ("ext", which)] if name == "IM15" else [(which, x) for x in LANGS]
         if all(side in drawn for side in pair):
             draw_distance(gap, city, drawn[pair[0]], drawn[pair[1]])
+
+
+def _view(sums: Sums, exact: Floats) -> View:
+    return lambda name: exact[:, sums.columns(name)]
 
 
 def _draw_role(plan: Plan, sums: dict[str, Sums], role: str, city: int) -> Drawn:

@@ -10,6 +10,7 @@ from citysway.corpus.atomic import whole, write_table
 from citysway.models.codebook import Codebook
 from citysway.models.codebook.records import Category
 from citysway.models.reader import Reader
+from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.table import compute
@@ -18,8 +19,13 @@ from citysway.pipeline.settings import Settings
 SIMPLEX = ("F1", "F2", "F5")
 
 
-def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings) -> dict[str, Any]:
-    """Write indicators.parquet, indicators.csv, replicates.parquet; returns the number of rows."""
+def measure(
+    out: Path, reader: Reader, *, cities: list[str], settings: Settings,
+    external: External | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Write indicators.parquet, indicators.csv, replicates.parquet and bursts.parquet; returns the
+    numbers of rows, and why there can be no bursts.
+    """
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
     results = compute(
@@ -32,11 +38,14 @@ def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings)
         replicates=settings.run.replicates,
         seed=settings.run.seed,
         workers=settings.run.workers,
+        external=external,
     )
     write_table(results.indicators, out / "indicators.parquet")
     write_table(results.replicates, out / "replicates.parquet")
     _write_csv(results.indicators, out / "indicators.csv")
-    return {"indicators": results.indicators.num_rows}
+    write_table(results.bursts, out / "bursts.parquet")
+    rows = {"indicators": results.indicators.num_rows, "bursts": results.bursts.num_rows}
+    return rows | ({"no_bursts": results.no_bursts} if results.no_bursts else {})
 
 
 def frameworks(book: Codebook) -> dict[str, dict[str, tuple[str, ...]]]:

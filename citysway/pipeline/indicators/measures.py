@@ -317,3 +317,10 @@ def measures_of(role: str, scheme: Scheme) -> list[Measure]:
         return wide + role_measures(scheme).get(role, []) + inner_measures(role, scheme)
     tones = [m for m in tone_measures(scheme) if m.parts and not m.parts[0].startswith("E")]
     return tones + inner_measures(role, scheme)
+
+
+def gap_side(measure: Measure) -> bool:
+    """The measures IM15 sets against each other: the F1 profile and the whole tone."""
+    if measure.indicator == "IM05":
+        return measure.base == "n:F1"
+    return measure.indicator == "IM12" and measure.parts == ("",)

@@ -12,6 +12,7 @@ from citysway.pipeline.facts.store import Store
 from citysway.pipeline.facts.sums import Sums, make_sums
 from citysway.pipeline.facts.volumes import VolumeDraws, Volumes
 from citysway.pipeline.indicators.cells import Cells, Support
+from citysway.pipeline.indicators.profiles import Profiles
 from citysway.pipeline.indicators.raw import Measure, Raw
 from citysway.pipeline.indicators.share_of_voice import SetMeans, Voice
 
@@ -45,14 +46,21 @@ class Plan:
 @dataclass
 class Part:
     """What one chunk gives, by slice (and role); ``rates``: attention to each city by source, NaN
-    where the source is not outside (sources).
+    where the source is not outside (sources); ``named_by_source``: stories of EXT that name each
+    city (sources); ``named``: resampled stories that name a city (B) by role, language and place in
+    the chunk; ``profiles`` by role, and the replicates of a city's F1 profile (parts x B) by role
+    and number of the city.
     """
 
     raw: dict[tuple[str, str, str], list[tuple[Measure, Raw]]] = field(default_factory=dict)
     attention: dict[tuple[str, str, str], Raw] = field(default_factory=dict)
     voice: dict[Slice, Voice] = field(default_factory=dict)
     cells: list[Cells] = field(default_factory=list)
-    rates: list[Floats] = field(default_factory=list)
+    named: dict[tuple[str, str, int], Draws] = field(default_factory=dict)
+    rates: dict[Slice, list[Floats]] = field(default_factory=dict)
+    named_by_source: list[Floats] = field(default_factory=list)
+    profiles: dict[str, Profiles] = field(default_factory=dict)
+    profile_draws: dict[tuple[str, int], Draws] = field(default_factory=dict)
 
 
 def gather(plan: Plan, design: Design, role: str, slice_: Slice) -> Sums:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import Bools, City, Draws, Floats, Ints, Sources
 from citysway.pipeline.indicators.cells import Cells, Support
+from citysway.pipeline.indicators.panel import D0_KM, panel_forms, without_one
 from citysway.pipeline.indicators.radiation_parts import (
     Outside,
     abroad,
@@ -18,7 +19,6 @@ from citysway.pipeline.indicators.radiation_parts import (
 from citysway.pipeline.statistics.uncertainty import jackknife_se
 
 EARTH_KM = 6371.0088
-D0_KM = 100.0
 
 
 def great_circle_km(lat1: float, lon1: float, lat2: Floats, lon2: Floats) -> Floats:
@@ -160,12 +160,12 @@ def _measure(
     nations = country_means(attention, present, outside.country)[:, 0]
     abroad(blocks["RA09"], city, nations, outside, rate[:, 0])
     if weights is not None and rates.draws is not None:
-        drawn, weight = (x[outside.source].astype(float) for x in (rates.draws, weights))
-        for name, draws in _statistics(drawn, weight, outside).items():
+        forms = panel_forms(weights[outside.source], *outside.panel)
+        for name, draws in forms.of(rates.draws[outside.source]).items():
             full = np.full((len(_PARTS[name]), draws.shape[0]), np.nan)
             full[0] = draws
             blocks[name].take_draws(city, full)
-    return _errors(rate, outside, statistics)
+    return _errors(rate[:, 0], outside, statistics)
 
 
 def _statistics(rate: Floats, weight: Floats, outside: Outside) -> dict[str, Floats]:
@@ -194,7 +194,7 @@ def _country_sum(nations: Floats, seen: Bools) -> Floats:
 def _errors(rate: Floats, outside: Outside, whole: dict[str, Floats]) -> dict[str, float]:
     """Delete-one-source standard errors of the same statistics."""
     count = len(outside.source)
-    left = _statistics(np.repeat(rate, count, axis=1), 1.0 - np.eye(count), outside)
+    left = without_one(rate, *outside.panel)
     owner = np.zeros(count, np.int64)
     return {
         name: float(

@@ -35,6 +35,11 @@ class Outside:
     capital: bool
     languages: npt.NDArray[np.object_]
 
+    @property
+    def panel(self) -> tuple[Ints, Floats, Ints, Floats]:
+        """Place of each source; distance and country of each place; 1 for a foreign country."""
+        return self.place, self.distance, self.country, self.foreign.astype(float)
+
 
 def explain(blocks: dict[str, Cells], city: int, outside: Outside, about: City, few: bool) -> None:
     """Reasons and flags that follow from the panel alone."""

@@ -89,23 +89,22 @@ def _view(sums: Sums, matrix: Floats) -> View:
 def _jackknife(sums: Sums, measure: Measure, whole: Floats) -> tuple[Floats, Floats]:
     """Delete-one-group error and the number of groups that count (cities x parts)."""
     owner, _, groups = sums.groups
-    rest = sums.total[owner] - groups
-    rest[np.abs(rest) < 1e-9] = 0.0
-    left = measure.value(_view(sums, rest))
+    left = measure.value(_view(sums, sums.rest))
     some = groups[:, sums.columns(measure.base)] > 0
     valid = np.broadcast_to(some, left.shape)
     count = sum_runs(owner, valid.astype(float), len(whole))
     return jackknife_se(left, whole, owner, valid), count
 
 
-def take_draws(raw: Raw, measure: Measure, sums: Sums, city: int, drawn: Draws) -> None:
-    """Limits and kept replicates of one city from resampled sums (columns x B)."""
-    exact = drawn.T.astype(float)
-    values = measure.value(lambda name: exact[:, sums.columns(name)]).T
+def take_draws(raw: Raw, measure: Measure, view: View, city: int, *, keep: bool) -> None:
+    """Limits of one city from a view of its resampled sums (B x columns); ``keep``: its replicates
+    too.
+    """
+    values = measure.value(view).T
     raw.low[:, city], raw.high[:, city] = percentile_interval(values)
     with_any = np.isfinite(values).any(axis=1)
     raw.mean[with_any, city] = np.nanmean(values[with_any], axis=1)
-    for part in measure.kept:
+    for part in measure.kept if keep else ():
         keep_draws(raw, part, city, values[measure.parts.index(part)])
 
 

@@ -18,6 +18,7 @@ from citysway.pipeline.statistics.distances import hill
 from citysway.pipeline.statistics.shrinkage import (
     Shrunk,
     effect_of_moments,
+    moved,
     shrink_normal,
     shrink_profiles,
     shrink_shares,
@@ -142,13 +143,12 @@ def _move(cells: Cells, raw: Raw, scale: Floats, bounds: tuple[float, float]) ->
     value = cells.columns["value"]
     usable = cells.shown & np.isfinite(raw.low)
     for side, limit in enumerate((raw.low, raw.high)):
-        moved = np.clip(value + scale * (limit - raw.value), *bounds)
-        cells.limits[side][usable] = moved[usable]
+        shifted = np.clip(value + scale * (limit - raw.value), *bounds)
+        cells.limits[side][usable] = shifted[usable]
     for number, part in enumerate(cells.parts):
         if part in raw.draws:
-            around = scale[number][:, None] * (raw.draws[part] - raw.value[number][:, None])
-            drawn = np.clip(value[number][:, None] + around, *bounds)
-            cells.draws[part] = drawn.astype(np.float32)
+            sides = value[number], scale[number], raw.value[number]
+            cells.draws[part] = moved(*sides, raw.draws[part], bounds).astype(np.float32)
 
 
 def _close(
@@ -191,8 +191,8 @@ def shape_breadth(measure: Measure, raw: Raw, profile: Cells) -> Cells:
         scale = np.sqrt(np.clip(cells.columns["shrink"], 0.0, 1.0)) / parts
     centre = np.where(np.isfinite(raw.mean), raw.mean, raw.value)
     for side, limit in enumerate((raw.low, raw.high)):
-        moved = np.clip(cells.columns["value"] + scale * (limit - centre), 0.0, 1.0)
-        cells.limits[side][cells.shown] = moved[cells.shown]
+        shifted = np.clip(cells.columns["value"] + scale * (limit - centre), 0.0, 1.0)
+        cells.limits[side][cells.shown] = shifted[cells.shown]
     for part, draws in raw.draws.items():
         around = cells.columns["value"].T + scale.T * (draws - centre.T)
         cells.draws[part] = np.clip(around, 0.0, 1.0).astype(np.float32)

@@ -14,6 +14,7 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from citysway.errors import StudyError
+from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, City
 from citysway.pipeline.facts.design import Groups, Scheme
 from citysway.pipeline.indicators.assembly import all_blocks
@@ -26,6 +27,7 @@ from citysway.pipeline.indicators.cells import (
     Cells,
     Support,
 )
+from citysway.pipeline.indicators.changes import bursts_table
 from citysway.pipeline.indicators.registry import Indicator, registry
 from citysway.pipeline.statistics.uncertainty import rank_intervals
 
@@ -64,12 +66,14 @@ REPLICATES = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``indicators`` (schema ``INDICATORS``) and ``replicates`` (schema ``REPLICATES``), sorted by
-    key.
+    """``indicators`` (schema ``INDICATORS``), ``replicates`` (schema ``REPLICATES``) and ``bursts``
+    (schema ``changes.BURSTS``), sorted by key; ``no_bursts``: why there can be none.
     """
 
     indicators: pa.Table
     replicates: pa.Table
+    bursts: pa.Table
+    no_bursts: str
 
 
 def compute(
@@ -83,14 +87,16 @@ def compute(
     replicates: int = 1000,
     seed: int = 0,
     workers: int = 1,
+    external: External | None = None,
 ) -> Results:
     """All indicators of a study from the fact tables in the folder ``facts``.
 
     ``frameworks``: framework -> category -> primary E codes, with 'F1' and, for single codes, 'E';
     ``rates``: framework -> category -> members with weights (``facts.design.Scheme``). Replicates
-    are kept for period all, default variant, cells with a bootstrap interval, single codes apart.
+    are kept for all languages and periods together, default variant, cells with a bootstrap
+    interval, single codes apart.
     For years and months the parts without support are left out, the whole stays with its reason.
-    Raises StudyError.
+    ``external``: the study's own numbers by city (IM04, PULx). Raises StudyError.
     """
     if period not in ("all", "year", "month"):
         raise StudyError(f"period {period!r}: allowed are all, year, month")
@@ -98,13 +104,15 @@ def compute(
         raise StudyError(f"frameworks: found {', '.join(sorted(frameworks))}; F1 is needed")
     scheme = Scheme(_ordered(frameworks), rates or {})
     with threadpool_limits(limits=1), tempfile.TemporaryDirectory(dir=_scratch(facts)) as scratch:
-        blocks = all_blocks(
+        blocks, plan = all_blocks(
             facts, Path(scratch) / "facts.duckdb", cities=cities, scheme=scheme, support=support,
             period=period, replicates=replicates, seed=seed, workers=workers,
+            external=external,
         )  # fmt: skip
         if period != "all" and not any(block.period != ALL for block in blocks):
             blocks += _undated(cities)
-        return Results(_indicator_table(blocks), _replicate_table(blocks, seed))
+        bursts = bursts_table(facts, plan)
+        return Results(_indicator_table(blocks), _replicate_table(blocks, seed), *bursts)
 
 
 def _scratch(facts: Path) -> Path | None:
@@ -203,19 +211,20 @@ def _checked(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
 
 
 def _replicate_table(blocks: list[Cells], seed: int) -> pa.Table:
+    """The joint replicates; a part with draws of its own (RA03, RA04 shrunken) has no row."""
     lines = []
+    width = max((d.shape[1] for cells in blocks for d in cells.draws.values()), default=0)
     for cells in blocks:
-        if cells.period != ALL or cells.variant:
+        if (cells.lang, cells.period, cells.variant) != (ALL, ALL, ""):
             continue
         for number, part in enumerate(cells.parts):
             for city in np.flatnonzero(cells.method[number] == METHOD["boot"]):
-                if part in cells.draws:
+                if part in cells.draws and cells.draws[part].shape[1] == width:
                     key = (cells.indicator, part, "", cells.role, cells.lang, cells.cities[city])
                     lines.append((key, cells.draws[part][city]))
     lines.sort(key=lambda line: line[0])
     columns = [pa.array([key[place] for key, _ in lines], pa.string()) for place in range(6)]
     flat = np.concatenate([draws for _, draws in lines]) if lines else np.zeros(0, np.float32)
-    width = len(lines[0][1]) if lines else 0
     values = pa.ListArray.from_arrays(
         pa.array(np.arange(len(lines) + 1) * width, pa.int32()),
         pa.array(flat, pa.float32(), mask=~np.isfinite(flat)),

@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
 Floats = npt.NDArray[np.float64]
+Reals = npt.NDArray[np.floating[Any]]
 
 _ALPHA = (np.log(1e-2), np.log(1e6))
 _PRIOR_CITIES = 3
@@ -168,4 +170,16 @@ def tone_variance(
     within = math.fsum(np.maximum(inside[have] - total[have] * mean[have] ** 2, 0.0))
     freedom = math.fsum(total[have] * (1 - share[have]))
     found: Floats = (within + average) / (freedom + average) * share
+    return found
+
+
+def moved(
+    value: Floats, scale: Floats, raw: Floats, draws: Reals, bounds: tuple[float, float]
+) -> Floats:
+    """Replicates of a shrunken value: value + scale * (draw - raw), clipped; shapes (n), (n), (n),
+    (n x B).
+
+    The interval narrows with the value and is the raw one where nothing is shrunk.
+    """
+    found: Floats = np.clip(value[:, None] + scale[:, None] * (draws - raw[:, None]), *bounds)
     return found

@@ -105,6 +105,8 @@ def percentile_interval(draws: npt.NDArray[Any], level: float = LEVEL) -> tuple[
     """
     ordered = np.sort(draws, axis=-1)  # NaN last
     count = np.isfinite(ordered).sum(axis=-1)
+    if count.size and count.min() == draws.shape[-1]:
+        return _limits(ordered, level)
     limits = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
         at = np.maximum(count - 1, 0) * tail
@@ -112,6 +114,18 @@ def percentile_interval(draws: npt.NDArray[Any], level: float = LEVEL) -> tuple[
         high = np.minimum(low + 1, np.maximum(count - 1, 0))
         ends = [np.take_along_axis(ordered, x[..., None], -1)[..., 0] for x in (low, high)]
         limits.append(np.where(count > 0, ends[0] + (at - low) * (ends[1] - ends[0]), np.nan))
+    return limits[0], limits[1]
+
+
+def _limits(ordered: npt.NDArray[Any], level: float) -> tuple[Floats, Floats]:
+    """The same where every draw is a number."""
+    limits: list[Floats] = []
+    for tail in ((1 - level) / 2, (1 + level) / 2):
+        at = (ordered.shape[-1] - 1) * tail
+        low = int(at)
+        high = min(low + 1, ordered.shape[-1] - 1)
+        first = ordered[..., low].astype(float)
+        limits.append(first + (at - low) * (ordered[..., high] - first))
     return limits[0], limits[1]
 
 

@@ -1,0 +1,151 @@
+"""Indicators that need every city and source at once: IM04, RA03, RA06 to RA08, RA12, RA14."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from citysway.pipeline.external.record import External
+from citysway.pipeline.facts.arrays import ALL, Floats, Ints
+from citysway.pipeline.facts.comentions import comentions
+from citysway.pipeline.facts.store import Store, province_of
+from citysway.pipeline.facts.volumes import flat
+from citysway.pipeline.indicators.beyond_size import Attention, excess_attention, residual_pull
+from citysway.pipeline.indicators.cells import Cells
+from citysway.pipeline.indicators.gravity import gravity_cells
+from citysway.pipeline.indicators.gravity_panel import Voices
+from citysway.pipeline.indicators.network import network_cells
+from citysway.pipeline.indicators.phrases import phrase_cells
+from citysway.pipeline.indicators.plan import Part, Plan, Slice
+from citysway.pipeline.indicators.reach import reach_cells
+
+_LAYERS = "F1"
+
+
+def study_blocks(
+    folder: Path, plan: Plan, parts: Sequence[Part], blocks: Sequence[Cells],
+    external: External | None,
+) -> list[Cells]:  # fmt: skip
+    """The blocks of all languages and of each over the whole time, and by period what is cheap
+    enough: the pull, without replicates; ``blocks``: those made so far.
+    """
+    if not plan.store.cities:
+        return []
+    place = place_numbers(plan.store)
+    index = {
+        (b.indicator, b.lang, b.period): b
+        for b in blocks
+        if b.role == "ext" and not b.variant and b.parts[0] == ""
+    }
+    found: list[Cells] = []
+    for slice_ in plan.slots:
+        rate = np.stack([column for part in parts for column in part.rates[slice_]], axis=1)
+        found += _of_slice(plan, slice_, rate, place, index["RA02", *slice_], external)
+        if slice_[1] == ALL:
+            found += _network(folder, plan, slice_, rate, place)
+            found += _phrases(folder, plan, slice_[0])
+    return [*found, _excess(plan, parts, index["IM01", ALL, ALL], external)]
+
+
+def place_numbers(store: Store) -> Ints:
+    """Numbers of the places of the sources; those of a country without a place share one."""
+    src = store.sources
+    names = np.array([p or c for p, c in zip(src.place, src.country, strict=True)], dtype=object)
+    found: Ints = np.unique(names.astype(str), return_inverse=True)[1]
+    return found
+
+
+def _of_slice(
+    plan: Plan, slice_: Slice, rate: Floats, place: Ints, attention: Cells,
+    external: External | None,
+) -> list[Cells]:  # fmt: skip
+    lang, period = slice_
+    drawn = plan.replicates if period == ALL else 0
+    cities, ids = plan.store.cities, tuple(city.id for city in plan.store.cities)
+    found = gravity_cells(
+        rate, _voices(plan.store, place), cities, lang=lang, period=period, support=plan.support,
+        replicates=drawn, seed=plan.seed,
+    )  # fmt: skip
+    pull = next(b for b in found if b.indicator == "RA06" and b.cities == ids)
+    pulled = pull.columns["value"][0], _draws(pull), external
+    basis = pull.columns["sources"][0]
+    found.append(residual_pull(*pulled, cities=ids, lang=lang, period=period, sources=basis))
+    if period != ALL:
+        return found
+    stories = np.nan_to_num(attention.columns["stories"][0])
+    found += reach_cells(
+        rate, _volume(plan, slice_), place, stories, cities, lang=lang, period=period,
+        support=plan.support, replicates=drawn, seed=plan.seed,
+    )  # fmt: skip
+    return found
+
+
+def _draws(cells: Cells) -> Floats | None:
+    return cells.draws[""].astype(float) if "" in cells.draws else None
+
+
+def _volume(plan: Plan, slice_: Slice) -> Floats:
+    found: Floats = flat(plan.volumes.docs)[:, plan.slots[slice_]].sum(axis=1)
+    return found
+
+
+def _voices(store: Store, place: Ints) -> Voices:
+    src = store.sources
+    province = np.array([_province(name) for name in src.place], dtype=object)
+    return Voices(place, src.lat, src.lon, province, src.lang, src.country, src.point, src.scope)
+
+
+def _province(place: str) -> str:
+    """The province of a place as a place id."""
+    short = province_of(place)
+    return f"{short}0000" if len(short) == 4 and short.startswith("CN") else short
+
+
+def _network(folder: Path, plan: Plan, slice_: Slice, rate: Floats, place: Ints) -> list[Cells]:
+    lang, period = slice_
+    layers = plan.scheme.simplex[_LAYERS] if lang == ALL else None
+    found = comentions(
+        folder, cities=[city.id for city in plan.store.cities],
+        sources=[str(name) for name in plan.store.sources.id], lang=lang, period=period,
+        layers=layers,
+    )  # fmt: skip
+    weights = None if plan.weights is None else plan.weights.astype(float)
+    return network_cells(
+        found, rate, _volume(plan, slice_), place, plan.store.cities, lang=lang, period=period,
+        support=plan.support, weights=weights,
+    )  # fmt: skip
+
+
+def _phrases(folder: Path, plan: Plan, lang: str) -> list[Cells]:
+    """Nothing where the study's policy texts were not searched for phrases."""
+    paths = [folder / f"{name}.parquet" for name in ("phrases", "phrase_writers")]
+    if not all(path.exists() for path in paths):
+        return []
+    phrases, writers = (pq.read_table(path) for path in paths)
+    return phrase_cells(
+        phrases, writers, plan.store.cities, lang=lang, replicates=plan.replicates, seed=plan.seed
+    )
+
+
+def _excess(
+    plan: Plan, parts: Sequence[Part], attention: Cells, external: External | None
+) -> Cells:
+    """IM04 from the stories of EXT that name each city."""
+    by_source = np.stack([column for part in parts for column in part.named_by_source], axis=1)
+    counts = by_source.sum(axis=0)
+    draws = None
+    if plan.replicates:
+        draws = np.zeros((len(counts), plan.replicates))
+        number = 0
+        for part in parts:
+            for city in range(len(part.named_by_source)):
+                drawn = part.named.get(("ext", ALL, city))
+                draws[number] = np.nan if drawn is None else drawn
+                number += 1
+    stories = attention.columns["stories"][0]
+    heard = Attention(
+        counts, stories, attention.columns["sources"][0], draws, counts[None, :] - by_source
+    )
+    ids = tuple(city.id for city in plan.store.cities)
+    return excess_attention(heard, external, cities=ids, support=plan.support)
