@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from citysway.pipeline.indicators.across import conversion
+from citysway.pipeline.indicators.cells import REASONS
 from citysway.pipeline.indicators.cells import Cells as Block
 from citysway.pipeline.indicators.table import Support, compute
 from tests.pipeline.fact_files import write_facts
@@ -177,3 +178,23 @@ def test_planted_conversion_is_recovered() -> None:
         assert np.quantile(np.abs(errors), 0.95) <= limit, (level, limit)
     assert abs(np.mean(shrunk)) <= 0.03
     assert np.quantile(np.abs(shrunk), 0.95) <= max(LIMIT.values())
+
+
+def test_without_input_there_is_nothing_to_convert() -> None:
+    effort, seen, _, _ = planted(0)
+    for name in ("value", "raw"):
+        effort.columns[name][0, 3] = 0.0 if name == "raw" else 1e-4
+    found = conversion(effort, seen, LISTED)
+    assert np.isnan(found.columns["value"][0, 3])
+    assert REASONS[found.reason[0, 3]] == "no_support"
+    assert np.isfinite(np.delete(found.columns["value"][0], 3)).all()
+
+
+def test_more_recognition_is_never_less_converted() -> None:
+    """Heard by equally many sources, cities keep the order of their recognition."""
+    effort, seen, _, _ = planted(1)
+    effort.put(value=1.0, raw=1.0)
+    found = conversion(effort, seen, LISTED).columns["value"][0]
+    order = np.argsort(seen.columns["value"][0], kind="stable")
+    assert np.all(np.diff(found[order]) >= -1e-12)
+    assert np.any(np.diff(seen.se[0][order]) < 0)

@@ -111,18 +111,20 @@ def conversion(
     X09 statements by document of outside sources, source-equal, its part the ``variant``.
     """
     row = recognition.parts.index(variant)
-    error, rated = recognition.se[row], recognition.columns["value"][row]
-    known = np.isfinite(error)
+    rated, voices = recognition.columns["value"][row], recognition.columns["sources"][row]
+    known = np.isfinite(recognition.se[row]) & (voices > 0)
     rate = np.where(known, rated, np.nan)
-    seen = shrink_normal(rate, np.where(known, np.maximum(error**2, 1e-18), 1.0))
+    seen = shrink_normal(rate, _common_variance(recognition.se[row], voices, known))
     sides = [effort.columns["value"][0], seen.value]
     both = np.isfinite(sides[0]) & np.isfinite(sides[1])
     base = [float(np.sum(side[both])) for side in sides]
     if both.sum() < 2 or min(base) <= 0:
         value, plain, draws = np.full(len(cities), np.nan), np.full(len(cities), np.nan), None
     else:
-        plain = _ratio_of_shares(rate, effort.columns["raw"][0], both)
-        value = _log_ratio(sides[1] / base[1], sides[0] / base[0], both)
+        put = effort.columns["raw"][0]
+        plain = _ratio_of_shares(rate, put, both)
+        # a city that puts in nothing has nothing to convert
+        value = _log_ratio(sides[1] / base[1], sides[0] / base[0], both & (put > 0))
         draws = None
         if part in effort.draws and variant in recognition.draws:
             around = recognition.draws[variant] - rated[:, None]
@@ -135,6 +137,16 @@ def conversion(
     cells.variant = variant
     cells.put(raw=np.where(np.isfinite(value), plain, np.nan))
     return cells
+
+
+def _common_variance(se: Floats, voices: Floats, known: npt.NDArray[np.bool_]) -> Floats:
+    """Variance of a mean over sources when all sources scatter alike: a city that is recognised
+    often also scatters more, and its own error would shrink it the most.
+    """
+    each = np.where(known, se**2 * voices, 0.0)
+    common = float(each.sum()) / max(int(known.sum()), 1)
+    found: Floats = np.where(known, max(common, 1e-18) / np.where(known, voices, 1.0), 1.0)
+    return found
 
 
 def _ratio_of_shares(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:
