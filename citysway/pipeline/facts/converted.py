@@ -21,7 +21,8 @@ PROBLEMS = ("E15", "E16", "E17", "E18", "E19", "E22", "E27")  # METHOD.md IM26
 def asked(elements: tuple[str, ...]) -> set[str]:
     """The codes of ``doc_city_code`` the columns are made of, for the elements of F1."""
     found = {code for kind in CONVERTED for code in beside(kind, elements)}
-    return found | {f"{code}{PROBLEM}" for code in PROBLEMS} | {f"X08{GIVEN}"}
+    found |= {*PROBLEMS, *(f"{code}{PROBLEM}" for code in PROBLEMS)}
+    return found | {f"X08{GIVEN}"}
 
 
 def beside(kind: str, elements: tuple[str, ...]) -> tuple[str, ...]:
