@@ -41,6 +41,7 @@ FLAGS = (
     "pooled_se",
     "never_named",
     "uncorrected",
+    "significant",
 )
 REASON = {name: number for number, name in enumerate(REASONS)}
 METHOD = {name: number for number, name in enumerate(METHODS)}

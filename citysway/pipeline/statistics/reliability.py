@@ -1,0 +1,170 @@
+"""Split-half reliability over sources: would other outlets have ranked the cities alike?
+
+METHOD.md 4.4: an indicator whose two halves correlate below .7 (Spearman-Brown) is not shown as a
+ranking; with the city labels permuted the correlation must be that of chance.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from citysway.pipeline.statistics.uncertainty import Keys, uniform_keys
+
+Floats = npt.NDArray[np.float64]
+Values = Callable[[Floats], Floats]
+
+LEAST = 0.7
+LEAST_SOURCES, LEAST_CITIES = 4, 4
+HALVES, PERMUTATIONS = 100, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """``r_sb`` = Spearman-Brown of the mean Spearman correlation of two halves, in [-1, 1], with
+    95 % limits over cities.
+
+    ``halves`` (R) the correlations, ``null`` the r_sb with city labels permuted, ``p`` the share of
+    them that reach r_sb. ``cities`` with values in both halves, on average. ``reason``:
+    few_sources | no_support (fewer than four cities) | no_between_variance; then NaN.
+    """
+
+    r_sb: float
+    lo: float
+    hi: float
+    halves: Floats
+    null: Floats
+    p: float
+    cities: float
+    sources: int
+    reason: str = ""
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the indicator may be shown as a ranking."""
+        return bool(self.r_sb >= LEAST)
+
+
+def spearman_brown(r: npt.ArrayLike) -> Floats:
+    """Reliability of the whole from the correlation of two halves: 2 r / (1 + r), odd in r so that
+    it stays in [-1, 1].
+    """
+    r = np.asarray(r, dtype=float)
+    found: Floats = 2 * r / (1 + np.abs(r))
+    return found
+
+
+def split_half(
+    values: Values,
+    keys: Keys,
+    *,
+    seed: int,
+    halves: int = HALVES,
+    permutations: int = PERMUTATIONS,
+) -> Reliability:
+    """Reliability of ``values``, which gives an indicator under weights of the sources.
+
+    ``values(weights: sources x n) -> cities x n``, NaN where there is no value; it is called with
+    0 and 1. ``keys`` (sources), from their ids: the halves do not depend on the order of sources.
+    A source that carries no city at all should not be among them: halves are of equal number.
+    """
+    if len(keys) < LEAST_SOURCES:
+        return _missing("few_sources", len(keys))
+    weights = half_weights(keys, halves, seed=seed)
+    found = np.concatenate([np.asarray(values(side), dtype=float) for side in weights], axis=1)
+    first, second = found[:, :halves], found[:, halves:]
+    both = np.isfinite(first) & np.isfinite(second)
+    count = both.sum(axis=0)
+    if count.mean() < LEAST_CITIES:
+        return _missing("no_support", len(keys))
+    left, right = (_standard_ranks(side, both) for side in (first, second))
+    r = (left * right).sum(axis=0)
+    usable = ((left**2).sum(axis=0) > 0) & ((right**2).sum(axis=0) > 0) & (count >= LEAST_CITIES)
+    if not usable.any():
+        return _missing("no_between_variance", len(keys))
+    left, right, r = left[:, usable], right[:, usable], r[usable]
+    null = _permuted(left, right, permutations, seed)
+    r_sb = float(spearman_brown(r.mean()))
+    p = (1 + int(np.sum(null >= r_sb - 1e-12))) / (len(null) + 1)
+    low, high = _limits(float(r.mean()), float(count.mean()))
+    return Reliability(r_sb, low, high, r, null, p, float(count.mean()), len(keys))
+
+
+def half_weights(keys: Keys, halves: int, *, seed: int) -> tuple[Floats, Floats]:
+    """Weights 0 and 1 (sources x halves) of a random half of the sources, and of the rest."""
+    drawn = uniform_keys(np.asarray(keys), halves, seed=seed + 3)
+    place = drawn.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    first = (place < len(keys) // 2).astype(float)
+    return first, 1 - first
+
+
+def source_means(numerator: Floats, denominator: Floats) -> Values:
+    """``values`` of a ratio of sums from what each source contributes (cities x sources both).
+
+    NaN where the chosen sources have no denominator. For an indicator that weighs sources equally
+    pass its rates and 1 (0 where a source says nothing of any city).
+    """
+
+    def values(weights: Floats) -> Floats:
+        base = denominator @ weights
+        found: Floats = (numerator @ weights) / np.where(base > 1e-12, base, np.nan)
+        return found
+
+    return values
+
+
+def shuffled(columns: Floats, *, seed: int) -> Floats:
+    """The negative control: city labels permuted inside every source, on its own.
+
+    ``columns`` cities x sources, or cities x sources x k permuted together.
+    """
+    order = np.random.default_rng(seed).random(columns.shape[:2]).argsort(axis=0)
+    if columns.ndim == 3:
+        return np.take_along_axis(columns, order[:, :, None], 0)
+    return np.take_along_axis(columns, order, 0)
+
+
+def _missing(reason: str, sources: int) -> Reliability:
+    nan, none = float("nan"), np.zeros(0)
+    return Reliability(nan, nan, nan, none, none, nan, 0.0, sources, reason)
+
+
+def _standard_ranks(side: Floats, both: npt.NDArray[np.bool_]) -> Floats:
+    """Ranks by column among the cities of both halves, mean 0 and norm 1; 0 for the others and for
+    a column without variance.
+    """
+    held = np.where(both, side, np.inf)  # ranked last, then left out
+    ranks = np.where(both, stats.rankdata(held, axis=0, method="average"), 0.0)
+    count = np.maximum(both.sum(axis=0), 1)
+    centred = np.where(both, ranks - ranks.sum(axis=0) / count, 0.0)
+    norm = np.sqrt((centred**2).sum(axis=0))
+    return np.where(norm > 1e-9, centred / np.where(norm > 1e-9, norm, 1.0), 0.0)
+
+
+def _permuted(left: Floats, right: Floats, permutations: int, seed: int) -> Floats:
+    """r_sb with the cities of one half exchanged in random pairs.
+
+    Two sources meet in many halves, either way round: only exchanges, which are their own inverse,
+    keep the two meetings equal. Free permutations give a null too narrow by the root of 2.
+    """
+    rng, cities = np.random.default_rng(seed), len(right)
+    drawn = []
+    for _ in range(permutations):
+        order, partner = rng.permutation(cities), np.arange(cities)
+        pairs = order[: cities // 2 * 2].reshape(-1, 2)
+        partner[pairs] = pairs[:, ::-1]
+        drawn.append((left * right[partner]).sum(axis=0).mean())
+    return spearman_brown(drawn)
+
+
+def _limits(r: float, cities: float) -> tuple[float, float]:
+    """Limits of r_sb from those of Spearman's r over cities (Fisher's z, variance 1.06 / (n - 3):
+    Fieller, Hartley & Pearson 1957).
+    """
+    if cities <= 3:
+        return float("nan"), float("nan")
+    z, half = np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12)), 1.96 * np.sqrt(1.06 / (cities - 3))
+    low, high = spearman_brown(np.tanh([z - half, z + half]))
+    return float(low), float(high)
