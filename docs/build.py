@@ -22,7 +22,10 @@ from citysway.corpus.story_table import STORIES
 from citysway.pipeline import annotate, run, settings, topics
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.indicators import table as indicators
+from citysway.pipeline.indicators.choices import CHOICES, SENSITIVITY
+from citysway.pipeline.indicators.split_half import RELIABILITY
 from citysway.pipeline.sources import tables as sources
+from citysway.pipeline.statistics.uncertainty import RANKS
 from docs.codes import codes_page
 from docs.external import external_page
 from docs.indicators import indicators_page
@@ -43,6 +46,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "mentions": annotate.MENTIONS,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
+    "reliability": RELIABILITY,
+    "sensitivity": SENSITIVITY,
+    "choices": CHOICES,
+    "ranks": RANKS,
     "external": EXTERNAL,
     "topics_model": topics.MODEL,
     "topics_shares": topics.SHARES,

@@ -201,14 +201,14 @@ class Runner:
         return key
 
     def indicators(self) -> str:
-        """indicators.parquet, .csv and replicates.parquet."""
-        from citysway.pipeline.indicators.measure import measure
+        """indicators.parquet and .csv, replicates, and what ranks are worth."""
+        from citysway.pipeline.indicators.measure import WRITTEN, measure
 
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
                      run.replicates, self.reader.codebook.version,
                      self.external.sha256 if self.external else "")  # fmt: skip
-        names = ("indicators.parquet", "indicators.csv", "replicates.parquet")
+        names = (*(f"{name}.parquet" for name in WRITTEN), "indicators.csv", "sensitivity.csv")
         paths = [self.out / name for name in names]
         stated = self.out / "external.parquet"
         if self.external:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
@@ -19,6 +20,7 @@ from citysway.pipeline.indicators.across import (
 )
 from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
+from citysway.pipeline.indicators.choices import check_tables
 from citysway.pipeline.indicators.chunks import measure_chunk
 from citysway.pipeline.indicators.image_gap import gap_parts
 from citysway.pipeline.indicators.measures import ATTENTION, CLAIM, INPUT, TONE
@@ -31,19 +33,22 @@ from citysway.pipeline.statistics.uncertainty import source_weights
 
 def all_blocks(
     folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
-    period: str, replicates: int, seed: int, workers: int,
-) -> list[Cells]:  # fmt: skip
-    """Every published block of the facts in ``folder``; ``path`` is room for sorted facts."""
+    period: str, replicates: int, seed: int, workers: int, checks: bool = False,
+) -> tuple[list[Cells], dict[str, pa.Table]]:  # fmt: skip
+    """Every published block of the facts in ``folder``, and the tables of the ``checks``; ``path``
+    is room for sorted facts.
+    """
     store = make_store(folder, path, cities=cities, codes=scheme.codes)
     plan = Plan(
         store, scheme, support, load_volumes(store), source_roles(store),
         members(store.sources, {city.country for city in store.cities}),
-        _slots(store.periods, period), 0, seed,
+        _slots(store.periods, period), 0, seed, checks=checks,
     )  # fmt: skip
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
-    return _shaped(plan, parts) + _voices(plan, parts)
+    blocks = _shaped(plan, parts) + _voices(plan, parts)
+    return blocks, check_tables(plan, [part.checked for part in parts], blocks) if checks else {}
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:

@@ -12,14 +12,18 @@ from citysway.models.codebook.records import Category
 from citysway.models.reader import Reader
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
+from citysway.pipeline.indicators.ranking import ranks_table
 from citysway.pipeline.indicators.table import compute
 from citysway.pipeline.settings import Settings
 
 SIMPLEX = ("F1", "F2", "F5")
+WRITTEN = ("indicators", "replicates", "reliability", "sensitivity", "choices", "ranks")
 
 
 def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings) -> dict[str, Any]:
-    """Write indicators.parquet, indicators.csv, replicates.parquet; returns the number of rows."""
+    """Write the tables ``WRITTEN`` and indicators.csv, sensitivity.csv; returns the number of
+    rows.
+    """
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
     results = compute(
@@ -32,10 +36,16 @@ def measure(out: Path, reader: Reader, *, cities: list[str], settings: Settings)
         replicates=settings.run.replicates,
         seed=settings.run.seed,
         workers=settings.run.workers,
+        checks=True,
     )
-    write_table(results.indicators, out / "indicators.parquet")
-    write_table(results.replicates, out / "replicates.parquet")
+    tables = {"indicators": results.indicators, "replicates": results.replicates}
+    tables |= results.checks
+    tables["ranks"] = ranks_table(results.replicates, tables["reliability"])
+    for name in WRITTEN:
+        write_table(tables[name], out / f"{name}.parquet")
     _write_csv(results.indicators, out / "indicators.csv")
+    with whole(out / "sensitivity.csv") as part:
+        pacsv.write_csv(tables["sensitivity"], part)
     return {"indicators": results.indicators.num_rows}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class Plan:
     drawn: VolumeDraws | None = None
     spread: Draws | None = None
     means: dict[str, SetMeans] = field(default_factory=dict)
+    checks: bool = False
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Part:
     voice: dict[Slice, Voice] = field(default_factory=dict)
     cells: list[Cells] = field(default_factory=list)
     rates: list[Floats] = field(default_factory=list)
+    checked: Any = None  # ``checks.Checked``, where it is asked for
 
 
 def gather(plan: Plan, design: Design, role: str, slice_: Slice) -> Sums:

@@ -4,7 +4,7 @@ them.
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -65,11 +65,12 @@ REPLICATES = pa.schema(
 @dataclass(frozen=True, slots=True)
 class Results:
     """``indicators`` (schema ``INDICATORS``) and ``replicates`` (schema ``REPLICATES``), sorted by
-    key.
+    key; ``checks``: reliability, sensitivity and choices, where they are asked for.
     """
 
     indicators: pa.Table
     replicates: pa.Table
+    checks: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 def compute(
@@ -83,6 +84,7 @@ def compute(
     replicates: int = 1000,
     seed: int = 0,
     workers: int = 1,
+    checks: bool = False,
 ) -> Results:
     """All indicators of a study from the fact tables in the folder ``facts``.
 
@@ -98,13 +100,14 @@ def compute(
         raise StudyError(f"frameworks: found {', '.join(sorted(frameworks))}; F1 is needed")
     scheme = Scheme(_ordered(frameworks), rates or {})
     with threadpool_limits(limits=1), tempfile.TemporaryDirectory(dir=_scratch(facts)) as scratch:
-        blocks = all_blocks(
+        blocks, found = all_blocks(
             facts, Path(scratch) / "facts.duckdb", cities=cities, scheme=scheme, support=support,
             period=period, replicates=replicates, seed=seed, workers=workers,
+            checks=checks,
         )  # fmt: skip
         if period != "all" and not any(block.period != ALL for block in blocks):
             blocks += _undated(cities)
-        return Results(_indicator_table(blocks), _replicate_table(blocks, seed))
+        return Results(_indicator_table(blocks), _replicate_table(blocks, seed), found)
 
 
 def _scratch(facts: Path) -> Path | None:
