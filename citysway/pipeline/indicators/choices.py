@@ -156,7 +156,13 @@ def _compare(
         if not moved:
             continue
         rows += [
-            {**name, "city_id": cities[city], "choice": choice, "value": float(column[city]), **line}
+            {
+                **name,
+                "city_id": cities[city],
+                "choice": choice,
+                "value": float(column[city]),
+                **line,
+            }
             for city, line in moved.items()
         ]
         summary.append({**name, "choice": choice, **_summary(base, column, moved, cities)})

@@ -60,9 +60,7 @@ class Halves:
     sources: int
 
 
-def reliability_table(
-    plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells]
-) -> pa.Table:
+def reliability_table(plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells]) -> pa.Table:
     """One row per indicator, part and role (schema ``RELIABILITY``), over the cities with a value
     in ``blocks``.
 
@@ -153,9 +151,7 @@ def _view(said: Contributions, flat: Floats) -> View:
     return lambda name: flat[:, said.columns[name]]
 
 
-def half_sums(
-    said: Contributions, weights: Floats, cities: int
-) -> Iterator[tuple[int, Floats]]:
+def half_sums(said: Contributions, weights: Floats, cities: int) -> Iterator[tuple[int, Floats]]:
     """(first city, cities x columns of ``weights`` x column sums) in batches of cities; ``weights``
     pairs x n.
     """
@@ -215,8 +211,8 @@ def pair_weights(
 
 
 def relabelled(said: Contributions, *, joint: bool, seed: int) -> tuple[Contributions, Ints]:
-    """The negative control: city labels permuted inside every source (``joint``) or among all pairs,
-    in the order of the new cities, and where each pair came from.
+    """The negative control: city labels permuted inside every source (``joint``), else among all
+    pairs; in the order of the new cities, and where each pair came from.
     """
     rng = np.random.default_rng(seed)
     chance = rng.random(len(said.city))
@@ -248,7 +244,7 @@ def _line(key: Named, halves: Halves, shown: Bools) -> dict[str, object]:
     return {
         **{"indicator": indicator, "part": part, "role": role, "lang": ALL},
         **{name: float(x) if np.isfinite(x) and not few else None for name, x in line.items()},
-        **{"cities": int(round(found.cities)), "sources": halves.sources},
+        **{"cities": round(found.cities), "sources": halves.sources},
         **{"halves": len(found.halves), "ranked": found.ranked and not few},
         "reason": few or None,
     }

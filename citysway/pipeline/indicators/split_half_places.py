@@ -1,10 +1,10 @@
 """Halves of the outside sources for the radiation indicators, which weigh sources and places."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from citysway.pipeline.facts.arrays import Floats, in_group
+from citysway.pipeline.facts.arrays import Bools, Floats, in_group
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.radiation import (
     country_means,
@@ -32,13 +32,13 @@ def place_halves(
     keys = hash_ids([str(plan.store.sources.id[number]) for number in present])
     weights = np.zeros((rates.shape[1], 2 * halves))
     weights[present] = np.concatenate(half_weights(keys, halves, seed=plan.seed), axis=1)
-    values = _of_cities(plan, rates, outside, lambda _: weights)
+    values = _of_cities(plan, rates, outside, weights)
     drawn: dict[str, list[Floats]] = {name: [] for name in NAMES}
     for number in range(controls):
         chosen = np.arange(number * control_halves, (number + 1) * control_halves) % halves
         half = weights[:, np.concatenate([chosen, chosen + halves])]
         moved = relabelled_rates(plan, rates, seed=plan.seed + number)
-        for name, found in _of_cities(plan, moved, outside, lambda _, half=half: half).items():
+        for name, found in _of_cities(plan, moved, outside, half).items():
             drawn[name].append(found)
     for name in NAMES:
         yield name, values[name], np.stack(drawn[name]), len(present)
@@ -68,19 +68,16 @@ def relabelled_rates(plan: Plan, rates: Floats, *, seed: int) -> Floats:
     return moved
 
 
-def _of_cities(
-    plan: Plan, rates: Floats, outside: list[Outside], weights: Callable[[int], Floats]
-) -> Found:
-    width = weights(0).shape[1]
-    found = {name: np.full((len(rates), width), np.nan) for name in NAMES}
+def _of_cities(plan: Plan, rates: Floats, outside: list[Outside], weights: Floats) -> Found:
+    found = {name: np.full((len(rates), weights.shape[1]), np.nan) for name in NAMES}
     for city, panel in enumerate(outside):
         home = in_group(plan.roles[:, city], "home") & np.isfinite(rates[city])
-        for name, values in place_values(rates[city], panel, home, weights(city)).items():
+        for name, values in place_values(rates[city], panel, home, weights).items():
             found[name][city] = values
     return found
 
 
-def place_values(rate: Floats, panel: Outside, home: Floats, weights: Floats) -> Found:
+def place_values(rate: Floats, panel: Outside, home: Bools, weights: Floats) -> Found:
     """The radiation of one city under 0-1 weights of the sources (sources x n): n values each."""
     if not len(panel.source):
         return {}
@@ -109,7 +106,7 @@ def _outside_share(mine: Floats, weight: Floats, home: Floats, at_home: Floats) 
     return found
 
 
-def _abroad(attention: Floats, present: Floats, panel: Outside) -> Floats:
+def _abroad(attention: Floats, present: Bools, panel: Outside) -> Floats:
     """RA09: foreign countries in the sum of all, over the countries a half still holds."""
     nations = country_means(attention, present, panel.country)
     seen = country_means(present.astype(float), present, panel.country) > 0

@@ -90,8 +90,9 @@ def kendall_tau(x: Floats, y: Floats) -> float:
 
 
 def movements(base: Floats, column: Floats) -> dict[int, dict[str, float]]:
-    """By city with a value in both: ``rank`` in ``column``, ``base_rank`` and ``moved`` (places up);
-    rank 1 is the largest value, ties share the mean rank.
+    """By city with a value in both: ``rank`` in ``column``, ``base_rank`` and places ``moved`` up.
+
+    Rank 1 is the largest value, ties share the mean rank.
     """
     both = np.flatnonzero(np.isfinite(base) & np.isfinite(column))
     before, after = (stats.rankdata(-side[both], method="average") for side in (base, column))

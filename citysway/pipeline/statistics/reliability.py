@@ -74,9 +74,8 @@ def split_half(
         return _missing("few_sources", len(keys))
     weights = half_weights(keys, halves, seed=seed)
     found = np.concatenate([np.asarray(values(side), dtype=float) for side in weights], axis=1)
-    return agreement(
-        found[:, :halves], found[:, halves:], sources=len(keys), permutations=permutations, seed=seed
-    )
+    sides = found[:, :halves], found[:, halves:]
+    return agreement(*sides, sources=len(keys), permutations=permutations, seed=seed)
 
 
 def agreement(
