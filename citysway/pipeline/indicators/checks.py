@@ -22,7 +22,8 @@ from citysway.pipeline.statistics.distances import js_corrected
 
 ROLES = ("own", "ext", "home")
 WHOLE: Slice = (ALL, ALL)
-POOLED = ("x:F1", "x:F5")
+# Looked at beside the measures: mentions of equal weight, document tones, efforts.
+EXTRA = ("x:F1", "x:F5", "toned", "tone", "tone2", "all:X06", "docs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Contributions:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What one chunk gives: ``said`` by role; ``heard`` (IM01 by role) and ``voice`` (IM02) are
-    contributions too; ``rate`` attention by source (cities x sources, NaN: does not count);
+    contributions too, ``recognised`` those of IM18; ``rate`` attention by source, whole and by
+    category of F1 (1 + K x cities x sources, NaN: does not count);
     ``largest`` outlet of each city (-1: none) and the measures ``without`` it; ``gaps`` of IM15 by
     choice (cities).
     """
@@ -49,6 +51,7 @@ class Checked:
     said: dict[str, Contributions]
     heard: dict[str, Contributions]
     voice: Contributions
+    recognised: Contributions
     rate: Floats
     largest: Ints
     without: list[tuple[Measure, Raw]]
@@ -66,6 +69,7 @@ def check_chunk(plan: Plan, design: Design, part: Part) -> None:
         {role: contributions(found, plan.scheme) for role, found in sums.items()},
         {role: _heard(plan, sums[role], role) for role in ("ext", "home")},
         _voice(plan, design),
+        _recognised(plan, design),
         _rates(plan, design),
         largest,
         [(measure, raw_of(rest, measure)) for measure in halved("ext", plan.scheme)],
@@ -85,7 +89,7 @@ def halved(role: str, scheme: Scheme) -> list[Measure]:
 
 def columns_of(measures: list[Measure], sums: Sums) -> dict[str, slice]:
     """The columns the measures look at, in order of name: name -> where they stand."""
-    seen: set[str] = set(POOLED) & set(sums.design.layout.weighted)
+    seen = {name for name in EXTRA if name != "x:F5" or name in sums.design.layout.weighted}
 
     def view(name: str) -> Floats:
         seen.add(name)
@@ -181,32 +185,50 @@ def _voice(plan: Plan, design: Design) -> Contributions:
     named = flat(plan.volumes.named).sum(axis=1)
     found = np.ones((chunk.last - chunk.first, len(named), 2))
     base = np.where(named > 0, named, np.nan)
-    found[:, :, 0] = _by_source(design, rows, found.shape[:2]) / base
+    found[:, :, 0] = _by_source(design, rows, found.shape[:2], "q")[0] / base
     return _pairs(chunk.first, found, ("share", "one"), np.isfinite(found[:, :, 0]))
 
 
-def _by_source(design: Design, rows: Ints, shape: tuple[int, ...]) -> Floats:
-    """Sums of q_dc: cities x sources."""
-    share = design.plain[rows][:, design.layout.plain["q"]].toarray()[:, 0]
+def _by_source(design: Design, rows: Ints, shape: tuple[int, ...], name: str) -> Floats:
+    """Sums of the plain columns of a name: columns x cities x sources."""
+    x = design.plain[rows][:, design.layout.plain[name]].toarray().T
     table = design.chunk.rows
     cell = (table.city[rows] - design.chunk.first) * shape[1] + table.source[rows]
-    return np.bincount(cell, share, shape[0] * shape[1]).astype(float).reshape(shape)
+    sums = [np.bincount(cell, column, shape[0] * shape[1]) for column in x]
+    return np.stack(sums).astype(float).reshape(-1, *shape)
+
+
+def _volumes(plan: Plan, design: Design) -> Floats:
+    """Documents of the outside and home sources that have enough of them, else NaN (cities x
+    sources).
+    """
+    found = np.full((design.chunk.last - design.chunk.first, len(plan.roles)), np.nan)
+    for city in range(len(found)):
+        number = design.chunk.first + city
+        docs, roles = heard_docs(plan.volumes, number).sum(axis=1), plan.roles[:, number]
+        used = (in_group(roles, "ext") | in_group(roles, "home")) & (docs > 0)
+        found[city] = np.where(used & (docs >= plan.support.source_docs), docs, np.nan)
+    return found
 
 
 def _rates(plan: Plan, design: Design) -> Floats:
-    """Source-equal attention of the outside and home sources with documents enough."""
-    chunk, table = design.chunk, design.chunk.rows
-    shape = (chunk.last - chunk.first, len(plan.roles))
+    """Source-equal attention of the outside and home sources, whole and by category."""
+    table, docs = design.chunk.rows, _volumes(plan, design)
     side = in_group(table.role, "ext") | in_group(table.role, "home")
-    found = _by_source(design, np.flatnonzero(side & ~table.policy & (table.names > 0)), shape)
-    for city in range(shape[0]):
-        number = chunk.first + city
-        docs = heard_docs(plan.volumes, number).sum(axis=1)
-        roles = plan.roles[:, number]
-        used = (in_group(roles, "ext") | in_group(roles, "home")) & (docs > 0)
-        used &= docs >= plan.support.source_docs
-        found[city] = np.where(used, found[city] / np.where(docs > 0, docs, 1.0), np.nan)
-    return found
+    rows = np.flatnonzero(side & ~table.policy)
+    named = rows[table.names[rows] > 0]
+    whole = _by_source(design, named, docs.shape, "q")
+    return np.concatenate([whole, _by_source(design, rows, docs.shape, "qy")]) / docs
+
+
+def _recognised(plan: Plan, design: Design) -> Contributions:
+    """Statements of recognition by document of an outside source, and 1."""
+    chunk, table, docs = design.chunk, design.chunk.rows, _volumes(plan, design)
+    rows = np.flatnonzero(in_group(table.role, "ext") & ~table.policy)
+    rate = _by_source(design, rows, docs.shape, "recognised")[0] / docs
+    outside = in_group(plan.roles[:, chunk.first : chunk.last].T, "ext") & np.isfinite(rate)
+    both = np.stack([np.nan_to_num(rate), np.ones(rate.shape)], axis=2)
+    return _pairs(chunk.first, both, ("rate", "one"), outside)
 
 
 def side_by_side(pieces: list[Contributions]) -> Contributions:

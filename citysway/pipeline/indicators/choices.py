@@ -11,10 +11,11 @@ import pyarrow as pa
 from citysway.pipeline.facts.arrays import ALL, Floats
 from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.checks import Checked
+from citysway.pipeline.indicators.halves import Named
 from citysway.pipeline.indicators.other_choices import pooled, without_largest
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.registry import Indicator, registry
-from citysway.pipeline.indicators.split_half import Named, reliability_table
+from citysway.pipeline.indicators.split_half import reliability_table
 from citysway.pipeline.statistics.ranks import STABLE, kendall_tau, movements
 
 _KEY = tuple(pa.field(name, pa.string(), nullable=False) for name in ("indicator", "part", "role"))

@@ -10,12 +10,12 @@ import numpy as np
 from citysway.pipeline.facts.arrays import ALL, Floats, in_group
 from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.checks import Checked, Contributions, side_by_side
+from citysway.pipeline.indicators.halves import Named
 from citysway.pipeline.indicators.measures import ratio
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.raw import joined
 from citysway.pipeline.indicators.shaping import shape
 from citysway.pipeline.indicators.share_of_voice import SETS
-from citysway.pipeline.indicators.split_half import Named
 from citysway.pipeline.indicators.split_half_places import outsides, place_values
 from citysway.pipeline.statistics.shrinkage import shrink_shares
 
@@ -44,7 +44,7 @@ def without_largest(
     for name, members in zip(SETS, plan.sets, strict=True):
         sums = _totals(voice, largest, members)
         found["IM02", "", name] = ratio(sums[:, :1], sums[:, 1:])[:, 0]
-    found |= _places(plan, np.concatenate([piece.rate for piece in checked]), largest)
+    found |= _places(plan, np.concatenate([piece.rate[0] for piece in checked]), largest)
     return found
 
 

@@ -5,14 +5,12 @@ or outlets) must rank the cities alike; with the city labels permuted inside eve
 not.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
-from citysway.pipeline.facts.arrays import ALL, Bools, Floats, Ints, Texts
+from citysway.pipeline.facts.arrays import ALL, Bools, Floats
 from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.checks import (
     ROLES,
@@ -21,20 +19,16 @@ from citysway.pipeline.indicators.checks import (
     halved,
     side_by_side,
 )
+from citysway.pipeline.indicators.halves import Evaluate, Halves, Named, half_sums, halves_of, pick
 from citysway.pipeline.indicators.measures import share
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.raw import View
 from citysway.pipeline.indicators.share_of_voice import SETS
+from citysway.pipeline.indicators.split_half_joint import RECOGNITION, joined_halves
 from citysway.pipeline.indicators.split_half_places import place_halves
-from citysway.pipeline.statistics.reliability import (
-    LEAST_SOURCES,
-    agreement,
-    half_weights,
-)
-from citysway.pipeline.statistics.uncertainty import hash_ids, percentile_interval, uniform_keys
+from citysway.pipeline.statistics.reliability import LEAST_SOURCES, agreement
+from citysway.pipeline.statistics.uncertainty import percentile_interval
 
-HALVES, CONTROLS, CONTROL_HALVES = 50, 20, 5
-_BATCH = 64
 RELIABILITY = pa.schema(
     [
         *(pa.field(name, pa.string(), nullable=False)
@@ -45,19 +39,6 @@ RELIABILITY = pa.schema(
         ("reason", pa.string()),
     ]
 )  # fmt: skip
-Named = tuple[str, str, str]  # indicator, part, role
-Evaluate = Callable[[Contributions, Floats], dict[Named, Floats]]
-
-
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """Values of the halves (cities x 2R, first halves first) by indicator, part and role, and of
-    the permuted labels (controls x cities x 2R'); ``sources`` that were halved.
-    """
-
-    values: Floats
-    control: Floats
-    sources: int
 
 
 def reliability_table(plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells]) -> pa.Table:
@@ -66,7 +47,8 @@ def reliability_table(plan: Plan, checked: Sequence[Checked], blocks: Sequence[C
 
     ``r_sb``: Spearman-Brown of the mean Spearman correlation of ``halves`` random halves; ``lo``,
     ``hi`` 95 % limits over cities; ``r_null`` its mean with permuted city labels and the limits of
-    the permutations; ``ranked`` from .7. Raw values: shrinkage could only raise the agreement.
+    the permutations; ``ranked`` from .7, unless the permuted labels agree too. Raw values:
+    shrinkage could only raise the agreement.
     """
     found = all_halves(plan, checked)
     shown = _shown(blocks, len(plan.store.cities))
@@ -80,28 +62,20 @@ def reliability_table(plan: Plan, checked: Sequence[Checked], blocks: Sequence[C
 def all_halves(plan: Plan, checked: Sequence[Checked]) -> dict[Named, Halves]:
     """The halves of everything that rests on sources."""
     found: dict[Named, Halves] = {}
-    ids = plan.store.sources.id
-    for role in ROLES:
-        said = side_by_side([piece.said[role] for piece in checked])
-        found |= _halves(plan, said, ids, _measured(plan, role), joint=role == "ext")
+    said = {role: side_by_side([piece.said[role] for piece in checked]) for role in ROLES}
+    for role, each in said.items():
+        found |= halves_of(plan, each, _measured(plan, role), joint=role == "ext")
     for role in ("ext", "home"):
         heard = side_by_side([piece.heard[role] for piece in checked])
-        found |= _halves(plan, heard, ids, _ratio(plan, ("IM01", "", role)), joint=role == "ext")
+        found |= halves_of(plan, heard, _ratio(plan, ("IM01", "", role)), joint=role == "ext")
     voice = side_by_side([piece.voice for piece in checked])
     for name, members in zip(SETS, plan.sets, strict=True):
         some = pick(voice, members[voice.source])
-        found |= _halves(plan, some, ids, _ratio(plan, ("IM02", "", name)), joint=True)
-    rates = np.concatenate([piece.rate for piece in checked])
-    for name, values, control, sources in place_halves(plan, rates, HALVES, CONTROLS,
-                                                       CONTROL_HALVES):  # fmt: skip
-        found[name, "", "ext"] = Halves(values, control, sources)
-    return found
-
-
-def pick(said: Contributions, chosen: Bools) -> Contributions:
-    """Some of the pairs."""
-    at = np.flatnonzero(chosen)
-    return Contributions(said.city[at], said.source[at], said.sums[at], said.columns)
+        found |= halves_of(plan, some, _ratio(plan, ("IM02", "", name)), joint=True)
+    recognised = side_by_side([piece.recognised for piece in checked])
+    found |= halves_of(plan, recognised, _ratio(plan, RECOGNITION), joint=True)
+    rates = np.concatenate([piece.rate for piece in checked], axis=1)
+    return found | place_halves(plan, rates) | joined_halves(plan, said, found)
 
 
 def _shown(blocks: Sequence[Cells], cities: int) -> dict[Named, Bools]:
@@ -151,81 +125,6 @@ def _view(said: Contributions, flat: Floats) -> View:
     return lambda name: flat[:, said.columns[name]]
 
 
-def half_sums(said: Contributions, weights: Floats, cities: int) -> Iterator[tuple[int, Floats]]:
-    """(first city, cities x columns of ``weights`` x column sums) in batches of cities; ``weights``
-    pairs x n.
-    """
-    start = np.searchsorted(said.city, np.arange(cities + 1)).tolist()
-    for first in range(0, cities, _BATCH):
-        last = min(first + _BATCH, cities)
-        found = np.zeros((last - first, weights.shape[1], said.sums.shape[1]))
-        for city in range(first, last):
-            mine = slice(start[city], start[city + 1])
-            if mine.stop > mine.start:
-                found[city - first] = weights[mine].T @ said.sums[mine].toarray()
-        yield first, found
-
-
-def _halves(
-    plan: Plan, said: Contributions, ids: Texts, evaluate: Evaluate, *, joint: bool
-) -> dict[Named, Halves]:
-    """``joint``: halves of all sources, the same for every city; else of each city's own pairs."""
-    weights, sources = pair_weights(said, ids, HALVES, joint=joint, seed=plan.seed)
-    values = evaluate(said, weights)
-    controls: dict[Named, list[Floats]] = {name: [] for name in values}
-    for number in range(CONTROLS):
-        chosen = np.arange(number * CONTROL_HALVES, (number + 1) * CONTROL_HALVES) % HALVES
-        other = relabelled(said, joint=joint, seed=plan.seed + number)
-        half = weights[:, np.concatenate([chosen, chosen + HALVES])]
-        if not joint:
-            half, _ = pair_weights(other[0], ids, CONTROL_HALVES, joint=False, seed=number)
-        else:
-            half = half[other[1]]
-        for name, found in evaluate(other[0], half).items():
-            controls[name].append(found)
-    return {
-        name: Halves(found, np.stack(controls[name]), sources) for name, found in values.items()
-    }
-
-
-def pair_weights(
-    said: Contributions, ids: Texts, halves: int, *, joint: bool, seed: int
-) -> tuple[Floats, int]:
-    """0 and 1 for every pair (pairs x 2R, the first halves and then the second), and the number of
-    sources that were halved.
-    """
-    if joint:
-        present, index = np.unique(said.source, return_inverse=True)
-        keys = hash_ids([str(ids[number]) for number in present])
-        both = np.concatenate(half_weights(keys, halves, seed=seed), axis=1)
-        return both[index], len(present)
-    start = np.searchsorted(said.city, said.city)
-    place = np.arange(len(said.city)) - start  # the same halves whatever the city is called
-    drawn = uniform_keys(place.astype(np.uint64), halves, seed=seed + 3)
-    first = np.zeros((len(said.city), halves))
-    bounds = np.flatnonzero(np.diff(said.city, prepend=-1, append=-1))
-    for low, high in pairwise(bounds.tolist()):
-        order = drawn[low:high].argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-        first[low:high] = order < (high - low) // 2
-    return np.concatenate([first, 1 - first], axis=1), len(said.city)
-
-
-def relabelled(said: Contributions, *, joint: bool, seed: int) -> tuple[Contributions, Ints]:
-    """The negative control: city labels permuted inside every source (``joint``), else among all
-    pairs; in the order of the new cities, and where each pair came from.
-    """
-    rng = np.random.default_rng(seed)
-    chance = rng.random(len(said.city))
-    group = said.source if joint else np.zeros(len(said.city), np.int64)
-    slots = np.lexsort((said.city, group))
-    taken = np.lexsort((chance, group))
-    city = np.empty_like(said.city)
-    city[taken] = said.city[slots]
-    order = np.lexsort((said.source, city))
-    moved = Contributions(city[order], said.source[order], said.sums[order], said.columns)
-    return moved, order
-
-
 def _line(key: Named, halves: Halves, shown: Bools) -> dict[str, object]:
     indicator, part, role = key
     half = halves.values.shape[1] // 2
@@ -241,10 +140,11 @@ def _line(key: Named, halves: Halves, shown: Bools) -> dict[str, object]:
     if len(known) and np.isfinite(found.r_sb):
         low, high = percentile_interval(known)
         line |= {"r_null": float(known.mean()), "null_lo": float(low), "null_hi": float(high)}
+    spurious = line.get("null_lo", 0.0) > 0  # agreement that is left follows size, not the city
     return {
         **{"indicator": indicator, "part": part, "role": role, "lang": ALL},
         **{name: float(x) if np.isfinite(x) and not few else None for name, x in line.items()},
         **{"cities": round(found.cities), "sources": halves.sources},
-        **{"halves": len(found.halves), "ranked": found.ranked and not few},
+        **{"halves": len(found.halves), "ranked": found.ranked and not few and not spurious},
         "reason": few or None,
     }

@@ -1,10 +1,15 @@
 """Halves of the outside sources for the radiation indicators, which weigh sources and places."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from citysway.pipeline.facts.arrays import Bools, Floats, in_group
+from citysway.pipeline.indicators.halves import (
+    CONTROL_HALVES,
+    CONTROLS,
+    HALVES,
+    Halves,
+    Named,
+)
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.radiation import (
     country_means,
@@ -21,27 +26,26 @@ Found = dict[str, Floats]
 NAMES = ("RA01", "RA02", "RA04", "RA05", "RA09")
 
 
-def place_halves(
-    plan: Plan, rates: Floats, halves: int, controls: int, control_halves: int
-) -> Iterator[tuple[str, Floats, Floats, int]]:
-    """(indicator, values cities x 2R, values with permuted labels controls x cities x 2R',
-    sources) from the attention by source (cities x sources, NaN: does not count).
+def place_halves(plan: Plan, rates: Floats) -> dict[Named, Halves]:
+    """The radiation indicators from the attention by source (1 + K x cities x sources, NaN: does
+    not count), whole and by category of F1.
     """
-    outside = outsides(plan, rates)
-    present = np.flatnonzero(np.isfinite(rates).any(axis=0))
+    outside = outsides(plan, rates[0])
+    present = np.flatnonzero(np.isfinite(rates[0]).any(axis=0))
     keys = hash_ids([str(plan.store.sources.id[number]) for number in present])
-    weights = np.zeros((rates.shape[1], 2 * halves))
-    weights[present] = np.concatenate(half_weights(keys, halves, seed=plan.seed), axis=1)
+    weights = np.zeros((rates.shape[2], 2 * HALVES))
+    weights[present] = np.concatenate(half_weights(keys, HALVES, seed=plan.seed), axis=1)
     values = _of_cities(plan, rates, outside, weights)
-    drawn: dict[str, list[Floats]] = {name: [] for name in NAMES}
-    for number in range(controls):
-        chosen = np.arange(number * control_halves, (number + 1) * control_halves) % halves
-        half = weights[:, np.concatenate([chosen, chosen + halves])]
+    drawn: dict[Named, list[Floats]] = {name: [] for name in values}
+    for number in range(CONTROLS):
+        chosen = np.arange(number * CONTROL_HALVES, (number + 1) * CONTROL_HALVES) % HALVES
+        half = weights[:, np.concatenate([chosen, chosen + HALVES])]
         moved = relabelled_rates(plan, rates, seed=plan.seed + number)
         for name, found in _of_cities(plan, moved, outside, half).items():
             drawn[name].append(found)
-    for name in NAMES:
-        yield name, values[name], np.stack(drawn[name]), len(present)
+    return {
+        name: Halves(found, np.stack(drawn[name]), len(present)) for name, found in values.items()
+    }
 
 
 def outsides(plan: Plan, rates: Floats) -> list[Outside]:
@@ -59,21 +63,37 @@ def relabelled_rates(plan: Plan, rates: Floats, *, seed: int) -> Floats:
     source.
     """
     rng, moved = np.random.default_rng(seed), rates.copy()
-    known, external = np.isfinite(rates), in_group(plan.roles.T, "ext")
-    for source in range(rates.shape[1]):
+    known, external = np.isfinite(rates[0]), in_group(plan.roles.T, "ext")
+    for source in range(rates.shape[2]):
         at = np.flatnonzero(known[:, source] & external[:, source])
-        moved[at, source] = rates[rng.permutation(at), source]
+        moved[:, at, source] = rates[:, rng.permutation(at), source]
     at = np.flatnonzero((known & ~external).ravel())
-    moved.ravel()[at] = rates.ravel()[rng.permutation(at)]
+    flat = (len(rates), known.size)
+    moved.reshape(flat)[:, at] = rates.reshape(flat)[:, rng.permutation(at)]
     return moved
 
 
-def _of_cities(plan: Plan, rates: Floats, outside: list[Outside], weights: Floats) -> Found:
-    found = {name: np.full((len(rates), weights.shape[1]), np.nan) for name in NAMES}
+def _of_cities(
+    plan: Plan, rates: Floats, outside: list[Outside], weights: Floats
+) -> dict[Named, Floats]:
+    parts = tuple(plan.scheme.simplex["F1"])
+    keys = [(name, "") for name in NAMES] + [("RA11", part) for part in parts]
+    found = {(*key, "ext"): np.full((len(outside), weights.shape[1]), np.nan) for key in keys}
     for city, panel in enumerate(outside):
-        home = in_group(plan.roles[:, city], "home") & np.isfinite(rates[city])
-        for name, values in place_values(rates[city], panel, home, weights).items():
-            found[name][city] = values
+        home = in_group(plan.roles[:, city], "home") & np.isfinite(rates[0, city])
+        for name, values in place_values(rates[0, city], panel, home, weights).items():
+            found[name, "", "ext"][city] = values
+        for number, part in enumerate(parts):
+            found["RA11", part, "ext"][city] = _mean(rates[1 + number, city], panel, weights)
+    return found
+
+
+def _mean(rate: Floats, panel: Outside, weights: Floats) -> Floats:
+    """Place-equal mean under weights of the sources; NaN without a place."""
+    mine = np.repeat(rate[panel.source][:, None], weights.shape[1], axis=1)
+    attention, present = place_means(mine, weights[panel.source], panel.place)
+    count = present.sum(axis=0)
+    found: Floats = attention.sum(axis=0) / np.where(count > 0, count, np.nan)
     return found
 
 
