@@ -32,7 +32,7 @@ from docs.papers import measured
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 ALL = sorted(path.name for path in HERE.glob("*.md"))
-FOLLOWED = ("your-texts.md", "archives.md")
+FOLLOWED = ("your-texts.md", "archives.md", "comparing.md")
 FACTS = ("doc_city", "doc_city_code", "panel", "exposure")
 FORBIDDEN = re.compile(
     r"\b(?:METHOD|DESIGN|STYLE|PEERS)\.md|helper|(?<![\w.~/])/(?:home|root|tmp|work|mnt|usr)\b"
