@@ -211,6 +211,9 @@ def test_degenerate_corpora_have_tables_and_no_warning(tmp_path: Path) -> None:
         tables = run(tmp_path / name, some, sources, checks=True).checks
         ranked = [row for row in tables["reliability"].to_pylist() if row["ranked"]]
         assert {row["role"] for row in ranked} <= ({"own"} if name == "own" else set())
+    none = run(tmp_path / "none", docs, sources, cities=[], checks=True).checks
+    assert not any(row["ranked"] for row in none["reliability"].to_pylist())
+    assert not none["sensitivity"].num_rows
     lone = run(tmp_path / "lone", docs, sources, cities=CITIES[:1], checks=True).checks
     assert all(row["reason"] for row in lone["reliability"].to_pylist())
     assert not lone["choices"].filter(pc.greater(lone["choices"]["largest_move"], 0.0)).num_rows

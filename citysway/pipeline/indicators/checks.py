@@ -195,7 +195,7 @@ def _by_source(design: Design, rows: Ints, shape: tuple[int, ...], name: str) ->
     table = design.chunk.rows
     cell = (table.city[rows] - design.chunk.first) * shape[1] + table.source[rows]
     sums = [np.bincount(cell, column, shape[0] * shape[1]) for column in x]
-    return np.stack(sums).astype(float).reshape(-1, *shape)
+    return np.stack(sums).astype(float).reshape(len(sums), *shape)
 
 
 def _volumes(plan: Plan, design: Design) -> Floats:

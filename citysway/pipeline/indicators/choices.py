@@ -15,7 +15,7 @@ from citysway.pipeline.indicators.halves import Named
 from citysway.pipeline.indicators.other_choices import pooled, without_largest
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.registry import Indicator, registry
-from citysway.pipeline.indicators.split_half import reliability_table
+from citysway.pipeline.indicators.split_half import RELIABILITY, reliability_table
 from citysway.pipeline.statistics.ranks import STABLE, kendall_tau, movements
 
 _KEY = tuple(pa.field(name, pa.string(), nullable=False) for name in ("indicator", "part", "role"))
@@ -51,6 +51,9 @@ def check_tables(
     """``reliability``, ``sensitivity`` (schema ``SENSITIVITY``) and its summary ``choices``
     (``CHOICES``), sorted by key.
     """
+    if not plan.store.cities:
+        schemas = {"reliability": RELIABILITY, "sensitivity": SENSITIVITY, "choices": CHOICES}
+        return {name: schema.empty_table() for name, schema in schemas.items()}
     sensitivity, choices = sensitivity_tables(plan, checked, blocks)
     return {
         "reliability": reliability_table(plan, checked, blocks),
