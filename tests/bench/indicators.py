@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sources", type=int, default=500)
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--period", choices=("all", "year", "month"), default="all")
+    parser.add_argument("--without-checks", action="store_true", help="no reliability, no choices")
     parser.add_argument("--write-only", action="store_true", help="stop when the facts are written")
     asked = parser.parse_args(arguments)
     print(f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
@@ -61,7 +62,7 @@ def run(folder: Path, cities: Sequence[City], asked: argparse.Namespace) -> tupl
     with Peak() as peak:
         results = compute(
             folder, cities=cities, frameworks=FRAMEWORKS, replicates=asked.replicates,
-            period=asked.period,
+            period=asked.period, checks=not asked.without_checks,
         )  # fmt: skip
         assert results.indicators.num_rows
     return time.perf_counter() - begin, peak.bytes / 1e6
