@@ -26,7 +26,10 @@ from citysway.pipeline.facts import edges
 from citysway.pipeline.facts.diffusion import DIFFUSION
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.indicators.changes import BURSTS
+from citysway.pipeline.indicators.choices import CHOICES, SENSITIVITY
+from citysway.pipeline.indicators.split_half import RELIABILITY
 from citysway.pipeline.sources import tables as sources
+from citysway.pipeline.statistics.uncertainty import RANKS
 from docs.codes import codes_page
 from docs.external import external_page
 from docs.indicators import indicators_page
@@ -52,6 +55,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
     "bursts": BURSTS,
+    "reliability": RELIABILITY,
+    "sensitivity": SENSITIVITY,
+    "choices": CHOICES,
+    "ranks": RANKS,
     "external": EXTERNAL,
     "topics_model": topics.MODEL,
     "topics_shares": topics.SHARES,

@@ -32,7 +32,8 @@ from docs.papers import measured
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 ALL = sorted(path.name for path in HERE.glob("*.md"))
-FOLLOWED = ("your-texts.md", "archives.md")
+SET_UP = ("your-texts.md", "archives.md")
+FOLLOWED = (*SET_UP, "comparing.md")
 FACTS = ("doc_city", "doc_city_code", "panel", "exposure")
 FORBIDDEN = re.compile(
     r"\b(?:METHOD|DESIGN|STYLE|PEERS)\.md|helper|(?<![\w.~/])/(?:home|root|tmp|work|mnt|usr)\b"
@@ -365,7 +366,7 @@ def test_the_python_example_runs(followed: Path, monkeypatch: pytest.MonkeyPatch
     assert set(found["sentences"]["term"]) == {"川西林盘", "文物保护"}
 
 
-@pytest.mark.parametrize("name", ["zh.md", *FOLLOWED])
+@pytest.mark.parametrize("name", ["zh.md", *SET_UP])
 def test_toml_examples_are_valid(name: str) -> None:
     examples = [body for kind, body in blocks(name) if kind == "toml" or kind.endswith(".toml")]
     assert examples

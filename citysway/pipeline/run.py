@@ -212,14 +212,14 @@ class Runner:
         return key
 
     def indicators(self) -> str:
-        """indicators.parquet, .csv, replicates.parquet and bursts.parquet."""
-        from citysway.pipeline.indicators.measure import measure
+        """The indicators, their replicates, bursts, and what ranks are worth."""
+        from citysway.pipeline.indicators.measure import WRITTEN, measure
 
         run, support = self.settings.run, self.settings.support
         key = key_of(self.keys["facts"], support.model_dump(), self.settings.study.period, run.seed,
                      run.replicates, self.reader.codebook.version,
                      self.external.sha256 if self.external else "")  # fmt: skip
-        names = ("indicators.parquet", "indicators.csv", "replicates.parquet", "bursts.parquet")
+        names = (*(f"{name}.parquet" for name in WRITTEN), "indicators.csv", "sensitivity.csv")
         paths = [self.out / name for name in names]
         stated = self.out / "external.parquet"
         if self.external:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from citysway.reports.panels import Panel, panel_for
-from citysway.reports.tables import records
+from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,7 +55,13 @@ class Cell:
 class Cells:
     """Every shown cell of a study by key; what is not in the table is a cell that says so."""
 
-    def __init__(self, cells: Iterable[Cell]) -> None:
+    def __init__(
+        self,
+        cells: Iterable[Cell],
+        *,
+        reliability: Mapping[tuple[str, str, str], tuple[float | None, bool]] | None = None,
+    ) -> None:
+        self._reliability = reliability or {}
         self._by_key = {(c.indicator, c.part, c.role, c.city_id): c for c in cells}
         self._roles: dict[str, dict[str, bool]] = {}
         self._parts: dict[str, set[str]] = {}
@@ -68,10 +74,18 @@ class Cells:
             self._parts.setdefault(cell.indicator, set()).add(cell.part)
 
     @classmethod
-    def from_rows(cls, rows: Iterable[Mapping[str, Any]]) -> "Cells":
-        """Cells of rows of ``indicators``; columns a cell does not have are left out."""
+    def from_rows(
+        cls,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        reliability: Mapping[tuple[str, str, str], tuple[float | None, bool]] | None = None,
+    ) -> "Cells":
+        """Cells of rows of ``indicators``; columns a cell does not have are left out.
+
+        ``reliability``: (indicator, part, role) -> r_sb and whether cities may be ranked by it.
+        """
         fields = Cell.__slots__
-        return cls(
+        cells = (
             Cell(
                 **(
                     {k: v for k, v in row.items() if k in fields}
@@ -80,6 +94,17 @@ class Cells:
             )
             for row in rows
         )
+        return cls(cells, reliability=reliability)
+
+    def rankable(self, cell: Cell) -> bool:
+        """Whether cities may stand in the order of this number."""
+        key = (cell.indicator, cell.part, cell.role)
+        return self._reliability.get(key, (None, False))[1]
+
+    def reliability(self, cell: Cell) -> float | None:
+        """Split-half reliability of this number over the cities; None where it is not known."""
+        key = (cell.indicator, cell.part, cell.role)
+        return self._reliability.get(key, (None, False))[0]
 
     def role(self, indicator: str) -> str:
         """The headline role: the most wanted one with a value, else the most wanted one."""
@@ -131,7 +156,15 @@ def read_cells(con: "duckdb.DuckDBPyConnection") -> Cells:
            FROM indicators WHERE variant = '' AND lang = 'all' AND period = 'all'
            ORDER BY indicator, part, role, city_id""",
     )
-    return Cells.from_rows(row for row in rows if _shown(row["part"]))
+    tested = (
+        records(con, "SELECT indicator, part, role, r_sb, ranked FROM reliability")
+        if has(con, "reliability")
+        else []
+    )
+    reliability = {
+        (row["indicator"], row["part"], row["role"]): (row["r_sb"], row["ranked"]) for row in tested
+    }
+    return Cells.from_rows((row for row in rows if _shown(row["part"])), reliability=reliability)
 
 
 def _shown(part: str) -> bool:

@@ -74,13 +74,16 @@ def _mark(scene: Scene, cell: Cell, *, column: str = "", series: str = "") -> Ma
 def _single(scene: Scene, indicators: Sequence[str], key: str) -> Figure:
     voice = scene.voice
     first = [voice.cells.get(indicators[0], city) for city in scene.cities]
-    ranked = sorted((c for c in first if c.value is not None), key=lambda c: -(c.value or 0))
+    ranked = [c for c in first if c.value is not None]
+    if ranked and voice.cells.rankable(ranked[0]):
+        ranked.sort(key=lambda c: -(c.value or 0))
     order = [voice.names.city(c.city_id, voice.text.lang) for c in ranked]
     others = [voice.names.city(c.city_id, voice.text.lang) for c in first if c.value is None]
     rows = [*order, *others]
     sets = {i: [voice.cells.get(i, city) for city in scene.cities] for i in indicators}
     drawn = {i: [c for c in cells if c.value is not None] for i, cells in sets.items()}
     missing = _missing(scene, [c for cells in sets.values() for c in cells])
+    missing = voice.text.join([m for m in (_unranked(scene, ranked), missing) if m], "sentence_sep")
     used = [i for i in indicators if drawn[i]]
     if not used:
         return Figure(
@@ -104,6 +107,17 @@ def _single(scene: Scene, indicators: Sequence[str], key: str) -> Figure:
         return made[0] if len(made) == 1 else charts.beside(made, narrow=not wide)
 
     return _both(scene, draw, key, missing)
+
+
+def _unranked(scene: Scene, drawn: Sequence[Cell]) -> Markup:
+    """Why the cities do not stand in the order of the first number; '' where they do."""
+    cells, text = scene.voice.cells, scene.voice.text
+    if len(drawn) < 2 or cells.rankable(drawn[0]):
+        return Markup("")
+    known = cells.reliability(drawn[0])
+    if known is None:
+        return text("unranked_untested")
+    return text("unranked", r=f"{known:.2f}")
 
 
 def _profile(scene: Scene) -> Figure:

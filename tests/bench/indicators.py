@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--months", type=int, default=24)
     parser.add_argument("--period", choices=("all", "year", "month"), default="all")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--without-checks", action="store_true", help="no reliability, no choices")
     parser.add_argument("--write-only", action="store_true", help="stop when the facts are written")
     asked = parser.parse_args(arguments)
     print(f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
@@ -66,6 +67,7 @@ def run(folder: Path, cities: Sequence[City], asked: argparse.Namespace) -> tupl
         results = compute(
             folder, cities=cities, frameworks=frameworks(book), rates=rates(book),
             replicates=asked.replicates, period=asked.period, workers=asked.workers,
+            checks=not asked.without_checks,
         )  # fmt: skip
         assert results.indicators.num_rows
     return time.perf_counter() - begin, peak.bytes / 1e6

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
@@ -22,6 +23,7 @@ from citysway.pipeline.indicators.across import (
 )
 from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
+from citysway.pipeline.indicators.choices import check_tables
 from citysway.pipeline.indicators.chunks import measure_chunk
 from citysway.pipeline.indicators.distinct import ROLES, distinct_cells
 from citysway.pipeline.indicators.elasticity import elasticities
@@ -51,15 +53,16 @@ from citysway.pipeline.statistics.uncertainty import source_weights
 def all_blocks(
     folder: Path, path: Path, *, cities: Sequence[City], scheme: Scheme, support: Support,
     period: str, replicates: int, seed: int, workers: int, external: External | None,
-) -> tuple[list[Cells], Plan]:  # fmt: skip
-    """Every published block of the facts in ``folder``, and the plan they were measured by;
-    ``path`` is room for sorted facts.
+    checks: bool = False,
+) -> tuple[list[Cells], Plan, dict[str, pa.Table]]:  # fmt: skip
+    """Every published block of the facts in ``folder``, the plan they were measured by, and the
+    tables of the ``checks``; ``path`` is room for sorted facts.
     """
     store = make_store(folder, path, cities=cities, codes=scheme.codes)
     plan = Plan(
         store, scheme, support, load_volumes(store), source_roles(store),
         members(store.sources, {city.country for city in store.cities}),
-        _slots(store.periods, period), 0, seed,
+        _slots(store.periods, period), 0, seed, checks=checks,
         national=load_national(store, folder, scheme.simplex["F1"]),
     )  # fmt: skip
     plan = _with_draws(plan, replicates)
@@ -72,7 +75,9 @@ def all_blocks(
         weights=plan.weights,
     )  # fmt: skip
     blocks += time_blocks(plan, folder)
-    return blocks + study_blocks(folder, plan, parts, blocks, external), plan
+    blocks += study_blocks(folder, plan, parts, blocks, external)
+    found = check_tables(plan, [part.checked for part in parts], blocks) if checks else {}
+    return blocks, plan, found
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:

@@ -5,6 +5,7 @@ from citysway.pipeline.facts.store import take_chunk
 from citysway.pipeline.indicators.alignment import align
 from citysway.pipeline.indicators.by_source import attend, radiate, share_voices
 from citysway.pipeline.indicators.carried import carry
+from citysway.pipeline.indicators.checks import check_chunk
 from citysway.pipeline.indicators.content import measure_content
 from citysway.pipeline.indicators.plan import Part, Plan
 
@@ -13,6 +14,6 @@ def measure_chunk(plan: Plan, first: int, last: int) -> Part:
     """The sums, statistics and replicates of the cities ``first`` to ``last``."""
     design = make_design(take_chunk(plan.store, first, last), plan.scheme, plan.store.codes)
     part = Part()
-    for work in (measure_content, attend, share_voices, radiate, carry, align):
+    for work in (measure_content, attend, share_voices, radiate, carry, align, check_chunk):
         work(plan, design, part)
     return part

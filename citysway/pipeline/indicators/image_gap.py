@@ -54,10 +54,12 @@ def distance_of(
     return Distance(cells, corrected, none)
 
 
-def story_rows(sums: Sums) -> list[Side]:
-    """By city: profiles of its stories (rows sum to 1), their weights and keys."""
+def story_rows(sums: Sums, unit: str = "y") -> list[Side]:
+    """By city: profiles of its stories (rows sum to 1), their weights and keys; ``unit`` y: each
+    document weighs 1, x: each mention does.
+    """
     owner, number = sums.story_owner
-    y = sums.stories[:, sums.columns(f"y:{FRAMEWORK}")].toarray()
+    y = sums.stories[:, sums.columns(f"{unit}:{FRAMEWORK}")].toarray()
     weight = y.sum(axis=1)
     keys = np.zeros(len(owner), dtype=np.uint64)
     keys[number] = sums.table.story[sums.rows]

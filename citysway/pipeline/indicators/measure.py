@@ -13,18 +13,23 @@ from citysway.models.reader import Reader
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
+from citysway.pipeline.indicators.ranking import ranks_table
 from citysway.pipeline.indicators.table import compute
 from citysway.pipeline.settings import Settings
 
 SIMPLEX = ("F1", "F2", "F5")
+WRITTEN = (
+    *("indicators", "replicates", "reliability", "sensitivity", "choices", "ranks"),
+    "bursts",
+)
 
 
 def measure(
     out: Path, reader: Reader, *, cities: list[str], settings: Settings,
     external: External | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Write indicators.parquet, indicators.csv, replicates.parquet and bursts.parquet; returns the
-    numbers of rows, and why there can be no bursts.
+    """Write the tables ``WRITTEN`` and indicators.csv, sensitivity.csv; returns the numbers of
+    rows, and why there can be no bursts.
     """
     stated = settings.support.model_dump()
     support = Support(**{name: value for name, value in stated.items() if name != "city_documents"})
@@ -39,11 +44,16 @@ def measure(
         seed=settings.run.seed,
         workers=settings.run.workers,
         external=external,
+        checks=True,
     )
-    write_table(results.indicators, out / "indicators.parquet")
-    write_table(results.replicates, out / "replicates.parquet")
+    tables = {name: getattr(results, name) for name in ("indicators", "replicates", "bursts")}
+    tables |= results.checks
+    tables["ranks"] = ranks_table(results.replicates, tables["reliability"])
+    for name in WRITTEN:
+        write_table(tables[name], out / f"{name}.parquet")
     _write_csv(results.indicators, out / "indicators.csv")
-    write_table(results.bursts, out / "bursts.parquet")
+    with whole(out / "sensitivity.csv") as part:
+        pacsv.write_csv(tables["sensitivity"], part)
     rows = {"indicators": results.indicators.num_rows, "bursts": results.bursts.num_rows}
     return rows | ({"no_bursts": results.no_bursts} if results.no_bursts else {})
 

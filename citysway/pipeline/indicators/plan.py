@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,7 @@ class Plan:
     spread: Draws | None = None
     means: dict[str, SetMeans] = field(default_factory=dict)
     national: National | None = None
+    checks: bool = False
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Part:
     named_by_source: list[Floats] = field(default_factory=list)
     profiles: dict[str, Profiles] = field(default_factory=dict)
     profile_draws: dict[tuple[str, int], Draws] = field(default_factory=dict)
+    checked: Any = None  # ``checks.Checked``, where it is asked for
 
 
 def gather(plan: Plan, design: Design, role: str, slice_: Slice) -> Sums:

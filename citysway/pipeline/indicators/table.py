@@ -4,7 +4,7 @@ them.
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -67,13 +67,15 @@ REPLICATES = pa.schema(
 @dataclass(frozen=True, slots=True)
 class Results:
     """``indicators`` (schema ``INDICATORS``), ``replicates`` (schema ``REPLICATES``) and ``bursts``
-    (schema ``changes.BURSTS``), sorted by key; ``no_bursts``: why there can be none.
+    (schema ``changes.BURSTS``), sorted by key; ``no_bursts``: why there can be none; ``checks``:
+    reliability, sensitivity and choices, where they are asked for.
     """
 
     indicators: pa.Table
     replicates: pa.Table
     bursts: pa.Table
     no_bursts: str
+    checks: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 def compute(
@@ -88,6 +90,7 @@ def compute(
     seed: int = 0,
     workers: int = 1,
     external: External | None = None,
+    checks: bool = False,
 ) -> Results:
     """All indicators of a study from the fact tables in the folder ``facts``.
 
@@ -104,15 +107,15 @@ def compute(
         raise StudyError(f"frameworks: found {', '.join(sorted(frameworks))}; F1 is needed")
     scheme = Scheme(_ordered(frameworks), rates or {})
     with threadpool_limits(limits=1), tempfile.TemporaryDirectory(dir=_scratch(facts)) as scratch:
-        blocks, plan = all_blocks(
+        blocks, plan, found = all_blocks(
             facts, Path(scratch) / "facts.duckdb", cities=cities, scheme=scheme, support=support,
             period=period, replicates=replicates, seed=seed, workers=workers,
-            external=external,
+            external=external, checks=checks,
         )  # fmt: skip
         if period != "all" and not any(block.period != ALL for block in blocks):
             blocks += _undated(cities)
         bursts = bursts_table(facts, plan)
-        return Results(_indicator_table(blocks), _replicate_table(blocks, seed), *bursts)
+        return Results(_indicator_table(blocks), _replicate_table(blocks, seed), *bursts, found)
 
 
 def _scratch(facts: Path) -> Path | None:

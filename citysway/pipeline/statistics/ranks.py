@@ -68,7 +68,7 @@ def sensitivity(
         known = {name: sign * np.asarray(x, dtype=float) for name, x in sorted(choices.items())}
         home, table = known.pop(base), []
         for choice, column in known.items():
-            lines = _movements(home, column)
+            lines = movements(home, column)
             key = {"indicator": indicator, "choice": choice}
             agreement.append({**key, **_agreement(home, column, lines)})
             table += [{**key, "city_id": cities[city], **line} for city, line in lines.items()]
@@ -89,7 +89,11 @@ def kendall_tau(x: Floats, y: Floats) -> float:
     return float((one * two).sum() / scale) if scale > 0 else float("nan")
 
 
-def _movements(base: Floats, column: Floats) -> dict[int, dict[str, float]]:
+def movements(base: Floats, column: Floats) -> dict[int, dict[str, float]]:
+    """By city with a value in both: ``rank`` in ``column``, ``base_rank`` and places ``moved`` up.
+
+    Rank 1 is the largest value, ties share the mean rank.
+    """
     both = np.flatnonzero(np.isfinite(base) & np.isfinite(column))
     before, after = (stats.rankdata(-side[both], method="average") for side in (base, column))
     return {

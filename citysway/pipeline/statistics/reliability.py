@@ -74,22 +74,34 @@ def split_half(
         return _missing("few_sources", len(keys))
     weights = half_weights(keys, halves, seed=seed)
     found = np.concatenate([np.asarray(values(side), dtype=float) for side in weights], axis=1)
-    first, second = found[:, :halves], found[:, halves:]
+    sides = found[:, :halves], found[:, halves:]
+    return agreement(*sides, sources=len(keys), permutations=permutations, seed=seed)
+
+
+def agreement(
+    first: Floats, second: Floats, *, sources: int, seed: int = 0, permutations: int = 0
+) -> Reliability:
+    """Reliability from the values of two halves (cities x R each), NaN where there is none.
+
+    Without ``permutations`` ``null`` is empty and ``p`` NaN.
+    """
     both = np.isfinite(first) & np.isfinite(second)
     count = both.sum(axis=0)
-    if count.mean() < LEAST_CITIES:
-        return _missing("no_support", len(keys))
+    if not len(count) or count.mean() < LEAST_CITIES:
+        return _missing("no_support", sources)
     left, right = (_standard_ranks(side, both) for side in (first, second))
     r = (left * right).sum(axis=0)
     usable = ((left**2).sum(axis=0) > 0) & ((right**2).sum(axis=0) > 0) & (count >= LEAST_CITIES)
     if not usable.any():
-        return _missing("no_between_variance", len(keys))
+        return _missing("no_between_variance", sources)
     left, right, r = left[:, usable], right[:, usable], r[usable]
-    null = _permuted(left, right, permutations, seed)
     r_sb = float(spearman_brown(r.mean()))
-    p = (1 + int(np.sum(null >= r_sb - 1e-12))) / (len(null) + 1)
     low, high = _limits(float(r.mean()), float(count.mean()))
-    return Reliability(r_sb, low, high, r, null, p, float(count.mean()), len(keys))
+    null, p = np.zeros(0), float("nan")
+    if permutations:
+        null = _permuted(left, right, permutations, seed)
+        p = (1 + int(np.sum(null >= r_sb - 1e-12))) / (len(null) + 1)
+    return Reliability(r_sb, low, high, r, null, p, float(count.mean()), sources)
 
 
 def half_weights(keys: Keys, halves: int, *, seed: int) -> tuple[Floats, Floats]:

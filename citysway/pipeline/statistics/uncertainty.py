@@ -186,28 +186,29 @@ def rank_intervals(replicates: pa.Table, *, direction: Mapping[str, int] | None 
     ``RANKS``.
     """
     keys = ("indicator", "part", "role", "lang")
-    groups: dict[tuple[str, ...], list[tuple[str, Any]]] = {}
-    columns = [replicates[name].to_pylist() for name in (*keys, "city_id", "values")]
-    for *key, city, values in zip(*columns, strict=True):
-        groups.setdefault(tuple(key), []).append((city, values))
+    values = replicates["values"].combine_chunks()
+    flat = values.flatten().to_numpy(zero_copy_only=False)
+    draws = flat.reshape(len(values), -1) if len(values) else np.zeros((0, 0))
+    groups: dict[tuple[str, ...], list[int]] = {}
+    columns = [replicates[name].to_pylist() for name in keys]
+    for row, key in enumerate(zip(*columns, strict=True)):
+        groups.setdefault(key, []).append(row)
+    cities = replicates["city_id"].to_pylist()
     lines: list[dict[str, Any]] = []
-    for group, members in sorted(groups.items()):
+    for group, rows in sorted(groups.items()):
         sign = -1.0 if (direction or {}).get(group[0]) == -1 else 1.0
-        lines.extend(_ranks(dict(zip(keys, group, strict=True)), members, sign))
+        named = [cities[row] for row in rows]
+        lines.extend(_ranks(dict(zip(keys, group, strict=True)), named, sign * draws[rows]))
     return pa.Table.from_pylist(lines, schema=RANKS)
 
 
-def _ranks(
-    key: dict[str, str], members: list[tuple[str, Any]], sign: float
-) -> list[dict[str, Any]]:
-    draws = np.array([values for _, values in members], dtype=float) * sign
+def _ranks(key: dict[str, str], cities: list[str], draws: Floats) -> list[dict[str, Any]]:
     ranks = stats.rankdata(-np.where(np.isfinite(draws), draws, -np.inf), axis=0, method="average")
-    tops = np.arange(1, len(members) + 1)
+    tops = np.arange(1, len(cities) + 1)
     lines = []
-    for (city, _), own in zip(members, ranks, strict=True):
+    for city, own in zip(cities, ranks, strict=True):
         low, middle, high = np.quantile(own, [0.025, 0.5, 0.975])
-        share = (own[None, :] <= tops[:, None]).mean(axis=1).astype(np.float32)
-        lines.append(
-            {**key, "city_id": city, "rank": middle, "lo": low, "hi": high, "p_top": share}
-        )
+        share = np.searchsorted(np.sort(own), tops, side="right") / len(own)
+        top = share.astype(np.float32)
+        lines.append({**key, "city_id": city, "rank": middle, "lo": low, "hi": high, "p_top": top})
     return lines
