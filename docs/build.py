@@ -24,6 +24,7 @@ from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
 from citysway.pipeline.facts.diffusion import DIFFUSION
+from citysway.pipeline.facts.phrase_tables import PHRASES, WRITERS
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.indicators.changes import BURSTS
 from citysway.pipeline.indicators.choices import CHOICES, SENSITIVITY
@@ -52,6 +53,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "edges": edges.EDGES,
     "elements": ELEMENTS,
     "diffusion": DIFFUSION,
+    "phrases": PHRASES,
+    "phrase_writers": WRITERS,
     "indicators": indicators.INDICATORS,
     "replicates": indicators.REPLICATES,
     "bursts": BURSTS,

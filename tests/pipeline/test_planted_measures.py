@@ -4,13 +4,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from citysway.pipeline.facts.arrays import ALL
-from citysway.pipeline.indicators.across import conversion, omega_squared
-from citysway.pipeline.indicators.cells import Cells
+from citysway.pipeline.indicators.across import omega_squared
 from citysway.pipeline.indicators.measures import balance_measures
 from citysway.pipeline.indicators.raw import raw_of
 from citysway.pipeline.statistics.distances import js_corrected, jsd
-from citysway.pipeline.statistics.shrinkage import shrink_normal
 from citysway.pipeline.statistics.uncertainty import hash_ids
 from tests.pipeline.generator import CONCENTRATION, MENTIONS
 from tests.pipeline.profile_tables import SCHEME, sums_from
@@ -100,46 +97,3 @@ def test_im20_complement_is_recovered(log_odds: float) -> None:
     found = raw_of(sums, measure).value[0]
     assert np.mean(found) == pytest.approx(log_odds, abs=0.05)
     assert np.std(found) <= 0.25
-
-
-def side(indicator: str, value: Floats, se: Floats, cities: tuple[str, ...]) -> Cells:
-    cells = Cells(indicator, "ext", ALL, ALL, ("",), cities)
-    cells.put(value=value, stories=100.0, sources=20.0)
-    cells.se[0] = se
-    return cells
-
-
-def converted(seed: int) -> Floats:
-    """IM18 of 20 cities with 2,000 inputs and 800 recognitions; ln ratios as planted."""
-    rng, cities = np.random.default_rng(seed), tuple(f"C{n:02d}" for n in range(20))
-    inputs, seen = planted()
-    effort = rng.multinomial(2000, inputs) / 100
-    pooled = np.full(20, effort.mean() / 100)
-    recognised = rng.multinomial(800, seen) / 100
-    error = np.sqrt(np.maximum(recognised, 0.01) / 100)
-    cells = conversion(
-        side("_input", shrink_normal(effort, pooled).value, np.sqrt(pooled), cities),
-        side("_recognition", recognised, error, cities), cities,
-    )  # fmt: skip
-    found: Floats = cells.columns["value"][0]
-    return found
-
-
-def planted() -> tuple[Floats, Floats]:
-    """Equal shares of input; recognition with ln ratios -.7, 0, .7 in turn, but for a constant."""
-    inputs = np.full(20, 0.05)
-    seen = inputs * np.exp(np.resize([-0.7, 0.0, 0.7], 20))
-    return inputs, seen / seen.sum()
-
-
-def test_im18_log_ratio_of_shares() -> None:
-    """No bias over all cities; shrinkage pulls each kind of city towards the others, by .05 at
-    most.
-    """
-    inputs, seen = planted()
-    gap = np.stack([converted(seed) for seed in range(200)]) - np.log(seen / inputs)
-    assert abs(np.mean(gap)) <= 0.03, np.mean(gap)
-    for kind, limit in enumerate((0.55, 0.45, 0.35)):
-        mine = gap[:, kind::3]
-        assert np.quantile(np.abs(mine), 0.95) <= limit, kind
-        assert abs(np.mean(mine)) <= 0.05 + 1e-9, (kind, np.mean(mine))
