@@ -71,6 +71,13 @@ class Sums:
         source = self.table.source[self.rows][first] if len(pairs) else self.city
         return owner, source, _grouped(self.weighted, group, len(pairs))
 
+    def forget(self) -> None:
+        """Let go of the sums by group: with every role and language held they are most of the
+        memory. What asks for them again makes them again.
+        """
+        for name in ("groups", "rest"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def rest(self) -> Floats:
         """The sums of a city without one group: groups x columns."""

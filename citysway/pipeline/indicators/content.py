@@ -1,5 +1,7 @@
 """The image of a chunk of cities: every measure of every role, language and period."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE_GROUPS, Draws, Floats
@@ -36,14 +38,21 @@ def measure_content(plan: Plan, design: Design, part: Part) -> None:
             gaps["IM15", slice_[0]] = gap
         else:
             part.cells.append(close_distance(gap))
+        _forget(found.values())
     _take_profiles(plan, sums, part)
     for role in _PAIRED:
         tongues = [sums[role, lang] for lang in LANGS]
         gaps["IM17", role] = _distance(plan, design, "IM17", *tongues)
         part.cells.append(stability(plan, design, role))
+    _forget(sums.values())
     for city in range(len(city_ids(plan, design)) if plan.replicates else 0):
         _draw_city(plan, sums, part, gaps, city)
     part.cells += [_close(name, gap) for (name, _), gap in gaps.items()]
+
+
+def _forget(sums: Iterable[Sums]) -> None:
+    for each in sums:
+        each.forget()
 
 
 def _take_profiles(plan: Plan, sums: dict[tuple[str, str], Sums], part: Part) -> None:
