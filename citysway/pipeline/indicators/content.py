@@ -103,7 +103,7 @@ def _draw_city(
             part.profile_draws[role, place] = total[found.columns(f"y:{WHOLE}")].copy()
         exact = total.T.astype(float)
         for measure, raw in part.raw[role, lang, ALL]:
-            keep = lang == ALL or gap_side(measure)
+            keep = role != "unk" and (lang == ALL or gap_side(measure))
             take_draws(raw, measure, _view(found, exact), city, keep=keep)
     for (name, which), gap in gaps.items():
         pair = [("own", which), ("ext", which)] if name == "IM15" else [(which, x) for x in LANGS]

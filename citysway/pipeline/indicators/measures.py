@@ -86,7 +86,7 @@ def _breadth(columns: str) -> Callable[[View], Floats]:
 def tone_measures(scheme: Scheme) -> list[Measure]:
     """IM12 favourability and IM13 controversy: whole, by category of F1, by element."""
     found = []
-    for name in ("", "F1", "E"):
+    for name in ("", *(n for n in ("F1", "E") if n in scheme.simplex)):
         parts = ("",) if not name else tuple(scheme.simplex.get(name, ()))
         kept = () if name == "E" else parts
         base = f"all:{name}"

@@ -1,7 +1,7 @@
 """Statistics before shrinkage: values, errors, replicates and support of one role's sums."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -161,6 +161,9 @@ _MOMENTS: Mapping[str, Callable[[Sums, str], dict[str, Floats]]] = {
 
 def joined(pieces: list[Raw]) -> Raw:
     """The raw results of consecutive chunks as one, cities in order."""
+    if len(pieces) == 1:
+        one = pieces[0]
+        return replace(one, draws=dict(one.draws))
     names = [name for name in Raw.__slots__ if name not in ("draws", "moments")]
     whole: dict[str, Any] = {
         name: np.concatenate([getattr(p, name) for p in pieces], axis=1) for name in names

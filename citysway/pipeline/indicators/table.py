@@ -159,25 +159,22 @@ def _rows(cells: Cells) -> tuple[Ints, Ints]:
 
 
 def _indicator_table(blocks: list[Cells]) -> pa.Table:
-    parts: dict[str, list[npt.NDArray[np.generic]]] = {name: [] for name in INDICATORS.names}
-    for cells in blocks:
-        part, city = _rows(cells)
-        names = np.array(cells.parts, dtype=object), np.array(cells.cities, dtype=object)
-        own = (cells.indicator, names[0][part], cells.variant, cells.role, cells.lang, cells.period)
-        for name, column in zip(KEY, (*own, names[1][city]), strict=True):
-            full = column if isinstance(column, np.ndarray) else np.full(len(part), column, object)
-            parts[name].append(full)
-        for name in NUMBERS:
-            parts[name].append(cells.columns[name][part, city])
-        for name in ("method", "reason", "flags"):
-            parts[name].append(getattr(cells, name)[part, city])
-    columns = {
-        name: np.concatenate(pieces) if pieces else np.zeros(0, object)
-        for name, pieces in parts.items()
-    }
-    table = pa.table([_column(name, columns[name]) for name in INDICATORS.names], schema=INDICATORS)
-    table = table.sort_by([(name, "ascending") for name in KEY])
+    tables = [INDICATORS.empty_table(), *map(_block_table, blocks)]
+    table = pa.concat_tables(tables).sort_by([(name, "ascending") for name in KEY])
     return _checked(table, KEY)
+
+
+def _block_table(cells: Cells) -> pa.Table:
+    part, city = _rows(cells)
+    names = np.array(cells.parts, dtype=object), np.array(cells.cities, dtype=object)
+    own = (cells.indicator, names[0][part], cells.variant, cells.role, cells.lang, cells.period)
+    columns: dict[str, npt.NDArray[np.generic]] = {}
+    for name, column in zip(KEY, (*own, names[1][city]), strict=True):
+        full = column if isinstance(column, np.ndarray) else np.full(len(part), column, object)
+        columns[name] = full
+    columns |= {name: cells.columns[name][part, city] for name in NUMBERS}
+    columns |= {name: getattr(cells, name)[part, city] for name in ("method", "reason", "flags")}
+    return pa.table([_column(name, columns[name]) for name in INDICATORS.names], schema=INDICATORS)
 
 
 def _column(name: str, values: npt.NDArray[np.generic]) -> pa.Array:
