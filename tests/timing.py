@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 def fastest(work: Callable[[], object], times: int = 5) -> float:
-    """Seconds of the fastest of some runs: by the clock, or of the processor where others had it."""
+    """Seconds of the fastest of some runs, by the clock or by what the processor did for us."""
     seconds = []
     for _ in range(times):
         clock, busy = time.perf_counter(), time.process_time()
