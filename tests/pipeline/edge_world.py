@@ -15,8 +15,7 @@ from citysway.pipeline.facts.edges import EDGES
 from citysway.pipeline.facts.relation_counts import Related, take_related
 from citysway.pipeline.facts.store import Store, make_store
 from citysway.pipeline.indicators.cells import Cells, Support
-from citysway.pipeline.indicators.relation_sums import Resampling
-from citysway.pipeline.statistics.uncertainty import source_weights
+from citysway.pipeline.statistics.uncertainty import Resampling, source_weights
 from tests.pipeline.fact_files import CODE, DOC_CITY, EXPOSURE, PANEL, SOURCE
 
 FREE = Support(docs=0, source_docs=1, ext_places=1, tone_statements=1)
@@ -138,7 +137,7 @@ def resampling(related: Related, replicates: int = 400, seed: int = 0) -> Resamp
     sources = 1 + int(max(related.edges.units.source.max(initial=0),
                           related.about.rest.group.max(initial=0),
                           related.issued.source.max(initial=0)))  # fmt: skip
-    return Resampling(replicates, seed, source_weights(sources, replicates, seed=seed))
+    return Resampling(source_weights(sources, replicates, seed=seed), seed)
 
 
 def values(cells: Cells, part: str = "", column: str = "value") -> dict[str, float]:

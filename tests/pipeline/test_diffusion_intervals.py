@@ -5,9 +5,9 @@ import pytest
 
 from citysway.pipeline.facts.diffusion import Diffusion
 from citysway.pipeline.indicators.cells import METHODS, Cells
-from citysway.pipeline.indicators.diffusion import Resampling, diffusion_cells
+from citysway.pipeline.indicators.diffusion import diffusion_cells
 from citysway.pipeline.statistics.survival import kaplan_meier, median_time
-from citysway.pipeline.statistics.uncertainty import mix, source_weights
+from citysway.pipeline.statistics.uncertainty import Resampling, mix, source_weights
 from tests.pipeline.generator import CITIES
 from tests.pipeline.spread_plan import SMALL
 

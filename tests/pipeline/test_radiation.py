@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from citysway.pipeline.indicators.radiation import (
-    EARTH_KM,
     country_means,
     distance_weighted,
-    great_circle_km,
     place_means,
 )
 from citysway.pipeline.indicators.share_of_voice import empty_voice, set_means, take_voice
 from citysway.pipeline.statistics.distances import hill
+from citysway.pipeline.statistics.geo import EARTH_KM, great_circle_km
 
 
 @pytest.mark.parametrize(

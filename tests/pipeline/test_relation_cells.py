@@ -10,10 +10,10 @@ from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.edge_arrays import has_edges
 from citysway.pipeline.facts.relation_counts import Rest
 from citysway.pipeline.indicators.cells import REASONS, Cells, Support
-from citysway.pipeline.indicators.relation_sums import Resampling, rest_draws
+from citysway.pipeline.indicators.relation_sums import rest_draws
 from citysway.pipeline.indicators.relations import related_cells, relation_cells
 from citysway.pipeline.indicators.table import compute, registry
-from citysway.pipeline.statistics.uncertainty import source_weights, story_weights
+from citysway.pipeline.statistics.uncertainty import Resampling, source_weights, story_weights
 from tests.pipeline.edge_world import (
     CITIES,
     FREE,
@@ -190,7 +190,7 @@ def test_the_rest_is_resampled_as_story_by_story_it_would_be() -> None:
     keys = rng.integers(0, 2**63, stories).astype(np.uint64)
     source = np.sort((sources * rng.random(stories) ** 3).astype(np.int64))  # one prints a lot
     weight = rng.choice([1.0, 0.5], stories)
-    about = Resampling(draws, 7, source_weights(sources, draws, seed=7))
+    about = Resampling(source_weights(sources, draws, seed=7), 7)
     group = np.arange(sources)
     count, square = (np.bincount(source, weight**power, sources).astype(float) for power in (1, 2))
     joined = np.bitwise_xor.reduceat(keys, np.searchsorted(source, group))

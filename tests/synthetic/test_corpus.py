@@ -176,7 +176,7 @@ def test_distance_keeps_attention_near(tmp_path: Path) -> None:
     """ln a - mu falls by theta with ln distance, seat by seat."""
     plan = Plan(cities=15, sources=60, scopes=(1, 0, 0, 0, 0), at_home=0.0, per_place=1,
                 theta=0.8, place_shape=None, source_concentration=None, own=0)  # fmt: skip
-    from citysway.pipeline.indicators.radiation import great_circle_km
+    from citysway.pipeline.statistics.geo import great_circle_km
     from tests.synthetic.world import make_world
 
     world = make_world(plan, seed=2)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import ROLES, City
-from citysway.pipeline.indicators.radiation import great_circle_km
+from citysway.pipeline.statistics.geo import great_circle_km
 from tests.synthetic.plan import EVALUATIONS, FRAMES, Plan
 
 Floats = npt.NDArray[np.float64]

@@ -1,5 +1,6 @@
 """The fact tables of a study as arrays, a chunk of cities at a time, in one fixed order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,3 +121,14 @@ def period_names(periods: tuple[str, ...], period: str) -> tuple[str, ...]:
     """The years or months that hold documents, in order; nothing for ``all``."""
     width = {"all": 0, "year": 4, "month": 7}[period]
     return tuple(sorted({name[:width] for name in periods if width and len(name) >= width}))
+
+
+def positions(values: npt.NDArray[np.str_], known: Sequence[str]) -> Ints:
+    """The place of each value in ``known``, -1 for others."""
+    names = np.array(known, dtype=np.str_)
+    if not len(names) or not len(values):
+        return np.full(len(values), -1, np.int64)
+    order = np.argsort(names)
+    at = np.minimum(np.searchsorted(names[order], values), len(names) - 1)
+    found: Ints = np.where(names[order][at] == values, order[at], -1)
+    return found

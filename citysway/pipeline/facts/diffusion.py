@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from citysway.errors import StudyError
 from citysway.pipeline.facts.arrays import ROLE_GROUPS, Bools, Floats, Ints, Keys, Texts
-from citysway.pipeline.facts.store import columns
+from citysway.pipeline.facts.store import UNIT_KEY, columns
 from citysway.pipeline.stages import copy_query, quote
 
 ORIGINS = ("own", "home", "policy", "wire", "unknown")
@@ -158,7 +158,7 @@ LEFT JOIN watched w USING (city_id, story_id)
 WHERE g.origin IS NOT NULL ORDER BY g.city_id, g.story_id
 """
 _LOADED = f"""
-SELECT c.number AS city, md5_number_lower(concat(source_id, chr(31), story_id)) AS key,
+SELECT c.number AS city, {UNIT_KEY.format("")} AS key,
        list_position({list(ORIGINS)}, origin) - 1 AS origin, coalesce(s.number, -1) AS source,
        coalesce(lang, '') AS lang, period, outlets, places,
        coalesce(t50_hours, 'nan'::DOUBLE) AS t50, followed AS event, watching

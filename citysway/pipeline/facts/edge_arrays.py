@@ -6,10 +6,9 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
 from citysway.models.relations import CODES, EVENTS
-from citysway.pipeline.facts.arrays import ALL, LANGS, ROLES, Bools, Ints, Keys
+from citysway.pipeline.facts.arrays import ALL, LANGS, ROLES, Bools, Ints, Keys, positions
 from citysway.pipeline.facts.store import Store, columns
 from citysway.pipeline.stages import quote
 
@@ -104,11 +103,11 @@ def load_edges(folder: Path, store: Store) -> Edges:
         places=tuple(places),
         units=units,
         unit=unit,
-        source_city=_number(listed, text["from_city"]),
-        target_city=_number(listed, text["to_city"]),
-        source=_number(places, text["from_city"]),
-        target=_number(places, text["to_city"]),
-        owner=_number(places, text["owner"]),
+        source_city=positions(text["from_city"], listed),
+        target_city=positions(text["to_city"], listed),
+        source=positions(text["from_city"], places),
+        target=positions(text["to_city"], places),
+        owner=positions(text["owner"], places),
         **{name: found[name] for name in (*_NUMBERS, *_TRUTHS)},
     )
 
@@ -141,11 +140,3 @@ def _units(key: Keys, story: Keys, outlet: Ints) -> tuple[Units, Ints]:
     keys, first, unit = np.unique(key, return_index=True, return_inverse=True)
     _, number = np.unique(story[first], return_inverse=True)
     return Units(keys, number.astype(np.int64), outlet[first]), unit.astype(np.int64)
-
-
-def _number(names: list[str], wanted: npt.NDArray[np.str_]) -> Ints:
-    """Position of each wanted name; -1: not there."""
-    number = {name: at for at, name in enumerate(names)}
-    kinds, inverse = np.unique(wanted, return_inverse=True)
-    found = np.array([number.get(str(kind), -1) for kind in kinds], dtype=np.int64)
-    return found[inverse] if len(wanted) else np.zeros(0, dtype=np.int64)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from citysway.pipeline.facts.arrays import City
+from citysway.pipeline.facts.arrays import City, positions
 from citysway.pipeline.statistics.adoption import FirstUses
 from citysway.pipeline.statistics.uncertainty import Floats, Ints, Keys, hash_ids, mix
 
@@ -71,7 +71,7 @@ def load_phrases(
     texts, langs = _texts(phrases, "phrase"), _texts(phrases, "lang")
     pairs = np.char.add(np.char.add(langs, "\t"), texts) if len(texts) else texts
     names, phrase = np.unique(pairs, return_inverse=True)
-    city = _numbers(_texts(phrases, "place_id"), [c.id for c in cities])
+    city = positions(_texts(phrases, "place_id"), [c.id for c in cities])
     level = _texts(phrases, "level")
     low, high = day_spans(phrases)
     doc = hash_ids(phrases["first_doc"].to_pylist())
@@ -85,7 +85,7 @@ def load_phrases(
     nation, told = _earliest(phrase, country, day, doc, level == "country", size)
     return Phrases(
         names=tuple(name.split("\t")[1] for name in names.tolist()),
-        lang=_numbers(np.array([name.split("\t")[0] for name in names.tolist()]), LANGS),
+        lang=positions(np.array([name.split("\t")[0] for name in names.tolist()]), LANGS),
         uses=uses, use_doc=doc[own], above=above, nation=nation, nation_doc=told,
         country=np.array([known.index(c.country) for c in cities], dtype=np.int64),
         city_key=hash_ids([c.id for c in cities]), read=_windows(writers, cities),
@@ -109,23 +109,12 @@ def _texts(table: pa.Table, column: str) -> npt.NDArray[np.str_]:
     return np.array(table[column].to_pylist(), dtype=np.str_)
 
 
-def _numbers(values: npt.NDArray[np.str_], known: Sequence[str]) -> Ints:
-    """The place of each value in ``known``, -1 for others."""
-    names = np.array(known, dtype=np.str_)
-    if not len(names) or not len(values):
-        return np.full(len(values), -1, np.int64)
-    order = np.argsort(names)
-    at = np.minimum(np.searchsorted(names[order], values), len(names) - 1)
-    found: Ints = np.where(names[order][at] == values, order[at], -1)
-    return found
-
-
 def _countries(phrases: pa.Table, writers: pa.Table, known: Sequence[str]) -> Ints:
     """Country of the state text of each row, as a number in the known ones."""
     rows = zip(writers["place_id"].to_pylist(), writers["country"].to_pylist(), strict=True)
     of_place = dict(rows)
     found = [of_place.get(place) or "" for place in phrases["place_id"].to_pylist()]
-    return _numbers(np.array(found, dtype=np.str_), known)
+    return positions(np.array(found, dtype=np.str_), known)
 
 
 def _earliest(
@@ -149,12 +138,12 @@ def _earliest(
 def _windows(writers: pa.Table, cities: Sequence[City]) -> Windows:
     """When the texts of each city, and of its country, begin and end; the end of the burn-in."""
     level, place = _texts(writers, "level"), _texts(writers, "place_id")
-    lang = _numbers(_texts(writers, "lang"), LANGS)
+    lang = positions(_texts(writers, "lang"), LANGS)
     days = [
         writers[name].cast(pa.int32()).cast(pa.float64()).to_numpy(zero_copy_only=False)
         for name in ("first_date", "last_date")
     ]
-    city = _numbers(place, [c.id for c in cities])
+    city = positions(place, [c.id for c in cities])
     country = np.array([name or "" for name in writers["country"].to_pylist()], dtype=np.str_)
     first, last, states = (np.full((len(LANGS), len(cities)), np.nan) for _ in range(3))
     own = np.flatnonzero((level == "city") & (city >= 0) & (lang >= 0))

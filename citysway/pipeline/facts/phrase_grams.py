@@ -22,7 +22,6 @@ _QUOTED = range(4, 13)  # characters between quotation marks
 _HAN = 3  # Chinese characters among them
 _OPEN, _CLOSE = "“「『‘", "”」』’"
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # odd: it has an inverse modulo 2**64
-_SHIFT = np.uint64(0x5851F42D4C957F2D)
 _BACK = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 
 

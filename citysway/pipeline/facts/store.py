@@ -56,8 +56,8 @@ def make_store(
     config = {"memory_limit": memory, "temp_directory": str(path.with_suffix(".tmp"))}
     with duckdb.connect(str(path), config=config) as con:
         _register(con, folder)
-        con.register("city", _numbered("city_id", [city.id for city in listed]))
-        con.register("code_name", _numbered("code", list(names)))
+        con.register("city", numbered("city_id", [city.id for city in listed]))
+        con.register("code_name", numbered("code", list(names)))
         try:
             for query in (_PERIOD, _SOURCE, _ROW, _CODE, _UNIT):
                 con.execute(query)
@@ -87,7 +87,8 @@ def _register(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         con.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM read_parquet('{quote(path)}')")
 
 
-def _numbered(name: str, values: list[str]) -> pa.Table:
+def numbered(name: str, values: list[str]) -> pa.Table:
+    """Names and their numbers from 0, to be registered."""
     return pa.table({name: pa.array(values, pa.string()), "number": np.arange(len(values))})
 
 
@@ -102,13 +103,14 @@ CREATE TABLE source AS
 SELECT row_number() OVER (ORDER BY source_id) - 1 AS number, source_id
 FROM (SELECT DISTINCT source_id FROM exposure)
 """
-_KEY = "md5_number_lower(concat({0}.source_id, chr(31), {0}.story_id))"
+# A story in a source as 64 bits; {0} is the table with a point, or nothing.
+UNIT_KEY = "md5_number_lower(concat({0}source_id, chr(31), {0}story_id))"
 _LANG = f"coalesce(list_position({list(LANGS)}, {{0}}.lang), {len(LANGS) + 1}) - 1"
 _ROW = f"""
 CREATE TABLE row AS
 SELECT row_number() OVER (ORDER BY city, source, key, doc_id) - 1 AS row, * FROM (
   SELECT c.number AS city, s.number AS source, md5_number_lower(d.story_id) AS story,
-    {_KEY.format("d")} AS key, coalesce(list_position({list(ROLES)}, d.role), 3) - 1 AS role,
+    {UNIT_KEY.format("d.")} AS key, coalesce(list_position({list(ROLES)}, d.role), 3) - 1 AS role,
     d.kind = 'policy' AS policy, d.kind = 'news' AS news, {_LANG.format("d")} AS lang,
     p.number AS period, d.names, d.names_all, d.cities, d.focus,
     greatest(d.copies, 1) AS copies,
@@ -131,7 +133,7 @@ _UNIT = f"""
 CREATE TABLE unit AS
 WITH own AS (SELECT DISTINCT story FROM row WHERE role = 0 AND NOT policy),
 counted AS (
-  SELECT s.number AS source, {_KEY.format("e")} AS key, md5_number_lower(e.story_id) AS story,
+  SELECT s.number AS source, {UNIT_KEY.format("e.")} AS key, md5_number_lower(e.story_id) AS story,
     {_LANG.format("e")} AS lang, p.number AS period, count(*) AS docs,
     count(*) FILTER (e.kind = 'news') AS news,
     count(*) FILTER (e.kind = 'news' AND e.names_all > 0) AS named

@@ -8,7 +8,8 @@ import numpy as np
 from citysway.pipeline.facts.arrays import Bools, Draws, Floats, Ints
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import Volumes, heard_docs, heard_stories
-from citysway.pipeline.indicators.raw import Raw, keep_draws
+from citysway.pipeline.indicators.cells import keep_draws
+from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.uncertainty import jackknife_se, percentile_interval
 
 
@@ -75,4 +76,4 @@ def draw_attention(
     values = np.where(total > 0, named / np.where(total > 0, total, 1.0), np.nan)
     raw.low[0, city], raw.high[0, city] = percentile_interval(values)
     if keep:
-        keep_draws(raw, "", city, values)
+        keep_draws(raw.draws, "", city, values, raw.value.shape[1])

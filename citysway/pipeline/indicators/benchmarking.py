@@ -18,7 +18,6 @@ from citysway.pipeline.indicators.cells import (
 from citysway.pipeline.indicators.relation_sums import (
     Entries,
     Measured,
-    Resampling,
     copies_weight,
     distinct,
     entries,
@@ -26,7 +25,7 @@ from citysway.pipeline.indicators.relation_sums import (
     measured,
     replicate_sums,
 )
-from citysway.pipeline.statistics.uncertainty import exact_upper
+from citysway.pipeline.statistics.uncertainty import Resampling, exact_upper
 
 KAPPA = 2.0  # pseudo-relations of the net
 PER = 100.0  # policy documents

@@ -9,7 +9,13 @@ from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.source_sums import resampled_columns
 from citysway.pipeline.facts.volumes import heard_docs
 from citysway.pipeline.indicators.by_source import volume_draws
-from citysway.pipeline.indicators.cells import REASON, Cells, set_intervals, withhold_flat
+from citysway.pipeline.indicators.cells import (
+    REASON,
+    Cells,
+    keep_draws,
+    set_intervals,
+    withhold_flat,
+)
 from citysway.pipeline.indicators.panel import panel_forms, without_one
 from citysway.pipeline.indicators.plan import Part, Plan, city_ids
 from citysway.pipeline.indicators.radiation import outside_of
@@ -170,10 +176,4 @@ def _mean(
     if drawn is not None:
         low, high = percentile_interval(drawn)
         cells.limits[0][part, city], cells.limits[1][part, city] = float(low), float(high)
-        _keep(cells, cells.parts[part], city, drawn)
-
-
-def _keep(cells: Cells, part: str, city: int, drawn: Draws) -> None:
-    if part not in cells.draws:
-        cells.draws[part] = np.full((len(cells.cities), len(drawn)), np.nan, np.float32)
-    cells.draws[part][city] = drawn
+        keep_draws(cells.draws, cells.parts[part], city, drawn, len(cells.cities))

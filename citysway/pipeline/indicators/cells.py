@@ -136,10 +136,7 @@ class Cells:
         self.limits[0][shown, city], self.limits[1][shown, city] = limits
         for number, part in enumerate(self.parts):
             if part in self.kept and shown[number]:
-                if part not in self.draws:
-                    shape = (len(self.cities), draws.shape[1])
-                    self.draws[part] = np.full(shape, np.nan, np.float32)
-                self.draws[part][city] = draws[number]
+                keep_draws(self.draws, part, city, draws[number], len(self.cities))
 
     def mirrored(self) -> "Cells":
         """1 - value: a likeness out of a distance; the limits change places."""
@@ -174,6 +171,16 @@ def side_by_side(pieces: list[Cells]) -> Cells:
         filled = [p.draws.get(part, b) for p, b in zip(pieces, blank, strict=True)]
         found.draws[part] = np.concatenate(filled)
     return found
+
+
+def keep_draws(
+    draws: dict[str, npt.NDArray[np.float32]], part: str, city: int,
+    values: npt.NDArray[np.floating[Any]], cities: int,
+) -> None:  # fmt: skip
+    """Put the replicates of one city (B) with those of the part (cities x B)."""
+    if part not in draws:
+        draws[part] = np.full((cities, len(values)), np.nan, np.float32)
+    draws[part][city] = values
 
 
 NUMBERS = (

@@ -3,12 +3,11 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from citysway.pipeline.facts.arrays import ALL, Bools, Draws, Floats, Ints, Sources, in_group
+from citysway.pipeline.facts.arrays import ALL, Bools, Floats, Ints, Sources, in_group
 from citysway.pipeline.facts.diffusion import ORIGINS, Diffusion
 from citysway.pipeline.indicators.cells import REASON, Cells, Support
 from citysway.pipeline.indicators.diffusion_parts import (
@@ -22,7 +21,7 @@ from citysway.pipeline.indicators.diffusion_parts import (
 )
 from citysway.pipeline.indicators.plan import Slice
 from citysway.pipeline.statistics.survival import h_index
-from citysway.pipeline.statistics.uncertainty import BOOT_SOURCES
+from citysway.pipeline.statistics.uncertainty import BOOT_SOURCES, Resampling
 
 PARTS = ("", "home", "wire", "virality", "places", "t50", "h")
 _MEAN = ("", "home", "wire", "virality", "places", "own")  # resampled
@@ -30,14 +29,6 @@ _MEAN = ("", "home", "wire", "virality", "places", "own")  # resampled
 # up, are a part of their own, or they would drown the rest.
 _KINDS: dict[str, tuple[str, ...]] = {"home": ("home",), "wire": ("wire",), "own": ("policy",)}
 _BOTH = ("own", "home")
-
-
-@dataclass(frozen=True, slots=True)
-class Resampling:
-    """``weights`` of sources (sources x B) and the seed of stories."""
-
-    weights: Draws
-    seed: int
 
 
 def diffusion_cells(

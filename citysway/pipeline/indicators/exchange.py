@@ -17,7 +17,6 @@ from citysway.pipeline.indicators.cells import (
     withhold_flat,
 )
 from citysway.pipeline.indicators.relation_sums import (
-    Resampling,
     added,
     copies_weight,
     distinct,
@@ -26,6 +25,7 @@ from citysway.pipeline.indicators.relation_sums import (
     replicate_sums,
 )
 from citysway.pipeline.statistics.distances import hill
+from citysway.pipeline.statistics.uncertainty import Resampling
 
 PARTS = ("", "breadth", "foreign", "confirmed")
 

@@ -15,14 +15,13 @@ from citysway.pipeline.indicators.cells import (
     withhold_flat,
 )
 from citysway.pipeline.indicators.relation_sums import (
-    Resampling,
     added,
     distinct,
     joined,
     replicate_sums,
     unit_weights,
 )
-from citysway.pipeline.statistics.uncertainty import jackknife_se
+from citysway.pipeline.statistics.uncertainty import Resampling, jackknife_se
 
 DAMPING = 0.85
 _X11 = CODES.index("X11")

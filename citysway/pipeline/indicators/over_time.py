@@ -7,13 +7,13 @@ from citysway.pipeline.facts.monthly import dated, load_namings, monthly
 from citysway.pipeline.facts.volumes import flat
 from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.diffusion import (
-    Resampling,
     diffusion_cells,
     few_outlets,
     unknown_cells,
 )
 from citysway.pipeline.indicators.persistence import persistence_cells
 from citysway.pipeline.indicators.plan import Plan
+from citysway.pipeline.statistics.uncertainty import Resampling
 
 
 def time_blocks(plan: Plan, folder: Path) -> list[Cells]:

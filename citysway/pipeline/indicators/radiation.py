@@ -16,18 +16,8 @@ from citysway.pipeline.indicators.radiation_parts import (
     effective_reach,
     explain,
 )
+from citysway.pipeline.statistics.geo import great_circle_km
 from citysway.pipeline.statistics.uncertainty import jackknife_se
-
-EARTH_KM = 6371.0088
-
-
-def great_circle_km(lat1: float, lon1: float, lat2: Floats, lon2: Floats) -> Floats:
-    """Haversine distance in km from one point to many; degrees, R = 6371.0088."""
-    a, b = np.radians(lat1), np.radians(lat2)
-    half = np.sin((b - a) / 2) ** 2
-    half = half + np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
-    distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
-    return distance
 
 
 def distance_weighted(attention: Floats, present: Bools, distance: Floats) -> Floats:

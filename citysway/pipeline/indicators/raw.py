@@ -8,6 +8,7 @@ import numpy as np
 
 from citysway.pipeline.facts.arrays import Draws, Floats, Ints
 from citysway.pipeline.facts.sums import Sums
+from citysway.pipeline.indicators.cells import keep_draws
 from citysway.pipeline.statistics.uncertainty import (
     jackknife_se,
     percentile_interval,
@@ -105,14 +106,7 @@ def take_draws(raw: Raw, measure: Measure, view: View, city: int, *, keep: bool)
     with_any = np.isfinite(values).any(axis=1)
     raw.mean[with_any, city] = np.nanmean(values[with_any], axis=1)
     for part in measure.kept if keep else ():
-        keep_draws(raw, part, city, values[measure.parts.index(part)])
-
-
-def keep_draws(raw: Raw, part: str, city: int, values: Floats | Draws) -> None:
-    """Put the replicates of one city (B) with those of the part."""
-    if part not in raw.draws:
-        raw.draws[part] = np.full((raw.value.shape[1], len(values)), np.nan, np.float32)
-    raw.draws[part][city] = values
+        keep_draws(raw.draws, part, city, values[measure.parts.index(part)], raw.value.shape[1])
 
 
 def _profile_moments(sums: Sums, name: str) -> dict[str, Floats]:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse, special
 
-from citysway.pipeline.facts.arrays import Draws, Floats, Ints, Reals
+from citysway.pipeline.facts.arrays import Draws, Floats, Ints
 from citysway.pipeline.facts.edge_arrays import Units
 from citysway.pipeline.facts.relation_counts import Rest
 from citysway.pipeline.statistics.uncertainty import (
+    Resampling,
     jackknife_se,
     story_weights,
     sum_runs,
@@ -19,15 +20,6 @@ from citysway.pipeline.statistics.uncertainty import (
 
 Statistic = Callable[[Floats], Floats]  # (..., k sums) -> (...): exact, without resampling
 _CHUNK = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class Resampling:
-    """How many replicates, from which seed; ``weights`` of the store's sources: sources x B."""
-
-    replicates: int
-    seed: int
-    weights: Reals
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from citysway.pipeline.indicators.benchmarking import benchmark_cells
 from citysway.pipeline.indicators.cells import REASON, Cells, Support
 from citysway.pipeline.indicators.exchange import exchange_cells
 from citysway.pipeline.indicators.imitation import imitation_cells
-from citysway.pipeline.indicators.relation_sums import Resampling
+from citysway.pipeline.statistics.uncertainty import Resampling
 
 
 def relation_cells(
@@ -28,7 +28,7 @@ def relation_cells(
     Without the table nothing is observable.
     """
     edges, blocks = load_edges(folder, store), []
-    resampling = None if weights is None else Resampling(replicates, seed, weights)
+    resampling = None if weights is None else Resampling(weights, seed)
     for lang, period in slices:
         related = take_related(store, edges, lang, period)
         drawn = resampling if period == ALL else None

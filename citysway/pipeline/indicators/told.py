@@ -10,10 +10,9 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from citysway.pipeline.facts.arrays import ALL, ROLES, Floats, Ints, in_group
-from citysway.pipeline.facts.store import Store, columns
+from citysway.pipeline.facts.store import Store, columns, numbered
 from citysway.pipeline.facts.volumes import heard_docs, heard_stories
 from citysway.pipeline.indicators.attention import Heard, empty_attention, take_attention
 from citysway.pipeline.indicators.cells import Cells
@@ -85,12 +84,8 @@ def load_carried(store: Store, folder: Path) -> Told | None:
     if not path.is_file():
         return None
     with duckdb.connect(str(store.path), read_only=True) as con:
-        con.register("city", _numbers("city_id", [city.id for city in store.cities]))
+        con.register("city", numbered("city_id", [city.id for city in store.cities]))
         return _told(columns(con, _CARRY_QUERY.format(path=quote(path))), store)
-
-
-def _numbers(name: str, values: list[str]) -> pa.Table:
-    return pa.table({name: pa.array(values, pa.string()), "number": np.arange(len(values))})
 
 
 def _told(table: dict[str, Floats], store: Store) -> Told:

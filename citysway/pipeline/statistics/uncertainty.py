@@ -5,6 +5,7 @@ are multinomial over the sorted sources. Neither depends on the order of rows, f
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,19 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 # 16 bits of a hash -> a Poisson(1) count; the table's mean is 1 to 5 digits.
 _POISSON = stats.poisson.ppf((np.arange(65536) + 0.5) / 65536, 1.0).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """The two stages: ``weights`` of the sources (sources x B) and the seed of the stories."""
+
+    weights: npt.NDArray[np.floating[Any]]
+    seed: int
+
+    @property
+    def replicates(self) -> int:
+        """B."""
+        return int(self.weights.shape[1])
 
 
 def hash_ids(*columns: Sequence[str]) -> Keys:
