@@ -24,7 +24,7 @@ from citysway.pipeline.stages import quote
 
 _TABLES = ("doc_city", "doc_city_code", "exposure", "panel", "sources")
 _SHARDED = ("doc_city", "doc_city_code")
-CHUNK_ROWS = 100_000
+CHUNK_ROWS = 30_000
 
 
 @dataclass(frozen=True, slots=True)

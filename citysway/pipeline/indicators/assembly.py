@@ -109,9 +109,11 @@ def _spread(plan: Plan, bounds: list[tuple[int, int]], workers: int) -> list[Par
     if workers == 1 or len(bounds) == 1:
         return [measure_chunk(plan, *bound) for bound in bounds]
     from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
 
     jobs = (delayed(_limited)(plan, *bound) for bound in bounds)
     found: list[Part] = Parallel(n_jobs=workers)(jobs)
+    get_reusable_executor().shutdown(wait=True)  # what follows needs their memory
     return found
 
 
