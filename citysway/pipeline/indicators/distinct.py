@@ -5,7 +5,6 @@ make it so (METHOD.md sections 2 and 2.1).
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy import stats
 
 from citysway.pipeline.facts.arrays import ALL, Bools, Draws, Floats
 from citysway.pipeline.indicators.cells import Cells, Support, set_intervals, withhold_flat
@@ -16,11 +15,14 @@ from citysway.pipeline.statistics.keyness import (
     benjamini_hochberg,
     log_odds,
     log_odds_ratio,
+    normal_score,
     prior_of,
     supported_error,
+    two_sided,
     z_score,
 )
 from citysway.pipeline.statistics.leave_one_out import against_rest, js_against_rest
+from citysway.pipeline.statistics.moderation import moderated
 from citysway.pipeline.statistics.uncertainty import (
     BOOT_SOURCES,
     JACK_SOURCES,
@@ -32,6 +34,7 @@ WHOLE = "F1"
 FRAMEWORKS = ("F1", "F2", "F5", "E")
 ROLES = ("own", "ext", "home")
 WHOLE_ROLES = ("own", "ext")
+_NORMAL = 1.96
 _FEW = 5  # stories with a code, below which its normal limits are rough
 
 Statistic = Callable[[Floats, Floats], Floats]
@@ -50,11 +53,12 @@ def distinct_cells(
     the log-odds z of every category or code.
 
     ``parts``: framework -> its parts. ``draws``: city -> replicate sums of its F1 profile (parts x
-    B), for the limits of the whole. In part cells ``value`` is zeta with the limits zeta -+ t,
-    ``raw`` the log odds ratio; flag ``significant``: Benjamini-Hochberg over all cities and parts
-    of the block. Errors of delta are those of sources left out, since outlets differ in taste:
-    where each writes of few cities, resampled documents reject 17 % of true nulls, resampled
-    sources and stories 0.2 %, sources left out 5 %. Own texts have those of their stories.
+    B), for the limits of the whole. In part cells ``value`` is zeta on the normal scale, so that
+    cities with few and with many sources compare, its limits zeta -+ 1.96, ``raw`` the log odds
+    ratio; flag ``significant``: Benjamini-Hochberg over all cities and parts of the block. Errors
+    of delta are those of sources left out, since outlets differ in taste: where each writes of few
+    cities, resampled documents reject 17 % of true nulls, resampled sources and stories 0.2 %,
+    sources left out 5 %. Own texts have those of their stories.
     """
     listed = tuple(cities)
     whole = [_whole(profiles, listed, support, seed, draws)] if profiles.role in WHOLE_ROLES else []
@@ -146,16 +150,18 @@ def _elements(
     alpha = prior_of(everyone, strength)
     delta = log_odds_ratio(sums, _rest(sums), alpha, strength=strength)
     groups = _groups(profiles, frame)
-    zeta = z_score(delta, _error(profiles, name, alpha, strength)).T
-    cells.put(value=zeta, raw=delta.T, p=_p_value(zeta, groups))
+    se, freedom = _error(profiles, name, alpha, strength)
+    zeta = normal_score(z_score(delta, se), freedom).T
+    cells.put(value=zeta, raw=delta.T, p=two_sided(zeta))
     cells.put(coverage=float(np.mean(everyone > 0)))
     cells.flag("unused_part", (everyone == 0)[:, None])
     cells.withhold(~_supported(frame, support) | ~np.isfinite(zeta), "no_support")
     few = np.minimum(frame.used, _rest(frame.used)).T < _FEW
     cells.flag("small_n", cells.shown & few)
     cells.flag("significant", benjamini_hochberg(cells.columns["p"], LEVEL)[0])
+    around = (zeta - _NORMAL, zeta + _NORMAL)
     one, wide = np.ones((1, len(groups))), (-np.inf, np.inf)
-    set_intervals(cells, se=one, groups=groups[None, :], own=profiles.own, bounds=wide)
+    set_intervals(cells, se=one, groups=groups[None, :], own=profiles.own, bounds=wide, jack=around)
     return cells
 
 
@@ -174,19 +180,21 @@ def _strength(frame: Frame) -> float:
     return PRIOR_CODES / max(float(frame.mentions.sum()) / size if size > 0 else 1.0, 1.0)
 
 
-def _error(profiles: Profiles, name: str, alpha: Floats, strength: float) -> Floats:
-    """Standard errors of delta, cities x parts.
+def _error(profiles: Profiles, name: str, alpha: Floats, strength: float) -> tuple[Floats, Floats]:
+    """Standard errors of delta and their degrees of freedom, cities x parts.
 
-    Three sources or more: delete-one-source. Own texts: their stories and those of the others.
-    Fewer sources: the stories of the city inside them, for the z alone.
+    Three sources or more: delete-one-source, steadied over all cells by the variance of the stories
+    (``moderated``). Own texts: their stories and those of the others. Fewer sources: the stories of
+    the city inside them, for the z alone.
     """
     frame = profiles.frames[name]
     sums, rest = frame.total, _rest(frame.total)
+    known = np.full(sums.shape, np.inf)
     own = _story_variance(sums, (frame.yy, frame.ys, frame.ss), alpha, strength)
     if profiles.own:
         moments = (_rest(frame.yy), _rest(frame.ys), _rest(frame.ss))
         se = np.sqrt(own + _story_variance(rest, moments, alpha, strength))
-        return supported_error(se, sums, rest, alpha)
+        return supported_error(se, sums, rest, alpha), known
 
     def ratio(left: Floats, right: Floats) -> Floats:
         return log_odds_ratio(left, right, alpha, strength=strength)
@@ -195,10 +203,12 @@ def _error(profiles: Profiles, name: str, alpha: Floats, strength: float) -> Flo
         return log_odds(right, alpha, strength)
 
     se = jackknife_against_rest(profiles, name, ratio, frame.sources >= JACK_SOURCES)
-    few = (frame.sources > 0) & (frame.sources < JACK_SOURCES)
+    few = frame.sources < JACK_SOURCES
     around = np.nan_to_num(jackknife_against_rest(profiles, name, pool, few))
-    se = np.where(few[:, None], np.sqrt(own + around**2), se)
-    return supported_error(se, sums, rest, alpha)
+    some = frame.sources[:, None] - 1.0
+    variance, freedom = moderated(se**2, own, np.where(few[:, None], 0.0, some))
+    se = np.where(few[:, None], np.sqrt(own + around**2), np.sqrt(variance))
+    return supported_error(se, sums, rest, alpha), np.where(few[:, None], np.inf, freedom)
 
 
 def _story_variance(
@@ -239,10 +249,3 @@ def jackknife_against_rest(
         same, valid = np.zeros(len(live), np.int64), np.ones(left.shape, bool)
         found[one] = jackknife_se(left, whole, same, valid)[0]
     return found
-
-
-def _p_value(zeta: Floats, groups: Floats) -> Floats:
-    """Two-sided: t with one degree fewer than sources or own stories, normal where too few."""
-    freedom = np.where(groups >= JACK_SOURCES, np.maximum(groups - 1, 1.0), np.inf)
-    p: Floats = 2 * stats.t.sf(np.abs(zeta), freedom)
-    return p

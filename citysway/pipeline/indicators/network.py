@@ -32,6 +32,7 @@ Columns = Callable[[Floats], Floats]
 
 PARTS = ("", "strength", "inm", "betweenness", "core")
 _DRAWN = ("", "strength", "inm")
+_PATHS = ("betweenness", "core")
 _LEAST_CITIES = 3
 
 
@@ -53,7 +54,8 @@ def network_cells(
     where the source is not external to the city or has too few documents; ``volume`` (sources)
     documents; ``place`` (sources) numbers; ``weights`` (sources x B) source weights or None.
     Sources alone are resampled, below 10 of a city the jackknife speaks; betweenness and core
-    numbers have no interval.
+    numbers have no interval and need ``support.docs`` documents of the city with another one, since
+    paths run along rare pairs.
     """
     external = np.isfinite(rate)
     layers = tuple(sorted(name for name in found if name != WHOLE))
@@ -90,6 +92,8 @@ def _explain(
     cells.put(sources=sources, places=places, docs=found.docs)
     cells.withhold(sources == 0, "no_support")
     cells.withhold((sources < support.ext_sources) | (places < support.ext_places), "few_sources")
+    paths = np.array([part in _PATHS for part in cells.parts])[:, None]
+    cells.withhold(paths & (found.docs < support.docs), "no_support")
 
 
 def _drawn(cells: Cells) -> list[int]:
@@ -100,7 +104,7 @@ def _drawn(cells: Cells) -> list[int]:
 def _values(cells: Cells, point: Floats, matrix: Floats) -> None:
     value = np.full(cells.reason.shape, np.nan)
     value[_drawn(cells)] = point
-    for part, measure in zip(("betweenness", "core"), backbone_measures(matrix), strict=True):
+    for part, measure in zip(_PATHS, backbone_measures(matrix), strict=True):
         value[cells.parts.index(part)] = measure
     free = cells.reason == 0
     for name in ("value", "raw"):

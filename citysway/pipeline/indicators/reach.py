@@ -20,6 +20,7 @@ Ints = npt.NDArray[np.int64]
 
 SHRUNKEN = "shrunken"
 _MOST_REPLICATES = 300
+_AUDIBLE = 0.5  # of the places
 
 
 def reach_cells(
@@ -43,7 +44,8 @@ def reach_cells(
 
     RA03 '' is rarefied to n* stories, the least of the cities with ``support.docs``; 'places' the
     plain count. Both plug-ins lie below the truth where stories are few and have no interval
-    (not_calibrated); 'shrunken' is the same quantity of the places' true rates, with one.
+    (not_calibrated); 'shrunken' is the same quantity of the places' true rates, with one, where most
+    places wrote enough to be heard.
     """
     names = tuple(city.id for city in cities)
     parts = ("", "places", SHRUNKEN)
@@ -62,13 +64,20 @@ def reach_cells(
         heard, said = rate[source, city], volume[source, city]
         mean = np.bincount(number, heard) / np.bincount(number)
         _plain(reach, city, mean, stories[city], size)
-        if not heard.any():
+        if not _audible(mean, np.bincount(number, said)):
             reach.reason[2, city] = even.reason[0, city] = REASON["no_support"]
             continue
         draws = place_rate_draws(heard * said, said, number, replicates=count, seed=seed)
         _put(reach, 2, city, places_in(draws, size), reach.columns["value"][0, city])
         _put(even, 0, city, effective_places(draws), np.nan)
     return [_close(reach), _close(even)]
+
+
+def _audible(attention: Floats, volume: Floats) -> bool:
+    """Most places (rates and documents, by place) wrote enough to name the city once at its mean
+    rate: else their silence says nothing, and the prior would speak of how evenly it is heard.
+    """
+    return bool(np.mean(attention.mean() * volume >= 1) >= _AUDIBLE)
 
 
 def _describe(cells: Cells, city: int, stories: float, place: Ints, support: Support) -> None:
