@@ -44,8 +44,8 @@ def reach_cells(
 
     RA03 '' is rarefied to n* stories, the least of the cities with ``support.docs``; 'places' the
     plain count. Both plug-ins lie below the truth where stories are few and have no interval
-    (not_calibrated); 'shrunken' is the same quantity of the places' true rates, with one, where most
-    places wrote enough to be heard.
+    (not_calibrated); 'shrunken' is the same quantity of the places' true rates, with one, where
+    most places wrote enough to be heard.
     """
     names = tuple(city.id for city in cities)
     parts = ("", "places", SHRUNKEN)
@@ -64,7 +64,7 @@ def reach_cells(
         heard, said = rate[source, city], volume[source, city]
         mean = np.bincount(number, heard) / np.bincount(number)
         _plain(reach, city, mean, stories[city], size)
-        if not _audible(mean, np.bincount(number, said)):
+        if not _audible(mean, np.bincount(number, said).astype(float)):
             reach.reason[2, city] = even.reason[0, city] = REASON["no_support"]
             continue
         draws = place_rate_draws(heard * said, said, number, replicates=count, seed=seed)
