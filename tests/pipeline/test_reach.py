@@ -221,6 +221,22 @@ def test_cells_of_reach() -> None:
     assert np.all(even.columns["lo"][0, :2] < even.columns["hi"][0, :2])
 
 
+def test_silence_of_those_who_write_little_says_nothing() -> None:
+    """34 stories in the one large archive, 11 places of 30 documents that never name the city."""
+    volume = np.array([40_000.0, *np.full(11, 30.0)])
+    rate = np.array([34.0, *np.zeros(11)])[:, None] / volume[:, None]
+    cities = (City("C0", 30.0, 110.0, "CN", None),)
+    seen = [
+        reach_cells(
+            rate, each, np.arange(12), np.array([34.0]), cities, lang="all", period="all",
+            support=Support(), replicates=100, seed=0,
+        )[1]
+        for each in (volume, np.full(12, 40_000.0))
+    ]  # fmt: skip
+    assert seen[0].reason[0, 0] == REASON["no_support"]
+    assert seen[1].columns["value"][0, 0] < 2  # the same rates, where all could have named it
+
+
 def test_cells_do_not_see_the_order_of_cities() -> None:
     rng = np.random.default_rng(1)
     rate = rng.poisson(500 * rng.gamma(1, 0.01, (20, 4))) / 500
