@@ -25,6 +25,7 @@ from citysway.pipeline.stages import quote
 _TABLES = ("doc_city", "doc_city_code", "exposure", "panel", "sources")
 _SHARDED = ("doc_city", "doc_city_code")
 CHUNK_ROWS = 30_000
+_LEAST_ROWS, _PIECES = 2_000, 8  # a small study still has work for every core
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,10 @@ def _stated(con: duckdb.DuckDBPyConnection, cities: int) -> Ints:
 
 
 def chunk_bounds(store: Store, *, most: int = CHUNK_ROWS) -> list[tuple[int, int]]:
-    """Ranges of city numbers with about ``most`` rows each, at least one city."""
+    """Ranges of city numbers with about ``most`` rows each, at least one city; the same for any
+    number of workers.
+    """
+    most = min(most, max(int(store.first_row[-1]) // _PIECES, _LEAST_ROWS))
     bounds, first = [], 0
     while first < len(store.cities):
         limit = store.first_row[first] + most
