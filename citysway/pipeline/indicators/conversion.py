@@ -32,7 +32,8 @@ class _Side:
 def conversion(
     effort: Cells, recognition: Cells, cities: tuple[str, ...], *, part: str = "", variant: str = ""
 ) -> Cells:
-    """IM18: ln of the city's share of recognition over its share of effort, both shrunken.
+    """IM18: ln of the city's share of recognition over its share of effort, both shrunken by the
+    root of B; ``shrink`` is that of recognition.
 
     ``effort``: X06 statements by own document (``part``: planned, done); ``recognition``: X08 and
     X09 statements by document of outside sources, source-equal, its part the ``variant``.
@@ -56,7 +57,9 @@ def conversion(
     joint = Joint(value, draws, stories, voices, _error(won, put))
     cells = joint_cells("IM18", part, joint, ALL, ALL, cities)
     cells.variant = variant
-    cells.put(raw=np.where(np.isfinite(value), plain, np.nan))
+    shown = np.isfinite(value)
+    cells.put(raw=np.where(shown, plain, np.nan), shrink=np.where(shown, won.shrunk.b, np.nan))
+    cells.flag("no_between_variance", shown & won.shrunk.pooled)
     return cells
 
 
