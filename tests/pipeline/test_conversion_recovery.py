@@ -105,8 +105,8 @@ def test_planted_conversion_is_recovered() -> None:
 
 
 def test_few_statements_are_steadied() -> None:
-    """200 inputs, 80 recognitions: every city that puts in anything has a value, nearer to the truth
-    than smoothed counts are; the plain ratio is missing where nothing was recognised.
+    """200 inputs, 80 recognitions: every city that puts in anything has a value, nearer to the
+    truth than smoothed counts are; the plain ratio is missing where nothing was recognised.
     """
     rows, missing = [], 0
     for seed in range(100):

@@ -20,7 +20,8 @@ _INFINITE = (-np.inf, np.inf)
 @dataclass(frozen=True, slots=True)
 class Joint:
     """A statistic of several blocks: ``value`` (cities), its replicates (cities x B, NaN where a
-    side has none), what it rests on, and its standard error where one is known.
+    side has none), what it rests on, and its standard error where one is known. ``groups`` decide
+    the kind of interval: the sources, where they are not given.
     """
 
     value: Floats
@@ -28,6 +29,7 @@ class Joint:
     stories: Floats
     sources: Floats
     se: Floats | None = None
+    groups: Floats | None = None
 
 
 def omega_squared(n: Floats, total: Floats, square: Floats) -> Floats:
@@ -85,9 +87,9 @@ def _filled(draws: Mapping[str, Draws], part: str, cities: int, width: int) -> F
 
 def joint_cells(
     indicator: str, part: str, joint: Joint, lang: str, period: str, cities: tuple[str, ...],
-    bounds: tuple[float, float] = _INFINITE, reason: str = "no_support",
+    bounds: tuple[float, float] = _INFINITE, reason: str = "no_support", own: bool = False,
 ) -> Cells:  # fmt: skip
-    """A block of one part with the limits of its replicates."""
+    """A block of one part with the limits of its replicates; ``own``: of own texts alone."""
     cells = Cells(indicator, "ext", lang, period, (part,), cities, kept=(part,))
     cells.put(value=joint.value, raw=joint.value, stories=joint.stories, docs=joint.stories)
     cells.put(sources=joint.sources)
@@ -98,7 +100,8 @@ def joint_cells(
             if np.isfinite(mine).mean() > 0.5:
                 cells.take_draws(city, np.clip(mine, *bounds)[None, :])
     se = np.full(len(cities), np.nan) if joint.se is None else joint.se
-    set_intervals(cells, se=se[None, :], groups=joint.sources, own=False, bounds=bounds)
+    groups = joint.sources if joint.groups is None else joint.groups
+    set_intervals(cells, se=se[None, :], groups=groups, own=own, bounds=bounds)
     withhold_flat(cells)
     return cells
 
@@ -123,9 +126,18 @@ def funnel_steps(rates: Mapping[str, Cells], cities: tuple[str, ...]) -> list[Ce
             pair = [next(iter(cells.draws.values())).astype(float) for cells in (high, low)]
             draws = log_ratio(pair[0], pair[1], np.ones(pair[0].shape, dtype=bool)) - mean
         stories = np.fmin(high.columns["stories"][0], low.columns["stories"][0])
-        joint = Joint(step - mean, draws, stories, high.columns["sources"][0])
-        blocks.append(joint_cells("IM19", f"step{k}", joint, ALL, ALL, cities))
+        se = np.hypot(
+            *(cells.se[0] / _positive(cells.columns["value"][0]) for cells in (high, low))
+        )
+        sources, groups = high.columns["sources"][0], high.groups[0]
+        joint = Joint(step - mean, draws, stories, sources, se, groups)
+        own = high.role == "own"
+        blocks.append(joint_cells("IM19", f"step{k}", joint, ALL, ALL, cities, own=own))
     return blocks
+
+
+def _positive(value: Floats) -> Floats:
+    return np.where(value > 0, value, np.nan)
 
 
 def export_ratio(own: Cells, ext: Cells) -> Cells:
