@@ -51,8 +51,8 @@ def conversion(
         value = log_ratio(won.shrunk.value / base[0], put.shrunk.value / base[1], some)
         plain = _plain(won, put, both)
         if won.draws is not None and put.draws is not None:
-            drawn = _seen_again(won) / base[0], _told_again(put) / base[1]
-            draws = log_ratio(*drawn, some[:, None])
+            again = _seen_again(won, won.draws), _told_again(put, put.draws)
+            draws = log_ratio(again[0] / base[0], again[1] / base[1], some[:, None])
     stories = np.nan_to_num(effort.columns["stories"][0])
     joint = Joint(value, draws, stories, voices, _error(won, put))
     cells = joint_cells("IM18", part, joint, ALL, ALL, cities)
@@ -95,27 +95,26 @@ def _spread(side: _Side) -> Floats:
     return found
 
 
-def _seen_again(won: _Side) -> Floats:
+def _seen_again(won: _Side, draws: Floats) -> Floats:
     """Replicates of recognition at the error of leaving sources out, not narrowed by shrinkage.
 
     Drawing sources and then stories counts the chance of rare statements twice, and what shrinkage
     takes off the error it adds as pull on the cities far from the mean. NaN without recognition.
     """
-    assert won.draws is not None
-    around = won.draws - won.rate[:, None]
-    with np.errstate(invalid="ignore"):
-        sd = np.sqrt(np.mean((won.draws - np.mean(won.draws, axis=1, keepdims=True)) ** 2, axis=1))
+    around = draws - won.rate[:, None]
+    some = np.isfinite(around)
+    count = np.maximum(some.sum(axis=1), 1)
+    mean = np.where(some, around, 0.0).sum(axis=1) / count
+    sd = np.sqrt((np.where(some, around - mean[:, None], 0.0) ** 2).sum(axis=1) / count)
     scale = _spread(won) / np.where(sd > 0, sd, np.nan)
     found: Floats = won.shrunk.value[:, None] + scale[:, None] * around
     return found
 
 
-def _told_again(put: _Side) -> Floats:
+def _told_again(put: _Side, draws: Floats) -> Floats:
     """Replicates of the input, about its shrunken value."""
-    assert put.draws is not None
-    found: Floats = put.shrunk.value[:, None] + put.shrunk.scale[:, None] * (
-        put.draws - put.rate[:, None]
-    )
+    around = draws - put.rate[:, None]
+    found: Floats = put.shrunk.value[:, None] + put.shrunk.scale[:, None] * around
     return found
 
 
