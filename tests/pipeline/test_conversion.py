@@ -1,21 +1,16 @@
-"""IM18 and IM26 from fact tables: exact cases, planted conversion, degenerate sides."""
+"""IM18 and IM26 from fact tables: exact cases, degenerate sides."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from citysway.pipeline.indicators.across import conversion
-from citysway.pipeline.indicators.cells import REASONS
-from citysway.pipeline.indicators.cells import Cells as Block
 from citysway.pipeline.indicators.table import Support, compute
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
 from tests.pipeline.tables import Cells, cells, run
 
-Floats = npt.NDArray[np.float64]
 A, B = CITIES[0].id, CITIES[1].id
 LOW = Support(docs=1, side_docs=1, ctr_statements=1, ext_sources=1, ext_places=1, source_docs=1)
 NAT = [f"nat-{k}" for k in range(4)]
@@ -141,60 +136,3 @@ def test_plans_that_are_done_move_only_the_parts(tmp_path: Path) -> None:
     assert one[whole] == two[whole]
     raw = [table["IM18", "plan", "", "ext", "all", "all", A]["raw"] for table in tables]
     assert raw[0] < -0.2 < 0.2 < raw[1]
-
-
-SEEDS, COUNT, TEXTS, SOURCES = 200, 20, 40, 20
-LIMIT = {-0.7: 0.55, 0.0: 0.45, 0.7: 0.35}
-LISTED = tuple(f"c{k:02d}" for k in range(COUNT))
-
-
-def planted(seed: int) -> tuple[Block, Block, Floats, Floats]:
-    """2,000 inputs and 800 recognitions by sources; planted levels, true ln ratio of the shares."""
-    rng = np.random.default_rng(seed)
-    level = rng.permutation(np.resize([-0.7, 0.0, 0.7], COUNT))
-    share = rng.dirichlet(np.full(COUNT, 60.0))
-    won = share * np.exp(level) / np.sum(share * np.exp(level))
-    effort, seen = (Block("_", role, "all", "all", ("",), LISTED) for role in ("own", "ext"))
-    effort.put(value=rng.multinomial(2000, share) / TEXTS, stories=TEXTS)
-    effort.put(raw=effort.columns["value"])
-    by_source = rng.multinomial(800, np.repeat(won, SOURCES) / SOURCES).reshape(COUNT, SOURCES)
-    seen.put(value=by_source.mean(axis=1) / TEXTS, sources=SOURCES)
-    seen.se[:] = by_source.std(axis=1, ddof=1) / np.sqrt(SOURCES) / TEXTS
-    return effort, seen, level, np.log(won / share)
-
-
-def test_planted_conversion_is_recovered() -> None:
-    plain: dict[float, list[float]] = {level: [] for level in LIMIT}
-    shrunk: list[float] = []
-    for seed in range(SEEDS):
-        effort, seen, levels, truth = planted(seed)
-        found = conversion(effort, seen, LISTED)
-        for place, level in enumerate(levels):
-            plain[float(level)].append(found.columns["raw"][0, place] - truth[place])
-        shrunk += list(found.columns["value"][0] - truth)
-    for level, limit in LIMIT.items():
-        errors = np.array(plain[level])
-        assert abs(errors.mean()) <= 0.03, (level, errors.mean())
-        assert np.quantile(np.abs(errors), 0.95) <= limit, (level, limit)
-    assert abs(np.mean(shrunk)) <= 0.03
-    assert np.quantile(np.abs(shrunk), 0.95) <= max(LIMIT.values())
-
-
-def test_without_input_there_is_nothing_to_convert() -> None:
-    effort, seen, _, _ = planted(0)
-    for name in ("value", "raw"):
-        effort.columns[name][0, 3] = 0.0 if name == "raw" else 1e-4
-    found = conversion(effort, seen, LISTED)
-    assert np.isnan(found.columns["value"][0, 3])
-    assert REASONS[found.reason[0, 3]] == "no_support"
-    assert np.isfinite(np.delete(found.columns["value"][0], 3)).all()
-
-
-def test_more_recognition_is_never_less_converted() -> None:
-    """Heard by equally many sources, cities keep the order of their recognition."""
-    effort, seen, _, _ = planted(1)
-    effort.put(value=1.0, raw=1.0)
-    found = conversion(effort, seen, LISTED).columns["value"][0]
-    order = np.argsort(seen.columns["value"][0], kind="stable")
-    assert np.all(np.diff(found[order]) >= -1e-12)
-    assert np.any(np.diff(seen.se[0][order]) < 0)

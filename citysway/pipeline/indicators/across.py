@@ -1,5 +1,5 @@
-"""Indicators made of several roles: IM14 polarisation, IM18 conversion, IM19 steps, RA11 export
-ratio, RA17 claimed and observed radiation.
+"""Indicators made of several roles: IM14 polarisation, IM19 steps, RA11 export ratio, RA17 claimed
+and observed radiation; what they share with IM18.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,6 @@ from citysway.pipeline.facts.arrays import ALL, Draws, Floats, Reals
 from citysway.pipeline.indicators.cells import Cells, set_intervals, withhold_flat
 from citysway.pipeline.indicators.measures import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
-from citysway.pipeline.statistics.shrinkage import shrink_normal
 
 _LEAST = 5
 _INFINITE = (-np.inf, np.inf)
@@ -21,13 +20,16 @@ _INFINITE = (-np.inf, np.inf)
 @dataclass(frozen=True, slots=True)
 class Joint:
     """A statistic of several blocks: ``value`` (cities), its replicates (cities x B, NaN where a
-    side has none), whether it is shown, and what it rests on.
+    side has none), what it rests on, and its standard error where one is known. ``groups`` decide
+    the kind of interval: the sources, where they are not given.
     """
 
     value: Floats
     draws: Reals | None
     stories: Floats
     sources: Floats
+    se: Floats | None = None
+    groups: Floats | None = None
 
 
 def omega_squared(n: Floats, total: Floats, square: Floats) -> Floats:
@@ -75,7 +77,7 @@ def polarisation(raws: Mapping[str, Raw], lang: str, period: str, cities: tuple[
     stories = np.sum([np.nan_to_num(raws[role].stories[0]) for role in roles], axis=0)
     sources = np.sum([np.nan_to_num(raws[r].sources[0]) for r in roles if r != "own"], axis=0)
     joint = Joint(value, draws, stories, sources)
-    return _joint("IM14", "", joint, lang, period, cities, (0.0, 1.0))
+    return joint_cells("IM14", "", joint, lang, period, cities, (0.0, 1.0))
 
 
 def _filled(draws: Mapping[str, Draws], part: str, cities: int, width: int) -> Floats:
@@ -83,11 +85,11 @@ def _filled(draws: Mapping[str, Draws], part: str, cities: int, width: int) -> F
     return found
 
 
-def _joint(
+def joint_cells(
     indicator: str, part: str, joint: Joint, lang: str, period: str, cities: tuple[str, ...],
-    bounds: tuple[float, float] = _INFINITE, reason: str = "no_support",
+    bounds: tuple[float, float] = _INFINITE, reason: str = "no_support", own: bool = False,
 ) -> Cells:  # fmt: skip
-    """A block of one part with the limits of its replicates."""
+    """A block of one part with the limits of its replicates; ``own``: of own texts alone."""
     cells = Cells(indicator, "ext", lang, period, (part,), cities, kept=(part,))
     cells.put(value=joint.value, raw=joint.value, stories=joint.stories, docs=joint.stories)
     cells.put(sources=joint.sources)
@@ -97,96 +99,15 @@ def _joint(
             mine = joint.draws[city]
             if np.isfinite(mine).mean() > 0.5:
                 cells.take_draws(city, np.clip(mine, *bounds)[None, :])
-    set_intervals(cells, se=np.full((1, 1), np.nan), groups=joint.sources, own=False, bounds=bounds)
+    se = np.full(len(cities), np.nan) if joint.se is None else joint.se
+    groups = joint.sources if joint.groups is None else joint.groups
+    set_intervals(cells, se=se[None, :], groups=groups, own=own, bounds=bounds)
     withhold_flat(cells)
     return cells
 
 
-def conversion(
-    effort: Cells, recognition: Cells, cities: tuple[str, ...], *, part: str = "", variant: str = ""
-) -> Cells:
-    """IM18: ln of the city's share of recognition over its share of effort, both shrunken.
-
-    ``effort``: X06 statements by own document (``part``: planned, done); ``recognition``: X08 and
-    X09 statements by document of outside sources, source-equal, its part the ``variant``.
-    """
-    row = recognition.parts.index(variant)
-    rated, voices = recognition.columns["value"][row], recognition.columns["sources"][row]
-    known = np.isfinite(recognition.se[row]) & (voices > 0)
-    rate = np.where(known, rated, np.nan)
-    seen = shrink_normal(rate, _common_variance(recognition.se[row], voices, known))
-    sides = [effort.columns["value"][0], seen.value]
-    both = np.isfinite(sides[0]) & np.isfinite(sides[1])
-    base = [float(np.sum(side[both])) for side in sides]
-    if both.sum() < 2 or min(base) <= 0:
-        value, plain, draws = np.full(len(cities), np.nan), np.full(len(cities), np.nan), None
-    else:
-        put = effort.columns["raw"][0]
-        plain = _ratio_of_shares(rate, put, both)
-        # a city that puts in nothing has nothing to convert
-        value = _log_ratio(sides[1] / base[1], sides[0] / base[0], both & (put > 0))
-        draws = None
-        if part in effort.draws and variant in recognition.draws:
-            around = recognition.draws[variant] - rated[:, None]
-            moved = np.maximum(seen.value[:, None] + seen.scale[:, None] * around, 0.0)
-            drawn = [effort.draws[part].astype(float), moved]
-            draws = _log_ratio(drawn[1] / base[1], drawn[0] / base[0], both[:, None])
-    stories = np.nan_to_num(effort.columns["stories"][0])
-    joint = Joint(value, draws, stories, recognition.columns["sources"][row])
-    cells = _joint("IM18", part, joint, ALL, ALL, cities)
-    cells.variant = variant
-    cells.put(raw=np.where(np.isfinite(value), plain, np.nan))
-    return cells
-
-
-def _common_variance(se: Floats, voices: Floats, known: npt.NDArray[np.bool_]) -> Floats:
-    """Variance of a mean over sources when all sources scatter alike: a city that is recognised
-    often also scatters more, and its own error would shrink it the most.
-    """
-    each = np.where(known, se**2 * voices, 0.0)
-    common = float(each.sum()) / max(int(known.sum()), 1)
-    found: Floats = np.where(known, max(common, 1e-18) / np.where(known, voices, 1.0), 1.0)
-    return found
-
-
-def _ratio_of_shares(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:
-    """ln of the share of the one over that of the other, NaN where either is 0."""
-    total = [float(np.sum(side[where])) for side in (top, base)]
-    if min(total) <= 0:
-        return np.full(len(top), np.nan)
-    return _log_ratio(top / total[0], base / total[1], where)
-
-
-def conversion_by_category(effort: Cells, won: Cells, *, variant: str = "") -> Cells:
-    """IM18 by category: ln((R + eps) / (I + eps)) inside the city, eps = .5 / n of each side.
-
-    Both hold, part by part, the logarithms and after them the statements (``measures``). NA: cities
-    with fewer than 5 statements on a side, and categories of which neither side speaks.
-    """
-    half = len(won.parts) // 2
-    parts = won.parts[:half]
-    cells = Cells("IM18", "ext", ALL, ALL, parts, won.cities, variant, kept=parts)
-    top, base = (side.columns["value"] for side in (won, effort))
-    cells.put(value=top[:half] - base[:half], sources=won.columns["sources"][:half])
-    cells.put(raw=cells.columns["value"])
-    for name in ("docs", "stories"):
-        counts = [np.nan_to_num(side.columns[name])[:half] for side in (won, effort)]
-        cells.put(**{name: counts[0] + counts[1]})
-    said = [np.nan_to_num(side[half:]) for side in (top, base)]
-    few = np.minimum(*(side.sum(axis=0) for side in said)) < _LEAST - 1e-9
-    cells.withhold(few | ~(said[0] + said[1] > 0) | ~cells.shown, "no_support")
-    if all(part in side.draws for side in (won, effort) for part in parts):
-        for city in np.flatnonzero(cells.shown.any(axis=0)).tolist():
-            drawn = np.stack([won.draws[part][city] - effort.draws[part][city] for part in parts])
-            if np.isfinite(drawn).mean() > 0.5:
-                cells.take_draws(city, drawn.astype(float))
-    se = np.hypot(won.se[:half], effort.se[:half])
-    set_intervals(cells, se=se, groups=won.groups[:half], own=False, bounds=_INFINITE)
-    withhold_flat(cells)
-    return cells
-
-
-def _log_ratio(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:
+def log_ratio(top: Floats, base: Floats, where: npt.NDArray[np.bool_]) -> Floats:
+    """ln(top / base), NaN where either is not above 0."""
     good = where & (top > 0) & (base > 0)
     found: Floats = np.log(np.where(good, top, 1.0)) - np.log(np.where(good, base, 1.0))
     return np.where(good, found, np.nan)
@@ -198,16 +119,25 @@ def funnel_steps(rates: Mapping[str, Cells], cities: tuple[str, ...]) -> list[Ce
     for k in range(1, 5):
         low, high = rates[f"r{k}"], rates[f"r{k + 1}"]
         sides = [cells.columns["value"][0] for cells in (high, low)]
-        step = _log_ratio(sides[0], sides[1], np.ones(len(cities), dtype=bool))
+        step = log_ratio(sides[0], sides[1], np.ones(len(cities), dtype=bool))
         mean = np.nanmean(step) if np.isfinite(step).any() else np.nan
         draws = None
         if all(cells.draws for cells in (low, high)):
             pair = [next(iter(cells.draws.values())).astype(float) for cells in (high, low)]
-            draws = _log_ratio(pair[0], pair[1], np.ones(pair[0].shape, dtype=bool)) - mean
+            draws = log_ratio(pair[0], pair[1], np.ones(pair[0].shape, dtype=bool)) - mean
         stories = np.fmin(high.columns["stories"][0], low.columns["stories"][0])
-        joint = Joint(step - mean, draws, stories, high.columns["sources"][0])
-        blocks.append(_joint("IM19", f"step{k}", joint, ALL, ALL, cities))
+        se = np.hypot(
+            *(cells.se[0] / _positive(cells.columns["value"][0]) for cells in (high, low))
+        )
+        sources, groups = high.columns["sources"][0], high.groups[0]
+        joint = Joint(step - mean, draws, stories, sources, se, groups)
+        own = high.role == "own"
+        blocks.append(joint_cells("IM19", f"step{k}", joint, ALL, ALL, cities, own=own))
     return blocks
+
+
+def _positive(value: Floats) -> Floats:
+    return np.where(value > 0, value, np.nan)
 
 
 def export_ratio(own: Cells, ext: Cells) -> Cells:
@@ -216,7 +146,7 @@ def export_ratio(own: Cells, ext: Cells) -> Cells:
     cells = Cells("RA11", "ext", ext.lang, ext.period, parts, ext.cities, kept=parts)
     pair = [np.nan_to_num(side.columns["value"]) for side in (ext, own)]
     shown = ext.shown & own.shown
-    cells.put(value=_log_ratio(pair[0], pair[1], shown))
+    cells.put(value=log_ratio(pair[0], pair[1], shown))
     for name in ("docs", "stories"):
         cells.put(**{name: np.nan_to_num(own.columns[name]) + np.nan_to_num(ext.columns[name])})
     cells.put(sources=ext.columns["sources"], raw=cells.columns["value"])
@@ -226,7 +156,7 @@ def export_ratio(own: Cells, ext: Cells) -> Cells:
             top, base = (
                 np.stack([side.draws[part][city] for part in ext.parts]) for side in (ext, own)
             )
-            drawn = _log_ratio(top, base, np.ones(top.shape, dtype=bool))
+            drawn = log_ratio(top, base, np.ones(top.shape, dtype=bool))
             if np.isfinite(drawn).any(axis=1).all():
                 cells.take_draws(city, drawn)
     low = [side.se / np.where(p > 0, p, np.nan) for side, p in zip((ext, own), pair, strict=True)]
@@ -242,7 +172,7 @@ def boasting(claim: Cells, observed: Cells, cities: tuple[str, ...]) -> Cells:
     scale = [(np.mean(s[both]), np.std(s[both])) if both.any() else (0.0, 0.0) for s in sides]
     if both.sum() < 3 or min(sd for _, sd in scale) <= 0:
         none = np.full(len(cities), np.nan)
-        return _joint("RA17", "", Joint(none, None, none, none), ALL, ALL, cities)
+        return joint_cells("RA17", "", Joint(none, None, none, none), ALL, ALL, cities)
     z = [(s - mean) / sd for s, (mean, sd) in zip(sides, scale, strict=True)]
     draws = None
     if "" in claim.draws and "" in observed.draws:
@@ -255,4 +185,4 @@ def boasting(claim: Cells, observed: Cells, cities: tuple[str, ...]) -> Cells:
     joint = Joint(
         np.where(both, z[0] - z[1], np.nan), draws, stories, observed.columns["sources"][0]
     )
-    return _joint("RA17", "", joint, ALL, ALL, cities)
+    return joint_cells("RA17", "", joint, ALL, ALL, cities)

@@ -15,8 +15,6 @@ from citysway.pipeline.facts.store import chunk_bounds, make_store, source_roles
 from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
 from citysway.pipeline.indicators.across import (
     boasting,
-    conversion,
-    conversion_by_category,
     export_ratio,
     funnel_steps,
     polarisation,
@@ -25,6 +23,7 @@ from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.choices import check_tables
 from citysway.pipeline.indicators.chunks import measure_chunk
+from citysway.pipeline.indicators.conversion import conversion, conversion_by_category
 from citysway.pipeline.indicators.distinct import ROLES, distinct_cells
 from citysway.pipeline.indicators.elasticity import elasticities
 from citysway.pipeline.indicators.image_gap import gap_parts

@@ -274,9 +274,7 @@ def inner_measures(role: str, scheme: Scheme) -> list[Measure]:
     if role == "own":
         for part, column in (("", "all:X06"), ("plan", "plan:X06"), ("done", "done:X06")):
             effort = share(column, "docs")
-            found.append(
-                Measure(INPUT, (part,), effort, "docs", "", (part,), "rate", bounds=(0.0, np.inf))
-            )
+            found.append(Measure(INPUT, (part,), effort, "docs", "", (part,), bounds=(0.0, np.inf)))
         found.append(Measure(CLAIM, ("",), share("any:X05", "docs"), "docs", "", ("",), "share"))
         found.append(_by_category(PUT, scheme, "input"))
     if role == "ext":

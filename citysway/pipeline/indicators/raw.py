@@ -16,7 +16,7 @@ from citysway.pipeline.statistics.uncertainty import (
 )
 
 View = Callable[[str], Floats]  # replicates come in single precision
-Shrinkage = Literal["profile", "share", "net", "kappa", "rate", "none"]
+Shrinkage = Literal["profile", "share", "net", "kappa", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,6 @@ _MOMENTS: Mapping[str, Callable[[Sums, str], dict[str, Floats]]] = {
     "net": _tone_moments,
     "kappa": lambda _sums, _name: {},
     "share": lambda _sums, _name: {},
-    "rate": lambda _sums, _name: {},
     "none": lambda _sums, _name: {},
 }
 

@@ -88,18 +88,6 @@ def _kappa(raw: Raw) -> tuple[list[Shrunk], Floats | None]:
     return found, None
 
 
-def _rate(raw: Raw) -> tuple[list[Shrunk], Floats | None]:
-    """Counts by document: the variance is the pooled rate over the documents."""
-    found = []
-    for value, n in zip(raw.value, raw.base, strict=True):
-        have = n > 0
-        pooled = float(np.sum((value * n)[have]) / np.sum(n[have])) if have.any() else 0.0
-        found.append(
-            shrink_normal(value, np.where(have, (pooled + 1e-9) / np.where(have, n, 1), np.inf))
-        )
-    return found, None
-
-
 def _none(raw: Raw) -> tuple[list[Shrunk], Floats | None]:
     one = np.full(raw.value.shape[1], np.nan)
     return [Shrunk(v, one, np.ones(len(v)), 0.0, False) for v in raw.value], None
@@ -110,7 +98,6 @@ _SHRINK: Mapping[str, Callable[[Raw], tuple[list[Shrunk], Floats | None]]] = {
     "share": _shares,
     "net": _net,
     "kappa": _kappa,
-    "rate": _rate,
     "none": _none,
 }
 

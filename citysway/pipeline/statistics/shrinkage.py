@@ -146,13 +146,36 @@ def shrink_normal(y: Floats, variance: Floats) -> Shrunk:
     have = np.isfinite(y)
     if have.sum() < _PRIOR_CITIES:
         return _unshrunk(y.copy(), have)
-    order = np.flatnonzero(have)[np.lexsort((variance[have], y[have]))]
-    tau2 = paule_mandel(y[order], variance[order])
-    weight = 1 / (variance[order] + tau2)
-    mean = float(np.sum(weight * y[order]) / np.sum(weight))
+    mean, tau2 = _prior(y, variance, have)
     b, scale = np.full(len(y), np.nan), np.full(len(y), np.nan)
     b[have], scale[have] = error_scale(variance[have], tau2)
     return Shrunk(mean + b * (y - mean), b, scale, tau2, tau2 == 0.0)
+
+
+def shrink_to_spread(y: Floats, variance: Floats) -> Shrunk:
+    """Constrained shrinkage m + w (y - m), w = sqrt(B) of ``shrink_normal``; ``b`` is w.
+
+    Posterior means differ less between cities than the truth does, and their ratios are drawn to 1;
+    with the root of B the values vary by tau^2, as the truth (Louis 1984; Ghosh 1992). The square
+    of ``scale`` is w^2 + (1 - w)^2 (tau^2 + var(m)) / se^2.
+    """
+    have = np.isfinite(y)
+    if have.sum() < _PRIOR_CITIES:
+        return _unshrunk(y.copy(), have)
+    mean, tau2 = _prior(y, variance, have)
+    se2 = np.where(have, variance, np.nan)
+    w = np.sqrt(tau2 / (tau2 + se2))
+    spare = tau2 + 1 / math.fsum(1 / (variance[have] + tau2))
+    scale = np.sqrt(np.minimum(w**2 + (1 - w) ** 2 * spare / se2, 1.0))
+    return Shrunk(mean + w * (y - mean), w, scale, tau2, tau2 == 0.0)
+
+
+def _prior(y: Floats, variance: Floats, have: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Mean and variance between cities."""
+    order = np.flatnonzero(have)[np.lexsort((variance[have], y[have]))]
+    tau2 = paule_mandel(y[order], variance[order])
+    weight = 1 / (variance[order] + tau2)
+    return float(np.sum(weight * y[order]) / np.sum(weight)), tau2
 
 
 def tone_variance(
