@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from citysway.pipeline.facts.arrays import ALL, Floats, Ints, in_group
+from citysway.pipeline.facts.arrays import ALL, LANGS, Floats, Ints, in_group, period_names
 from citysway.pipeline.facts.design import Design, Scheme
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import flat, heard_docs
 from citysway.pipeline.indicators.attention import heard_of
 from citysway.pipeline.indicators.image_gap import story_rows
-from citysway.pipeline.indicators.measures import measures_of
+from citysway.pipeline.indicators.measures import CLAIM, INPUT, PUT, WON, measures_of
 from citysway.pipeline.indicators.plan import Part, Plan, Slice, gather
 from citysway.pipeline.indicators.raw import Measure, Raw, raw_of
 from citysway.pipeline.statistics.distances import js_corrected
@@ -23,7 +23,10 @@ from citysway.pipeline.statistics.distances import js_corrected
 ROLES = ("own", "ext", "home")
 WHOLE: Slice = (ALL, ALL)
 # Looked at beside the measures: mentions of equal weight, document tones, efforts.
-EXTRA = ("x:F1", "x:F5", "toned", "tone", "tone2", "all:X06", "docs")
+EXTRA = ("x:F1", "x:F2", "x:F5", "toned", "tone", "tone2", "all:X06", "docs")
+INNER = (INPUT, CLAIM, PUT, WON)  # what IM18 and RA17 are made of
+SIDES = ("own", "ext")
+_OWN_GROUPS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Contributions:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What one chunk gives: ``said`` by role; ``heard`` (IM01 by role) and ``voice`` (IM02) are
-    contributions too, ``recognised`` those of IM18; ``rate`` attention by source, whole and by
+    contributions too, ``recognised`` those of IM18, ``years`` and ``tongues`` the profiles of OWN
+    and EXT by year and language (columns of each side by side); ``rate`` attention by source, whole and by
     category of F1 (1 + K x cities x sources, NaN: does not count);
     ``largest`` outlet of each city (-1: none) and the measures ``without`` it; ``gaps`` of IM15 by
     choice (cities).
@@ -52,6 +56,8 @@ class Checked:
     heard: dict[str, Contributions]
     voice: Contributions
     recognised: Contributions
+    years: dict[str, Contributions]
+    tongues: dict[str, Contributions]
     rate: Floats
     largest: Ints
     without: list[tuple[Measure, Raw]]
@@ -70,6 +76,8 @@ def check_chunk(plan: Plan, design: Design, part: Part) -> None:
         {role: _heard(plan, sums[role], role) for role in ("ext", "home")},
         _voice(plan, design),
         _recognised(plan, design),
+        {role: _by_year(plan, sums[role]) for role in SIDES},
+        {role: _by_lang(sums[role]) for role in SIDES},
         _rates(plan, design),
         largest,
         [(measure, raw_of(rest, measure)) for measure in halved("ext", plan.scheme)],
@@ -87,9 +95,15 @@ def halved(role: str, scheme: Scheme) -> list[Measure]:
     ]  # fmt: skip
 
 
+def looked_at(role: str, scheme: Scheme) -> list[Measure]:
+    """``halved``, and what the indicators of several roles are made of."""
+    inner = [m for m in measures_of(role, scheme) if m.indicator in INNER]
+    return halved(role, scheme) + inner
+
+
 def columns_of(measures: list[Measure], sums: Sums) -> dict[str, slice]:
     """The columns the measures look at, in order of name: name -> where they stand."""
-    seen = {name for name in EXTRA if name != "x:F5" or name in sums.design.layout.weighted}
+    seen = {name for name in EXTRA if _held(sums, name)}
 
     def view(name: str) -> Floats:
         seen.add(name)
@@ -101,9 +115,17 @@ def columns_of(measures: list[Measure], sums: Sums) -> dict[str, slice]:
     return {name: sums.columns(name) for name in sorted(seen)}
 
 
+def _held(sums: Sums, name: str) -> bool:
+    try:
+        sums.columns(name)
+    except KeyError:
+        return False
+    return True
+
+
 def contributions(sums: Sums, scheme: Scheme) -> Contributions:
     """Column sums by city and source, of the columns the measures of the role look at."""
-    places = columns_of(halved(sums.role, scheme), sums)
+    places = columns_of(looked_at(sums.role, scheme), sums)
     owner, source, groups = sums.groups
     picked = np.concatenate([np.arange(at.start, at.stop) for at in places.values()])
     ends = np.cumsum([0, *(at.stop - at.start for at in places.values())]).tolist()
@@ -229,6 +251,45 @@ def _recognised(plan: Plan, design: Design) -> Contributions:
     outside = in_group(plan.roles[:, chunk.first : chunk.last].T, "ext") & np.isfinite(rate)
     both = np.stack([np.nan_to_num(rate), np.ones(rate.shape)], axis=2)
     return _pairs(chunk.first, both, ("rate", "one"), outside)
+
+
+def _by_year(plan: Plan, sums: Sums) -> Contributions:
+    """Profiles by year; what is not dated is left out."""
+    years = period_names(plan.store.periods, "year")
+    number = [years.index(name[:4]) if name[:4] in years else -1 for name in plan.store.periods]
+    period = sums.table.period[sums.rows]
+    return _profiles_by(sums, np.array(number, np.int64)[period], len(years))
+
+
+def _by_lang(sums: Sums) -> Contributions:
+    lang = sums.table.lang[sums.rows]
+    return _profiles_by(sums, np.where(lang < len(LANGS), lang, -1), len(LANGS))
+
+
+def _profiles_by(sums: Sums, kind: Ints, kinds: int) -> Contributions:
+    """F1 profile and its size by city, source (own texts: group of stories) and kind of document
+    (-1: none of them): the columns of the kinds side by side, named '0', '1', ...
+    """
+    at = [sums.columns(f"{name}:F1") for name in ("y", "n")]
+    columns = np.concatenate([np.arange(each.start, each.stop) for each in at])
+    keep, table = np.flatnonzero(kind >= 0), sums.table
+    if sums.own:  # apart for each kind, as no source joins them
+        story = (table.story[sums.rows] % np.uint64(_OWN_GROUPS)).astype(np.int64)
+        unit = story + _OWN_GROUPS * np.maximum(kind, 0)
+    else:
+        unit = table.source[sums.rows]
+    wide = int(unit.max(initial=0)) + 1
+    pairs, pair = np.unique(sums.city[keep] * wide + unit[keep], return_inverse=True)
+    width = len(columns)
+    cell = sparse.csr_array(
+        (np.ones(len(keep)), (pair * kinds + kind[keep], np.arange(len(keep)))),
+        (len(pairs) * kinds, len(keep)),
+    )
+    table_of = (cell @ sums.weighted[keep][:, columns]).reshape(len(pairs), kinds * width)
+    city = pairs // wide
+    source = np.arange(len(pairs)) - np.searchsorted(city, city) if sums.own else pairs % wide
+    places = {str(n): slice(n * width, (n + 1) * width) for n in range(kinds)}
+    return Contributions(city + sums.design.chunk.first, source, sparse.csr_array(table_of), places)
 
 
 def side_by_side(pieces: list[Contributions]) -> Contributions:

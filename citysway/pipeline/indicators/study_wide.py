@@ -64,7 +64,7 @@ def _of_slice(
     drawn = plan.replicates if period == ALL else 0
     cities, ids = plan.store.cities, tuple(city.id for city in plan.store.cities)
     found = gravity_cells(
-        rate, _voices(plan.store, place), cities, lang=lang, period=period, support=plan.support,
+        rate, voices_of(plan.store, place), cities, lang=lang, period=period, support=plan.support,
         replicates=drawn, seed=plan.seed,
     )  # fmt: skip
     pull = next(b for b in found if b.indicator == "RA06" and b.cities == ids)
@@ -90,7 +90,7 @@ def _volume(plan: Plan, slice_: Slice) -> Floats:
     return found
 
 
-def _voices(store: Store, place: Ints) -> Voices:
+def voices_of(store: Store, place: Ints) -> Voices:
     src = store.sources
     province = np.array([_province(name) for name in src.place], dtype=object)
     return Voices(place, src.lat, src.lon, province, src.lang, src.country, src.point, src.scope)

@@ -39,11 +39,16 @@ class Gravity:
     information: Floats
 
 
-def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
-    """The model of a design; ``cities`` of the panel. None where no finite fit exists."""
+def fit_gravity(design: Design, *, cities: int, near: Gravity | None = None) -> Gravity | None:
+    """The model of a design; ``cities`` of the panel. None where no finite fit exists.
+
+    ``near``: a fit of the same cities where the search begins; it finds the same, but for rounding.
+    """
     first = np.zeros(_size(design))
     total = np.log(design.y.sum(axis=0))
     first[: len(total)] = total - total.mean()
+    if near is not None:
+        _begin(design, first, near)
     found = _newton(design, first)
     if found is None:
         return None
@@ -55,6 +60,16 @@ def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
         sloped = np.flatnonzero(design.own.any(axis=0))
         theta[design.city[sloped]] = found[count + extra :]
     return Gravity(mu, beta, theta, design, found, moments(design, found)[2])
+
+
+def _begin(design: Design, first: Floats, near: Gravity) -> None:
+    """Put the parameters of another fit where the two have them in common."""
+    count, extra = len(design.city), len(design.names)
+    mu = near.mu[design.city]
+    first[:count] = np.where(np.isfinite(mu), mu, first[:count])
+    first[:count] -= first[:count].mean()
+    first[count : count + extra] = [near.beta.get(name, 0.0) for name in design.names]
+    first[count + extra :] = near.beta.get("theta", 0.0)
 
 
 def _size(design: Design) -> int:

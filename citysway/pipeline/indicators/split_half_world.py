@@ -1,0 +1,43 @@
+"""Halves of what the facts hold beside the sums of the chunks, and of the models of a whole study.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from citysway.pipeline.external.record import External
+from citysway.pipeline.facts.arrays import Floats
+from citysway.pipeline.indicators.checks import Checked, Contributions
+from citysway.pipeline.indicators.halves import Halves, Named
+from citysway.pipeline.indicators.plan import Plan
+from citysway.pipeline.indicators.split_half_places import Told, outsides, place_halves
+from citysway.pipeline.indicators.split_half_pull import pull_halves
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """``folder`` of the fact tables, and the study's own numbers by city."""
+
+    folder: Path
+    external: External | None
+
+
+def world_halves(
+    plan: Plan, checked: Sequence[Checked], ext: Contributions, world: World
+) -> dict[Named, Halves]:
+    """Radiation, and what is fitted to all cities at once; ``ext``: what outside sources say."""
+    rates = np.concatenate([piece.rate for piece in checked], axis=1)
+    told = Told(rates, _named(plan, ext), outsides(plan, rates[0]))
+    found = place_halves(plan, told)
+    found |= pull_halves(plan, told, world.external)
+    return found
+
+
+def _named(plan: Plan, ext: Contributions) -> Floats:
+    """Stories that name each city, by outside source (cities x sources)."""
+    found = np.zeros((len(plan.store.cities), len(plan.store.sources.id)))
+    column = ext.columns["named"]
+    found[ext.city, ext.source] = ext.sums[:, column].toarray()[:, 0]
+    return found
