@@ -76,10 +76,9 @@ def all_blocks(
         weights=plan.weights,
     )  # fmt: skip
     blocks += time_blocks(plan, folder)
-    blocks += study_blocks(folder, plan, parts, blocks, external)
-    found: dict[str, pa.Table] = {}
+    world, found = World(folder, external), {}
+    blocks += study_blocks(folder, plan, parts, blocks, external, world.comentions)
     if checks:
-        world = World(folder, external)
         found = check_tables(plan, [part.checked for part in parts], blocks, world)
     return blocks, plan, found
 

@@ -90,7 +90,7 @@ def halved(role: str, scheme: Scheme) -> list[Measure]:
     return [
         m
         for m in measures_of(role, scheme)
-        if not m.variant and m.indicator[0] != "_" and m.indicator != "IM01"
+        if not m.variant and m.indicator[0] != "_"
         and not (m.indicator in ("IM05", "IM12") and m.parts[0].startswith("E"))
     ]  # fmt: skip
 

@@ -2,26 +2,33 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import Floats
+from citysway.pipeline.facts.comentions import CoMentions
 from citysway.pipeline.indicators.checks import Checked, Contributions
 from citysway.pipeline.indicators.halves import Halves, Named
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.split_half_places import Told, outsides, place_halves
 from citysway.pipeline.indicators.split_half_pull import pull_halves
+from citysway.pipeline.indicators.split_half_study import (
+    excess_halves,
+    network_halves,
+    reach_halves,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """``folder`` of the fact tables, and the study's own numbers by city."""
+    """``folder`` of the fact tables, the study's own numbers by city, and its ``comentions``."""
 
     folder: Path
     external: External | None
+    comentions: dict[str, CoMentions] = field(default_factory=dict)
 
 
 def world_halves(
@@ -32,6 +39,10 @@ def world_halves(
     told = Told(rates, _named(plan, ext), outsides(plan, rates[0]))
     found = place_halves(plan, told)
     found |= pull_halves(plan, told, world.external)
+    found |= excess_halves(plan, ext, world.external)
+    found |= reach_halves(plan, told)
+    if world.comentions:
+        found |= network_halves(plan, told, world.comentions)
     return found
 
 
