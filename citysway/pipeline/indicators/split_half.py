@@ -39,6 +39,7 @@ from citysway.pipeline.indicators.untested import why_not_halved
 from citysway.pipeline.statistics.reliability import LEAST_SOURCES, agreement, null_agreement
 from citysway.pipeline.statistics.uncertainty import percentile_interval
 
+_LEAST_CONTROLS = 5  # that correlate at all
 RELIABILITY = pa.schema(
     [
         *(pa.field(name, pa.string(), nullable=False)
@@ -146,9 +147,9 @@ def _line(key: Named, halves: Halves, shown: Bools) -> dict[str, object]:
     values = halves.values[shown]
     found = agreement(values[:, :half], values[:, half:], sources=halves.sources)
     known = null_agreement(halves.control[:, shown])
-    few = "few_sources" if halves.sources < LEAST_SOURCES else found.reason
+    few = "few_sources" if 0 < halves.sources < LEAST_SOURCES else found.reason
     line = {"r_sb": found.r_sb, "lo": found.lo, "hi": found.hi}
-    if len(known) and np.isfinite(found.r_sb):
+    if len(known) >= _LEAST_CONTROLS and np.isfinite(found.r_sb):
         low, high = percentile_interval(known)
         line |= {"r_null": float(known.mean()), "null_lo": float(low), "null_hi": float(high)}
     spurious = line.get("null_lo", 0.0) > 0  # agreement that is left follows size, not the city

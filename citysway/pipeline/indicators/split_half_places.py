@@ -63,15 +63,22 @@ def relabelled(plan: Plan, known: Bools, controls: int, *, seed: int) -> Ints:
     the flat table), itself where nothing is known.
     """
     external = in_group(plan.roles.T, "ext")
-    found = np.tile(np.arange(known.size, dtype=np.int32), (controls, 1))
-    columns = [np.flatnonzero(each) for each in (known & external).T]
-    home, width = np.flatnonzero((known & ~external).ravel()), known.shape[1]
+    return permuted_inside(known & external, known & ~external, controls, seed=seed)
+
+
+def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) -> Ints:
+    """``inside``: pairs (cities x sources) that change places inside their source; ``among``: all
+    those that do so together.
+    """
+    found = np.tile(np.arange(inside.size, dtype=np.int32), (controls, 1))
+    columns = [np.flatnonzero(each) for each in inside.T]
+    home, width = np.flatnonzero(among.ravel()), inside.shape[1]
     for number, place in enumerate(found):
         rng = np.random.default_rng(seed + number)
         for source, at in enumerate(columns):
             place[at * width + source] = rng.permutation(at) * width + source
         place[home] = rng.permutation(home)
-    return found.reshape(controls, *known.shape)
+    return found.reshape(controls, *inside.shape)
 
 
 def _of_cities(

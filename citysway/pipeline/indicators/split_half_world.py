@@ -14,12 +14,15 @@ from citysway.pipeline.indicators.checks import Checked, Contributions
 from citysway.pipeline.indicators.halves import Halves, Named
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.split_half_places import Told, outsides, place_halves
+from citysway.pipeline.indicators.split_half_phrases import phrase_halves
 from citysway.pipeline.indicators.split_half_pull import pull_halves
+from citysway.pipeline.indicators.split_half_relations import relation_halves
 from citysway.pipeline.indicators.split_half_study import (
     excess_halves,
     network_halves,
     reach_halves,
 )
+from citysway.pipeline.indicators.split_half_time import diffusion_halves, persistence_halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ def world_halves(
     found |= reach_halves(plan, told)
     if world.comentions:
         found |= network_halves(plan, told, world.comentions)
+    found |= relation_halves(plan, world.folder) | phrase_halves(plan, world.folder)
+    found |= diffusion_halves(plan, world.folder) | persistence_halves(plan)
     return found
 
 
