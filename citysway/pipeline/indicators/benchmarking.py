@@ -93,9 +93,7 @@ def entries_of(related: Related) -> dict[str, tuple[Entries, Statistic]]:
     """What every story says by part, and the statistic of its sums."""
     edges = related.edges
     found = (_learning(edges), _cooperating(related.about), _winning(edges))
-    return {
-        part: (each, rule[0]) for part, each, rule in zip(PARTS, found, _RULES, strict=True)
-    }
+    return {part: (each, rule[0]) for part, each, rule in zip(PARTS, found, _RULES, strict=True)}
 
 
 def _learning(edges: Edges) -> Entries:

@@ -4,16 +4,21 @@ the image without a city's largest outlet (METHOD.md 4.4).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, Floats, Ints, in_group, period_names
+from citysway.pipeline.facts.arrays import ALL, Floats, Ints, in_group
 from citysway.pipeline.facts.design import Design, Scheme
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import flat, heard_docs
 from citysway.pipeline.indicators.attention import heard_of
+from citysway.pipeline.indicators.contributions import (
+    Contributions,
+    by_lang,
+    by_year,
+    dense_pairs,
+)
 from citysway.pipeline.indicators.image_gap import story_rows
 from citysway.pipeline.indicators.measures import CLAIM, INPUT, PUT, WON, measures_of
 from citysway.pipeline.indicators.plan import Part, Plan, Slice, gather
@@ -26,30 +31,15 @@ WHOLE: Slice = (ALL, ALL)
 EXTRA = ("x:F1", "x:F2", "x:F5", "toned", "tone", "tone2", "all:X06", "docs")
 INNER = (INPUT, CLAIM, PUT, WON)  # what IM18 and RA17 are made of
 SIDES = ("own", "ext")
-_OWN_GROUPS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Contributions:
-    """What each source says of each city: ``sums`` (pairs x columns, CSR) of the pairs ``city``,
-    ``source``, numbers of the study; own texts are split by story, ``source`` then counts the
-    groups of the city.
-    """
-
-    city: Ints
-    source: Ints
-    sums: Any
-    columns: Mapping[str, slice]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What one chunk gives: ``said`` by role; ``heard`` (IM01 by role) and ``voice`` (IM02) are
     contributions too, ``recognised`` those of IM18, ``years`` and ``tongues`` the profiles of OWN
-    and EXT by year and language (columns of each side by side); ``rate`` attention by source, whole and by
-    category of F1 (1 + K x cities x sources, NaN: does not count);
-    ``largest`` outlet of each city (-1: none) and the measures ``without`` it; ``gaps`` of IM15 by
-    choice (cities).
+    and EXT by year and language; ``rate`` attention by source, whole and by category of F1 (1 + K x
+    cities x sources, NaN: does not count); ``largest`` outlet of each city (-1: none) and the
+    measures ``without`` it; ``gaps`` of IM15 by choice (cities).
     """
 
     said: dict[str, Contributions]
@@ -76,8 +66,8 @@ def check_chunk(plan: Plan, design: Design, part: Part) -> None:
         {role: _heard(plan, sums[role], role) for role in ("ext", "home")},
         _voice(plan, design),
         _recognised(plan, design),
-        {role: _by_year(plan, sums[role]) for role in SIDES},
-        {role: _by_lang(sums[role]) for role in SIDES},
+        {role: by_year(plan, sums[role]) for role in SIDES},
+        {role: by_lang(sums[role]) for role in SIDES},
         _rates(plan, design),
         largest,
         [(measure, raw_of(rest, measure)) for measure in halved("ext", plan.scheme)],
@@ -182,13 +172,6 @@ def _gap(plan: Plan, own: Sums, ext: Sums, unit: str) -> Floats:
     return found
 
 
-def _pairs(first: int, table: Floats, columns: tuple[str, ...], used: Any) -> Contributions:
-    """Contributions of dense columns (cities x sources x columns) where ``used``."""
-    city, source = np.nonzero(used)
-    places = {name: slice(n, n + 1) for n, name in enumerate(columns)}
-    return Contributions(city + first, source, sparse.csr_array(table[city, source]), places)
-
-
 def _heard(plan: Plan, sums: Sums, role: str) -> Contributions:
     """IM01: stories that name the city and stories heard, by source."""
     first = sums.design.chunk.first
@@ -197,7 +180,7 @@ def _heard(plan: Plan, sums: Sums, role: str) -> Contributions:
         external = in_group(plan.roles[:, first + city], role)
         heard = heard_of(plan.volumes, external, sums, city, first)
         table[city] = np.stack([heard.named.sum(axis=1), heard.stories.sum(axis=1)], axis=1)
-    return _pairs(first, table, ("named", "heard"), table[:, :, 1] > 0)
+    return dense_pairs(first, table, ("named", "heard"), table[:, :, 1] > 0)
 
 
 def _voice(plan: Plan, design: Design) -> Contributions:
@@ -208,7 +191,7 @@ def _voice(plan: Plan, design: Design) -> Contributions:
     found = np.ones((chunk.last - chunk.first, len(named), 2))
     base = np.where(named > 0, named, np.nan)
     found[:, :, 0] = _by_source(design, rows, found.shape[:2], "q")[0] / base
-    return _pairs(chunk.first, found, ("share", "one"), np.isfinite(found[:, :, 0]))
+    return dense_pairs(chunk.first, found, ("share", "one"), np.isfinite(found[:, :, 0]))
 
 
 def _by_source(design: Design, rows: Ints, shape: tuple[int, ...], name: str) -> Floats:
@@ -250,53 +233,4 @@ def _recognised(plan: Plan, design: Design) -> Contributions:
     rate = _by_source(design, rows, docs.shape, "recognised")[0] / docs
     outside = in_group(plan.roles[:, chunk.first : chunk.last].T, "ext") & np.isfinite(rate)
     both = np.stack([np.nan_to_num(rate), np.ones(rate.shape)], axis=2)
-    return _pairs(chunk.first, both, ("rate", "one"), outside)
-
-
-def _by_year(plan: Plan, sums: Sums) -> Contributions:
-    """Profiles by year; what is not dated is left out."""
-    years = period_names(plan.store.periods, "year")
-    number = [years.index(name[:4]) if name[:4] in years else -1 for name in plan.store.periods]
-    period = sums.table.period[sums.rows]
-    return _profiles_by(sums, np.array(number, np.int64)[period], len(years))
-
-
-def _by_lang(sums: Sums) -> Contributions:
-    lang = sums.table.lang[sums.rows]
-    return _profiles_by(sums, np.where(lang < len(LANGS), lang, -1), len(LANGS))
-
-
-def _profiles_by(sums: Sums, kind: Ints, kinds: int) -> Contributions:
-    """F1 profile and its size by city, source (own texts: group of stories) and kind of document
-    (-1: none of them): the columns of the kinds side by side, named '0', '1', ...
-    """
-    at = [sums.columns(f"{name}:F1") for name in ("y", "n")]
-    columns = np.concatenate([np.arange(each.start, each.stop) for each in at])
-    keep, table = np.flatnonzero(kind >= 0), sums.table
-    if sums.own:  # apart for each kind, as no source joins them
-        story = (table.story[sums.rows] % np.uint64(_OWN_GROUPS)).astype(np.int64)
-        unit = story + _OWN_GROUPS * np.maximum(kind, 0)
-    else:
-        unit = table.source[sums.rows]
-    wide = int(unit.max(initial=0)) + 1
-    pairs, pair = np.unique(sums.city[keep] * wide + unit[keep], return_inverse=True)
-    width = len(columns)
-    cell = sparse.csr_array(
-        (np.ones(len(keep)), (pair * kinds + kind[keep], np.arange(len(keep)))),
-        (len(pairs) * kinds, len(keep)),
-    )
-    table_of = (cell @ sums.weighted[keep][:, columns]).reshape(len(pairs), kinds * width)
-    city = pairs // wide
-    source = np.arange(len(pairs)) - np.searchsorted(city, city) if sums.own else pairs % wide
-    places = {str(n): slice(n * width, (n + 1) * width) for n in range(kinds)}
-    return Contributions(city + sums.design.chunk.first, source, sparse.csr_array(table_of), places)
-
-
-def side_by_side(pieces: list[Contributions]) -> Contributions:
-    """The contributions of consecutive chunks as one."""
-    return Contributions(
-        np.concatenate([piece.city for piece in pieces]),
-        np.concatenate([piece.source for piece in pieces]),
-        sparse.csr_array(sparse.vstack([piece.sums for piece in pieces])),
-        pieces[0].columns,
-    )
+    return dense_pairs(chunk.first, both, ("rate", "one"), outside)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from citysway.pipeline.facts.arrays import Bools, Floats, Ints, Texts
-from citysway.pipeline.indicators.checks import Contributions
+from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.measures import share
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.raw import View
@@ -46,13 +46,13 @@ class Drawn:
     controls: tuple[Ints, ...]
 
 
-def drawn_halves(ids: Texts, present: Bools, *, seed: int, few: bool = False) -> Drawn:
-    """Halves of the sources ``present`` by the hashes of their ids; ``few`` of them where an
-    evaluation is costly.
+def drawn_halves(ids: Texts, known: Bools, *, seed: int, few: bool = False) -> Drawn:
+    """Halves of the sources with anything ``known`` (cities x sources) by the hashes of their ids;
+    ``few`` of them where an evaluation is costly.
     """
     halves, each = (FEW_HALVES, 1) if few else (HALVES, CONTROL_HALVES)
-    at = np.flatnonzero(present)
-    weights = np.zeros((len(present), 2 * halves))
+    at = np.flatnonzero(known.any(axis=0))
+    weights = np.zeros((known.shape[1], 2 * halves))
     keys = hash_ids([str(ids[number]) for number in at])
     weights[at] = np.concatenate(half_weights(keys, halves, seed=seed), axis=1)
     chosen = _chosen(FEW_CONTROLS if few else CONTROLS, each, halves)
@@ -128,9 +128,7 @@ def ratio_of(plan: Plan, name: Named) -> Evaluate:
     return evaluate
 
 
-def sums_of(
-    plan: Plan, said: Contributions, *, joint: bool, ids: Texts | None = None
-) -> Halves:
+def sums_of(plan: Plan, said: Contributions, *, joint: bool, ids: Texts | None = None) -> Halves:
     """Column sums of the halves themselves: cities x 2R x columns."""
 
     def evaluate(some: Contributions, weights: Floats) -> dict[Named, Floats]:

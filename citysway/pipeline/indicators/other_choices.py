@@ -9,7 +9,8 @@ import numpy as np
 
 from citysway.pipeline.facts.arrays import ALL, Floats, in_group
 from citysway.pipeline.indicators.cells import Cells
-from citysway.pipeline.indicators.checks import Checked, Contributions, side_by_side
+from citysway.pipeline.indicators.checks import Checked
+from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import Named
 from citysway.pipeline.indicators.measures import ratio
 from citysway.pipeline.indicators.plan import Plan

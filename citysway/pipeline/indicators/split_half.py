@@ -12,13 +12,8 @@ import pyarrow as pa
 
 from citysway.pipeline.facts.arrays import ALL, Bools, Floats
 from citysway.pipeline.indicators.cells import Cells
-from citysway.pipeline.indicators.checks import (
-    ROLES,
-    Checked,
-    Contributions,
-    looked_at,
-    side_by_side,
-)
+from citysway.pipeline.indicators.checks import ROLES, Checked, looked_at
+from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import (
     SUMS,
     Evaluate,
@@ -72,9 +67,7 @@ def reliability_table(
     return pa.Table.from_pylist([lines[key] for key in sorted(lines)], schema=RELIABILITY)
 
 
-def all_halves(
-    plan: Plan, checked: Sequence[Checked], world: World
-) -> dict[Named, Halves]:
+def all_halves(plan: Plan, checked: Sequence[Checked], world: World) -> dict[Named, Halves]:
     """The halves of everything that rests on sources."""
     found: dict[Named, Halves] = {}
     said = {role: side_by_side([piece.said[role] for piece in checked]) for role in ROLES}
@@ -152,11 +145,12 @@ def _line(key: Named, halves: Halves, shown: Bools) -> dict[str, object]:
     if len(known) >= _LEAST_CONTROLS and np.isfinite(found.r_sb):
         low, high = percentile_interval(known)
         line |= {"r_null": float(known.mean()), "null_lo": float(low), "null_hi": float(high)}
-    spurious = line.get("null_lo", 0.0) > 0  # agreement that is left follows size, not the city
+    # agreement that is left with permuted labels follows size, not the city
+    honest = line.get("null_lo", 1.0) <= 0
     return {
         **{"indicator": indicator, "part": part, "role": role, "lang": ALL},
         **{name: float(x) if np.isfinite(x) and not few else None for name, x in line.items()},
         **{"cities": round(found.cities), "sources": halves.sources},
-        **{"halves": len(found.halves), "ranked": found.ranked and not few and not spurious},
+        **{"halves": len(found.halves), "ranked": found.ranked and not few and honest},
         "reason": few or None,
     }

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from citysway.pipeline.facts.arrays import ROLE, Floats
 from citysway.pipeline.indicators.across import omega_squared
-from citysway.pipeline.indicators.checks import Contributions
+from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.halves import (
     Halves,
     Named,

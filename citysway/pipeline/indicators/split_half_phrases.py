@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from citysway.pipeline.facts.arrays import Floats
+from citysway.pipeline.facts.arrays import Bools, Floats, Ints
 from citysway.pipeline.facts.phrase_arrays import Phrases, load_phrases
-from citysway.pipeline.indicators.checks import Contributions
+from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.halves import (
     Halves,
     Named,
@@ -44,7 +44,8 @@ def phrase_halves(plan: Plan, folder: Path) -> dict[Named, Halves]:
     if not all(path.exists() for path in paths):
         return {}
     cities = plan.store.cities
-    table = load_phrases(*(pq.read_table(path) for path in paths), cities)
+    phrases, writers = (pq.read_table(path) for path in paths)
+    table = load_phrases(phrases, writers, cities)
     rules = PhraseRules()
     first = origins(table.uses, len(table.names), lead=rules.lead)
     origin = np.where(eligible(table, first), first, -1)
@@ -78,7 +79,7 @@ def _survivals(each: list[Pairs]) -> tuple[Contributions, Keys]:
     return Contributions(rows // len(docs), rows % len(docs), cells, {}), docs
 
 
-def _curve(sums: Floats) -> tuple[Floats, Floats]:
+def _curve(sums: Floats) -> tuple[Floats, Bools]:
     """Kaplan-Meier by month, from 1 before the first (last axis), and whether there is a pair."""
     event, lost = sums[..., :_MONTHS], sums[..., _MONTHS:]
     risk = np.cumsum((event + lost)[..., ::-1], axis=-1)[..., ::-1]
@@ -113,13 +114,11 @@ _median_lag = _reaches(lambda curve: np.full(curve.shape[:-1], 0.5))
 _taken_lag = _reaches(lambda curve: 1 - (1 - curve[..., _REACHED]) / 2)
 
 
-def _net_lead(plan: Plan, table: Phrases, origin: Floats) -> Halves:
+def _net_lead(plan: Plan, table: Phrases, origin: Ints) -> Halves:
     """RA14 netlead; a half holds half of all documents that introduce a phrase."""
     found = standing(table.uses, origin, horizon=HORIZON)
     cities = len(plan.store.cities)
-    docs, sums, _ = leads_by_document(
-        table, origin, found, cities, rounds=_ROUNDS, seed=plan.seed
-    )
+    docs, sums, _ = leads_by_document(table, origin, found, cities, rounds=_ROUNDS, seed=plan.seed)
     some = sparse.coo_array(sum(np.abs(part) for part in sums))
     order = np.lexsort((some.col, some.row))
     city, doc = some.row[order].astype(np.int64), some.col[order].astype(np.int64)

@@ -33,7 +33,7 @@ class Told:
 
 def place_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
     """The radiation indicators in halves of the sources."""
-    drawn = drawn_halves(plan.store.sources.id, told.known.any(axis=0), seed=plan.seed)
+    drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed)
     values = _of_cities(plan, told, drawn.weights, None)
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
     weights = np.concatenate([drawn.weights[:, at] for at in drawn.controls], axis=1)
@@ -70,7 +70,7 @@ def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) ->
     """``inside``: pairs (cities x sources) that change places inside their source; ``among``: all
     those that do so together.
     """
-    found = np.tile(np.arange(inside.size, dtype=np.int32), (controls, 1))
+    found: Ints = np.tile(np.arange(inside.size), (controls, 1))
     columns = [np.flatnonzero(each) for each in inside.T]
     home, width = np.flatnonzero(among.ravel()), inside.shape[1]
     for number, place in enumerate(found):
@@ -81,9 +81,7 @@ def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) ->
     return found.reshape(controls, *inside.shape)
 
 
-def _of_cities(
-    plan: Plan, told: Told, weights: Floats, moved: Ints | None
-) -> dict[Named, Floats]:
+def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> dict[Named, Floats]:
     """Values of all cities (cities x columns of ``weights``), of the pairs that ``moved`` says."""
     flat, stories = told.rates.reshape(len(told.rates), -1), told.stories.ravel()
     parts, cities = tuple(plan.scheme.simplex["F1"]), len(told.outside)

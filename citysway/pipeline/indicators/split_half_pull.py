@@ -39,7 +39,7 @@ class Model:
 
 def pull_halves(plan: Plan, told: Told, external: External | None) -> dict[Named, Halves]:
     """The model fitted to the panel of each half; a half needs half of the places."""
-    drawn = drawn_halves(plan.store.sources.id, told.known.any(axis=0), seed=plan.seed, few=True)
+    drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed, few=True)
     model = _model(plan, told, external)
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
     values = _values(model, model.rate, drawn.weights)

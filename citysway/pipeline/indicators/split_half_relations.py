@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from citysway.pipeline.facts.arrays import ALL, Floats, Ints, Texts
+from citysway.pipeline.facts.arrays import ALL, Bools, Floats, Ints, Texts
 from citysway.pipeline.facts.edge_arrays import Units, has_edges, load_edges
 from citysway.pipeline.facts.relation_counts import Related, take_related
 from citysway.pipeline.indicators.benchmarking import (
@@ -14,7 +14,7 @@ from citysway.pipeline.indicators.benchmarking import (
     learning_entries,
     share,
 )
-from citysway.pipeline.indicators.checks import Contributions
+from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.exchange import links
 from citysway.pipeline.indicators.halves import (
     Halves,
@@ -91,9 +91,9 @@ def _imitation(plan: Plan, related: Related) -> dict[Named, Halves]:
     return found
 
 
-def _ranks(plan: Plan, table: Floats, present: Floats, names: Texts) -> Halves:
+def _ranks(plan: Plan, table: Floats, present: Bools, names: Texts) -> Halves:
     """PageRank when half of the cities point; few halves."""
-    drawn = drawn_halves(names, present.any(axis=1), seed=plan.seed, few=True)
+    drawn = drawn_halves(names, present.T, seed=plan.seed, few=True)
 
     def ranked(pointing: Floats, weights: Floats) -> list[Floats]:
         some = [pointing * weight[:, None] for weight in weights.T]

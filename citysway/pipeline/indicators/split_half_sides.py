@@ -14,7 +14,8 @@ from scipy import sparse
 
 from citysway.pipeline.facts.arrays import ALL, Floats, Ints
 from citysway.pipeline.facts.national import story_profiles
-from citysway.pipeline.indicators.checks import SIDES, Checked, Contributions, side_by_side
+from citysway.pipeline.indicators.checks import SIDES, Checked
+from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import (
     SUMS,
     Halves,
@@ -36,9 +37,7 @@ _LEAST_GAPS = 2  # between three years
 Found = Mapping[Named, Halves]
 
 
-def side_halves(
-    plan: Plan, checked: Sequence[Checked], found: Found
-) -> dict[Named, Halves]:
+def side_halves(plan: Plan, checked: Sequence[Checked], found: Found) -> dict[Named, Halves]:
     """``found``: half sums of ``KEPT`` and the measures by role."""
     squares = {role: found[SUMS, SQUARES, role] for role in SIDES}
     joined = {("IM15", "", "ext"): combined(corrected_gap, squares["own"], squares["ext"])}

@@ -9,11 +9,11 @@ import numpy as np
 from scipy import sparse
 
 from citysway.pipeline.external.record import External
-from citysway.pipeline.facts.arrays import Floats, Ints, in_group
+from citysway.pipeline.facts.arrays import Bools, Floats, Ints, in_group
 from citysway.pipeline.facts.comentions import WHOLE, CoMentions
 from citysway.pipeline.facts.volumes import flat
 from citysway.pipeline.indicators.beyond_size import size_of
-from citysway.pipeline.indicators.checks import Contributions
+from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.halves import (
     Halves,
     Named,
@@ -37,14 +37,12 @@ from citysway.pipeline.statistics.rarefaction import common_size
 from citysway.pipeline.statistics.reach import effective_places, place_rate_draws, places_in
 from citysway.pipeline.statistics.regression import fit_means, fit_nb2, means, size_design
 
-_REACH_CITIES, _REACH_DRAWS = 24, 100
+_REACH_CITIES, _REACH_DRAWS, _REACH_SETTINGS = 24, 100, 10
 _HALF = 0.5
 _REACH: tuple[Named, Named] = (("RA03", SHRUNKEN, "ext"), ("RA04", SHRUNKEN, "ext"))
 
 
-def excess_halves(
-    plan: Plan, ext: Contributions, external: External | None
-) -> dict[Named, Halves]:
+def excess_halves(plan: Plan, ext: Contributions, external: External | None) -> dict[Named, Halves]:
     """IM04: each half is expected to have half of the stories; dispersion as in the whole."""
     cities = tuple(city.id for city in plan.store.cities)
     size = size_of(external, cities)
@@ -72,13 +70,13 @@ def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
     """The calibrated number of places, of few halves and of at most 24 cities, spread evenly over
     the ranks of attention: one estimate looks at every rate of every place.
     """
-    drawn = drawn_halves(plan.store.sources.id, told.known.any(axis=0), seed=plan.seed, few=True)
+    drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed, few=True)
     external = in_group(plan.roles, "ext").T & told.known
     rate = np.where(external, told.rates[0], np.nan)
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
     place, volume = place_numbers(plan.store), flat(plan.volumes.docs).sum(axis=1)
     size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
-    chosen = _spread_over(np.nan_to_num(rate).sum(axis=1), external.any(axis=1))
+    chosen = _spread_over(np.nan_to_num(rate).sum(axis=1), external)
     shape = (len(rate), drawn.weights.shape[1])
     values = [np.full(shape, np.nan) for _ in _REACH]
     control = [np.full((len(rate), 2 * len(drawn.controls)), np.nan) for _ in _REACH]
@@ -100,9 +98,10 @@ def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
     }
 
 
-def _spread_over(size: Floats, some: Floats) -> Ints:
+def _spread_over(size: Floats, known: Bools) -> Ints:
     """Cities at even steps of the order by size, none of those without a source."""
-    order = np.flatnonzero(some)[np.argsort(size[some], kind="stable")]
+    some = known.any(axis=1)
+    order: Ints = np.flatnonzero(some)[np.argsort(size[some], kind="stable")]
     at = np.linspace(0, len(order) - 1, min(_REACH_CITIES, len(order))).round().astype(np.int64)
     return order[at]
 
@@ -116,15 +115,16 @@ def _reach(
     names, number = np.unique(place, return_inverse=True)
     if len(names) < 2 or not rate.any():
         return np.nan, np.nan
-    draws = place_rate_draws(rate * volume, volume, number, replicates=_REACH_DRAWS, seed=seed)
+    draws = place_rate_draws(
+        rate * volume, volume, number,
+        replicates=_REACH_DRAWS, settings=_REACH_SETTINGS, seed=seed,
+    )  # fmt: skip
     return places_in(draws, size).value, effective_places(draws).value
 
 
-def network_halves(
-    plan: Plan, told: Told, found: Mapping[str, CoMentions]
-) -> dict[Named, Halves]:
+def network_halves(plan: Plan, told: Told, found: Mapping[str, CoMentions]) -> dict[Named, Halves]:
     """RA12 of few halves; labels are permuted with all ties of a city in a source."""
-    drawn = drawn_halves(plan.store.sources.id, told.known.any(axis=0), seed=plan.seed, few=True)
+    drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed, few=True)
     external = (in_group(plan.roles, "ext").T & told.known).T
     rate = np.where(external, told.rates[0].T, np.nan)
     volume = flat(plan.volumes.docs).sum(axis=1)
@@ -158,7 +158,7 @@ def _network(
     return {("RA12", part, "ext"): column for part, column in parts.items()}
 
 
-def _renamed(found: CoMentions, order: Ints, external: Floats) -> CoMentions:
+def _renamed(found: CoMentions, order: Ints, external: Bools) -> CoMentions:
     """Co-mentions with the cities of each source renamed as ``order`` says (cities x sources: the
     flat number a pair comes from).
     """

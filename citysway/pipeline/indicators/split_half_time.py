@@ -15,7 +15,7 @@ from citysway.pipeline.facts.monthly import (
     load_namings,
     monthly,
 )
-from citysway.pipeline.indicators.checks import Contributions
+from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.diffusion import PARTS, origins_of
 from citysway.pipeline.indicators.diffusion_parts import pair_of, story_columns
 from citysway.pipeline.indicators.halves import (
@@ -127,24 +127,27 @@ def persistence_halves(plan: Plan) -> dict[Named, Halves]:
     if len(series.months) < LEAST_MONTHS:
         return {name: no_halves(count) for name in names}
     shape = (count, len(store.sources.id), len(series.months))
-    rate, docs, here = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool)
+    rate, docs = np.zeros(shape), np.zeros(shape)
+    here: Bools = np.zeros(shape, dtype=bool)
     for city in range(count):
         found = city_months(series, city, plan.roles[:, city], least=plan.support.source_docs)
         panel = fixed_panel(found)
         some = panel.volume > 0
         share = np.divide(panel.share, panel.volume, out=np.zeros(some.shape), where=some)
-        for cube, values in ((rate, share), (docs, panel.docs), (here, some)):
-            cube[city, panel.source] = values
-    known = here.any(axis=2)
-    drawn = drawn_halves(store.sources.id, known.any(axis=0), seed=plan.seed, few=True)
+        rate[city, panel.source], docs[city, panel.source] = share, panel.docs
+        here[city, panel.source] = some
+    known: Bools = np.asarray(here.any(axis=2))
+    drawn = drawn_halves(store.sources.id, known, seed=plan.seed, few=True)
     place = place_numbers(store)
     values = _months(rate, docs, here, place, drawn.weights)
     moved = permuted_inside(known, np.zeros_like(known), len(drawn.controls), seed=plan.seed)
     control: list[tuple[Floats, Floats]] = []
     for at, order in zip(drawn.controls, moved, strict=True):
-        cubes = [cube.reshape(-1, shape[2])[order.ravel()].reshape(shape)
-                 for cube in (rate, docs, here)]  # fmt: skip
-        control.append(_months(*cubes, place, drawn.weights[:, at]))
+        pairs = order.ravel()
+        theirs, said, held = (
+            cube.reshape(-1, shape[2])[pairs].reshape(shape) for cube in (rate, docs, here)
+        )
+        control.append(_months(theirs, said, held.astype(bool), place, drawn.weights[:, at]))
     return {
         name: halves_from(values[n], np.concatenate([pair[n] for pair in control], axis=1), drawn)
         for n, name in enumerate(names)
@@ -162,12 +165,13 @@ def _months(
         if not len(seen):
             continue
         first = np.flatnonzero(np.diff(place[seen], prepend=-1))
-        sides = [
-            np.add.reduceat(cube[city, seen][:, :, None] * weights[seen][:, None, :], first)
-            for cube in (rate, here)
-        ]
-        mean = np.divide(sides[0], sides[1], out=np.zeros(sides[0].shape), where=sides[1] > 0)
-        some = (sides[1] > 0).sum(axis=0)
+        mine, always = weights[seen], here[city, seen].all()
+        held = mine if always else here[city, seen][:, :, None] * mine[:, None, :]
+        base = np.add.reduceat(held, first)
+        base = base[:, None, :] if always else base
+        top = np.add.reduceat(rate[city, seen][:, :, None] * mine[:, None, :], first)
+        mean = np.divide(top, base, out=np.zeros(top.shape), where=base > 0)
+        some = (base > 0).sum(axis=0)
         series = mean.sum(axis=0) / np.where(some > 0, some, np.nan)
         found[0, city] = steadiness(series.T)
         found[1, city] = burstiness((docs[city, seen].T @ weights[seen]).T)

@@ -1,5 +1,4 @@
-"""Halves of what the facts hold beside the sums of the chunks, and of the models of a whole study.
-"""
+"""Halves of what the facts hold beside the sums of the chunks, and of models of a whole study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,11 +9,12 @@ import numpy as np
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import Floats
 from citysway.pipeline.facts.comentions import CoMentions
-from citysway.pipeline.indicators.checks import Checked, Contributions
+from citysway.pipeline.indicators.checks import Checked
+from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import Halves, Named
 from citysway.pipeline.indicators.plan import Plan
-from citysway.pipeline.indicators.split_half_places import Told, outsides, place_halves
 from citysway.pipeline.indicators.split_half_phrases import phrase_halves
+from citysway.pipeline.indicators.split_half_places import Told, outsides, place_halves
 from citysway.pipeline.indicators.split_half_pull import pull_halves
 from citysway.pipeline.indicators.split_half_relations import relation_halves
 from citysway.pipeline.indicators.split_half_study import (
@@ -23,6 +23,7 @@ from citysway.pipeline.indicators.split_half_study import (
     reach_halves,
 )
 from citysway.pipeline.indicators.split_half_time import diffusion_halves, persistence_halves
+from citysway.pipeline.indicators.split_half_told import told_halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def world_halves(
     if world.comentions:
         found |= network_halves(plan, told, world.comentions)
     found |= relation_halves(plan, world.folder) | phrase_halves(plan, world.folder)
+    heard = side_by_side([piece.heard["ext"] for piece in checked])
+    found |= told_halves(plan, world.folder, heard)
     found |= diffusion_halves(plan, world.folder) | persistence_halves(plan)
     return found
 

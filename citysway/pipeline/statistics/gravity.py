@@ -39,17 +39,20 @@ class Gravity:
     information: Floats
 
 
-def fit_gravity(design: Design, *, cities: int, near: Gravity | None = None) -> Gravity | None:
+def fit_gravity(
+    design: Design, *, cities: int, near: Gravity | None = None, tolerance: float = _TOLERANCE
+) -> Gravity | None:
     """The model of a design; ``cities`` of the panel. None where no finite fit exists.
 
-    ``near``: a fit of the same cities where the search begins; it finds the same, but for rounding.
+    ``near``: a fit of the same cities where the search begins; it finds the same, within
+    ``tolerance`` of the last step.
     """
     first = np.zeros(_size(design))
     total = np.log(design.y.sum(axis=0))
     first[: len(total)] = total - total.mean()
     if near is not None:
         _begin(design, first, near)
-    found = _newton(design, first)
+    found = _newton(design, first, tolerance)
     if found is None:
         return None
     mu, theta = np.full(cities, np.nan), np.full(cities, np.nan)
@@ -77,7 +80,7 @@ def _size(design: Design) -> int:
     return len(design.city) + len(design.names) + own
 
 
-def _newton(design: Design, first: Floats) -> Floats | None:
+def _newton(design: Design, first: Floats, tolerance: float) -> Floats | None:
     """Newton steps, halved while the likelihood falls; None where they diverge."""
     at: Floats = first
     value = _likelihood(design, first)
@@ -96,7 +99,7 @@ def _newton(design: Design, first: Floats) -> Floats | None:
         at, value = at + step, new
         if not np.all(np.abs(at) < _FARTHEST):
             return None
-        if np.abs(step).max() < _TOLERANCE:
+        if np.abs(step).max() < tolerance:
             return at
     return at if np.abs(step).max() < 1e-6 else None
 

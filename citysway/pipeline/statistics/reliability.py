@@ -113,9 +113,7 @@ def null_agreement(control: Floats) -> Floats:
     return spearman_brown(r.sum(axis=1)[enough] / used[enough])
 
 
-def _ranked(
-    first: Floats, second: Floats
-) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
+def _ranked(first: Floats, second: Floats) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
     """By column: cities of both sides, their standard ranks, and whether these correlate."""
     both = np.isfinite(first) & np.isfinite(second)
     count = both.sum(axis=0).astype(float)
@@ -168,11 +166,23 @@ def _standard_ranks(side: Floats, both: npt.NDArray[np.bool_]) -> Floats:
     a column without variance.
     """
     held = np.where(both, side, np.inf)  # ranked last, then left out
-    ranks = np.where(both, stats.rankdata(held, axis=0, method="average"), 0.0)
+    ranks = np.where(both, _ranks(held), 0.0)
     count = np.maximum(both.sum(axis=0), 1)
     centred = np.where(both, ranks - ranks.sum(axis=0) / count, 0.0)
     norm = np.sqrt((centred**2).sum(axis=0))
     return np.where(norm > 1e-9, centred / np.where(norm > 1e-9, norm, 1.0), 0.0)
+
+
+def _ranks(held: Floats) -> Floats:
+    """Ranks by column, tied ones their mean; sorted once where no finite values tie."""
+    order = held.argsort(axis=0)
+    ordered = np.take_along_axis(held, order, 0)
+    if np.any((ordered[1:] == ordered[:-1]) & np.isfinite(ordered[1:])):
+        tied: Floats = stats.rankdata(held, axis=0, method="average")
+        return tied
+    found = np.empty(held.shape)
+    np.put_along_axis(found, order, np.arange(1.0, len(held) + 1)[:, None], 0)
+    return found
 
 
 def _permuted(left: Floats, right: Floats, permutations: int, seed: int) -> Floats:
