@@ -44,6 +44,7 @@ from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
+from citysway.pipeline.indicators.split_half_world import World
 from citysway.pipeline.indicators.study_wide import study_blocks
 from citysway.pipeline.indicators.told import told_blocks
 from citysway.pipeline.statistics.uncertainty import source_weights
@@ -74,8 +75,10 @@ def all_blocks(
         weights=plan.weights,
     )  # fmt: skip
     blocks += time_blocks(plan, folder)
-    blocks += study_blocks(folder, plan, parts, blocks, external)
-    found = check_tables(plan, [part.checked for part in parts], blocks) if checks else {}
+    world, found = World(folder, external), {}
+    blocks += study_blocks(folder, plan, parts, blocks, external, world.comentions)
+    if checks:
+        found = check_tables(plan, [part.checked for part in parts], blocks, world)
     return blocks, plan, found
 
 

@@ -18,6 +18,7 @@ from citysway.pipeline.indicators.cells import (
 from citysway.pipeline.indicators.relation_sums import (
     Entries,
     Measured,
+    Statistic,
     copies_weight,
     distinct,
     entries,
@@ -86,6 +87,13 @@ def benchmark_cells(
 PARTS = ("", "cooperation", "win")
 _RULES = ((net, both), (share, second), (share, second))
 _OF_PART = ((_X11,), (_E29, _E30), (_X12,))
+
+
+def entries_of(related: Related) -> dict[str, tuple[Entries, Statistic]]:
+    """What every story says by part, and the statistic of its sums."""
+    edges = related.edges
+    found = (_learning(edges), _cooperating(related.about), _winning(edges))
+    return {part: (each, rule[0]) for part, each, rule in zip(PARTS, found, _RULES, strict=True)}
 
 
 def _learning(edges: Edges) -> Entries:

@@ -4,7 +4,6 @@ the image without a city's largest outlet (METHOD.md 4.4).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -14,8 +13,14 @@ from citysway.pipeline.facts.design import Design, Scheme
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import flat, heard_docs
 from citysway.pipeline.indicators.attention import heard_of
+from citysway.pipeline.indicators.contributions import (
+    Contributions,
+    by_lang,
+    by_year,
+    dense_pairs,
+)
 from citysway.pipeline.indicators.image_gap import story_rows
-from citysway.pipeline.indicators.measures import measures_of
+from citysway.pipeline.indicators.measures import CLAIM, INPUT, PUT, WON, measures_of
 from citysway.pipeline.indicators.plan import Part, Plan, Slice, gather
 from citysway.pipeline.indicators.raw import Measure, Raw, raw_of
 from citysway.pipeline.statistics.distances import js_corrected
@@ -23,35 +28,26 @@ from citysway.pipeline.statistics.distances import js_corrected
 ROLES = ("own", "ext", "home")
 WHOLE: Slice = (ALL, ALL)
 # Looked at beside the measures: mentions of equal weight, document tones, efforts.
-EXTRA = ("x:F1", "x:F5", "toned", "tone", "tone2", "all:X06", "docs")
-
-
-@dataclass(frozen=True, slots=True)
-class Contributions:
-    """What each source says of each city: ``sums`` (pairs x columns, CSR) of the pairs ``city``,
-    ``source``, numbers of the study; own texts are split by story, ``source`` then counts the
-    groups of the city.
-    """
-
-    city: Ints
-    source: Ints
-    sums: Any
-    columns: Mapping[str, slice]
+EXTRA = ("x:F1", "x:F2", "x:F5", "toned", "tone", "tone2", "all:X06", "docs")
+INNER = (INPUT, CLAIM, PUT, WON)  # what IM18 and RA17 are made of
+SIDES = ("own", "ext")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What one chunk gives: ``said`` by role; ``heard`` (IM01 by role) and ``voice`` (IM02) are
-    contributions too, ``recognised`` those of IM18; ``rate`` attention by source, whole and by
-    category of F1 (1 + K x cities x sources, NaN: does not count);
-    ``largest`` outlet of each city (-1: none) and the measures ``without`` it; ``gaps`` of IM15 by
-    choice (cities).
+    contributions too, ``recognised`` those of IM18, ``years`` and ``tongues`` the profiles of OWN
+    and EXT by year and language; ``rate`` attention by source, whole and by category of F1 (1 + K x
+    cities x sources, NaN: does not count); ``largest`` outlet of each city (-1: none) and the
+    measures ``without`` it; ``gaps`` of IM15 by choice (cities).
     """
 
     said: dict[str, Contributions]
     heard: dict[str, Contributions]
     voice: Contributions
     recognised: Contributions
+    years: dict[str, Contributions]
+    tongues: dict[str, Contributions]
     rate: Floats
     largest: Ints
     without: list[tuple[Measure, Raw]]
@@ -70,6 +66,8 @@ def check_chunk(plan: Plan, design: Design, part: Part) -> None:
         {role: _heard(plan, sums[role], role) for role in ("ext", "home")},
         _voice(plan, design),
         _recognised(plan, design),
+        {role: by_year(plan, sums[role]) for role in SIDES},
+        {role: by_lang(sums[role]) for role in SIDES},
         _rates(plan, design),
         largest,
         [(measure, raw_of(rest, measure)) for measure in halved("ext", plan.scheme)],
@@ -82,14 +80,20 @@ def halved(role: str, scheme: Scheme) -> list[Measure]:
     return [
         m
         for m in measures_of(role, scheme)
-        if not m.variant and m.indicator[0] != "_" and m.indicator != "IM01"
+        if not m.variant and m.indicator[0] != "_"
         and not (m.indicator in ("IM05", "IM12") and m.parts[0].startswith("E"))
     ]  # fmt: skip
 
 
+def looked_at(role: str, scheme: Scheme) -> list[Measure]:
+    """``halved``, and what the indicators of several roles are made of."""
+    inner = [m for m in measures_of(role, scheme) if m.indicator in INNER]
+    return halved(role, scheme) + inner
+
+
 def columns_of(measures: list[Measure], sums: Sums) -> dict[str, slice]:
     """The columns the measures look at, in order of name: name -> where they stand."""
-    seen = {name for name in EXTRA if name != "x:F5" or name in sums.design.layout.weighted}
+    seen = {name for name in EXTRA if _held(sums, name)}
 
     def view(name: str) -> Floats:
         seen.add(name)
@@ -101,9 +105,17 @@ def columns_of(measures: list[Measure], sums: Sums) -> dict[str, slice]:
     return {name: sums.columns(name) for name in sorted(seen)}
 
 
+def _held(sums: Sums, name: str) -> bool:
+    try:
+        sums.columns(name)
+    except KeyError:
+        return False
+    return True
+
+
 def contributions(sums: Sums, scheme: Scheme) -> Contributions:
     """Column sums by city and source, of the columns the measures of the role look at."""
-    places = columns_of(halved(sums.role, scheme), sums)
+    places = columns_of(looked_at(sums.role, scheme), sums)
     owner, source, groups = sums.groups
     picked = np.concatenate([np.arange(at.start, at.stop) for at in places.values()])
     ends = np.cumsum([0, *(at.stop - at.start for at in places.values())]).tolist()
@@ -160,13 +172,6 @@ def _gap(plan: Plan, own: Sums, ext: Sums, unit: str) -> Floats:
     return found
 
 
-def _pairs(first: int, table: Floats, columns: tuple[str, ...], used: Any) -> Contributions:
-    """Contributions of dense columns (cities x sources x columns) where ``used``."""
-    city, source = np.nonzero(used)
-    places = {name: slice(n, n + 1) for n, name in enumerate(columns)}
-    return Contributions(city + first, source, sparse.csr_array(table[city, source]), places)
-
-
 def _heard(plan: Plan, sums: Sums, role: str) -> Contributions:
     """IM01: stories that name the city and stories heard, by source."""
     first = sums.design.chunk.first
@@ -175,7 +180,7 @@ def _heard(plan: Plan, sums: Sums, role: str) -> Contributions:
         external = in_group(plan.roles[:, first + city], role)
         heard = heard_of(plan.volumes, external, sums, city, first)
         table[city] = np.stack([heard.named.sum(axis=1), heard.stories.sum(axis=1)], axis=1)
-    return _pairs(first, table, ("named", "heard"), table[:, :, 1] > 0)
+    return dense_pairs(first, table, ("named", "heard"), table[:, :, 1] > 0)
 
 
 def _voice(plan: Plan, design: Design) -> Contributions:
@@ -186,7 +191,7 @@ def _voice(plan: Plan, design: Design) -> Contributions:
     found = np.ones((chunk.last - chunk.first, len(named), 2))
     base = np.where(named > 0, named, np.nan)
     found[:, :, 0] = _by_source(design, rows, found.shape[:2], "q")[0] / base
-    return _pairs(chunk.first, found, ("share", "one"), np.isfinite(found[:, :, 0]))
+    return dense_pairs(chunk.first, found, ("share", "one"), np.isfinite(found[:, :, 0]))
 
 
 def _by_source(design: Design, rows: Ints, shape: tuple[int, ...], name: str) -> Floats:
@@ -228,14 +233,4 @@ def _recognised(plan: Plan, design: Design) -> Contributions:
     rate = _by_source(design, rows, docs.shape, "recognised")[0] / docs
     outside = in_group(plan.roles[:, chunk.first : chunk.last].T, "ext") & np.isfinite(rate)
     both = np.stack([np.nan_to_num(rate), np.ones(rate.shape)], axis=2)
-    return _pairs(chunk.first, both, ("rate", "one"), outside)
-
-
-def side_by_side(pieces: list[Contributions]) -> Contributions:
-    """The contributions of consecutive chunks as one."""
-    return Contributions(
-        np.concatenate([piece.city for piece in pieces]),
-        np.concatenate([piece.source for piece in pieces]),
-        sparse.csr_array(sparse.vstack([piece.sums for piece in pieces])),
-        pieces[0].columns,
-    )
+    return dense_pairs(chunk.first, both, ("rate", "one"), outside)

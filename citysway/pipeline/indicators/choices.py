@@ -16,6 +16,7 @@ from citysway.pipeline.indicators.other_choices import pooled, without_largest
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.registry import Indicator, registry
 from citysway.pipeline.indicators.split_half import RELIABILITY, reliability_table
+from citysway.pipeline.indicators.split_half_world import World
 from citysway.pipeline.statistics.ranks import STABLE, kendall_tau, movements
 
 _KEY = tuple(pa.field(name, pa.string(), nullable=False) for name in ("indicator", "part", "role"))
@@ -46,7 +47,7 @@ Values = Mapping[str, Floats]
 
 
 def check_tables(
-    plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells]
+    plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells], world: World
 ) -> dict[str, pa.Table]:
     """``reliability``, ``sensitivity`` (schema ``SENSITIVITY``) and its summary ``choices``
     (``CHOICES``), sorted by key.
@@ -56,7 +57,7 @@ def check_tables(
         return {name: schema.empty_table() for name, schema in schemas.items()}
     sensitivity, choices = sensitivity_tables(plan, checked, blocks)
     return {
-        "reliability": reliability_table(plan, checked, blocks),
+        "reliability": reliability_table(plan, checked, blocks, world),
         "sensitivity": sensitivity,
         "choices": choices,
     }

@@ -118,7 +118,7 @@ def _measure(
     cells, wanted = block.cells, []
     for number, part in enumerate(cells.parts):
         at = number, city
-        begun = rows[np.isin(spread.origin[rows], _origins(part))]
+        begun = rows[np.isin(spread.origin[rows], origins_of(part))]
         begun = begun[spread.watching[begun] >= support.ext_sources]
         counted = begun if part == "h" else begun[spread.event[begun]]
         _describe(cells, at, spread, rows, counted)
@@ -165,7 +165,7 @@ def _withhold(cells: Cells, city: int, reason: str) -> None:
         cells.withhold(np.arange(len(cells.cities)) == city, reason)
 
 
-def _origins(part: str) -> list[int]:
+def origins_of(part: str) -> list[int]:
     return [ORIGINS.index(kind) for kind in _KINDS.get(part, _BOTH)]
 
 
@@ -175,7 +175,7 @@ def _describe(
     """Counts of a cell: its stories, the outlets that began them, the share of known origin."""
     part = cells.parts[at[0]]
     unknown = (spread.origin[rows] == ORIGINS.index("unknown")).sum()
-    known = np.isin(spread.origin[rows], _origins(part)).sum()
+    known = np.isin(spread.origin[rows], origins_of(part)).sum()
     for name, value in (
         ("docs", len(counted)),
         ("stories", len(counted)),
@@ -188,7 +188,7 @@ def _describe(
 def _why(spread: Diffusion, rows: Ints, begun: Ints, part: str) -> str:
     """No dates, ties or no outlets at the time, or simply too few stories."""
     unknown = [] if part == "wire" else [ORIGINS.index("unknown")]
-    rows = rows[np.isin(spread.origin[rows], _origins(part) + unknown)]
+    rows = rows[np.isin(spread.origin[rows], origins_of(part) + unknown)]
     if len(begun) or not len(rows):
         return "no_support"
     return "not_observable" if np.any(spread.period[rows] != "") else "no_dates"

@@ -59,7 +59,7 @@ def make_panel(rate: Floats, voices: Voices, cities: Sequence[City]) -> Panel:
 
     A source without a point, or a national one in its own country, has no distance and is dropped.
     """
-    used = np.isfinite(rate) & ~_pointless(voices, cities)
+    used = np.isfinite(rate) & ~pointless(voices, cities)
     places = int(voices.place.max(initial=-1)) + 1
     count, total = np.zeros((places, len(cities))), np.zeros((places, len(cities)))
     np.add.at(count, voices.place, used.astype(float))
@@ -85,7 +85,7 @@ def make_panel(rate: Floats, voices: Voices, cities: Sequence[City]) -> Panel:
     )
 
 
-def _pointless(voices: Voices, cities: Sequence[City]) -> Bools:
+def pointless(voices: Voices, cities: Sequence[City]) -> Bools:
     """Sources x cities: no point, or a national source of the city's own country."""
     nation = np.array([city.country for city in cities], dtype=object)
     domestic = (voices.country[:, None] == nation) & (voices.scope == "national")[:, None]

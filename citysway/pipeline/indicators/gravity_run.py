@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 STUDY = "all"
+RANKED = 1e-5  # log points within which a pull is good enough to be ranked by
 LEAST_PLACES = 3
 
 
@@ -71,8 +72,10 @@ def explain(blocks: Sequence[Cells], run: Run, cities: Sequence[City]) -> None:
         cells.withhold(silent, "no_support")
 
 
-def fit(run: Run, *, own: Bools | None = None) -> Gravity | None:
-    """The model, or None below the support of METHOD.md 4.5 or without a finite fit."""
+def fit(run: Run, *, own: Bools | None = None, near: Gravity | None = None) -> Gravity | None:
+    """The model, or None below the support of METHOD.md 4.5 or without a finite fit; ``near``: one
+    that lies near, where the search begins, for numbers that are only ranked.
+    """
     panel, support = run.panel, run.support
     dummies = {"lambda": panel.province, "nu": panel.lang}
     design = make_design(panel.rate, panel.distance, dummies, own_decay=own)
@@ -80,7 +83,9 @@ def fit(run: Run, *, own: Bools | None = None) -> Gravity | None:
         return None
     if len(design.city) < support.gravity_cities:
         return None
-    return fit_gravity(design, cities=len(run.cities))
+    if near is None:
+        return fit_gravity(design, cities=len(run.cities))
+    return fit_gravity(design, cities=len(run.cities), near=near, tolerance=RANKED)
 
 
 def spread_of(run: Run, model: Gravity) -> Spread:

@@ -80,6 +80,12 @@ def ranks_and_strengths(ties: Ties, weight: Floats, start: Floats) -> tuple[Floa
     return np.concatenate(ranks, axis=1), np.concatenate(sums, axis=1)
 
 
+def half_matrices(ties: Ties, weight: Floats) -> Iterator[Floats]:
+    """W for each column of source weights."""
+    for mean in _chunks(ties, weight):
+        yield from _dense(ties, mean)
+
+
 def _chunks(ties: Ties, weight: Floats) -> Iterator[Floats]:
     """Means of the pairs (pairs x columns), a few columns of weights at a time."""
     for start in range(0, weight.shape[1], _CHUNK):

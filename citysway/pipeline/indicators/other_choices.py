@@ -9,14 +9,15 @@ import numpy as np
 
 from citysway.pipeline.facts.arrays import ALL, Floats, in_group
 from citysway.pipeline.indicators.cells import Cells
-from citysway.pipeline.indicators.checks import Checked, Contributions, side_by_side
+from citysway.pipeline.indicators.checks import Checked
+from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import Named
 from citysway.pipeline.indicators.measures import ratio
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.raw import joined
 from citysway.pipeline.indicators.shaping import shape
 from citysway.pipeline.indicators.share_of_voice import SETS
-from citysway.pipeline.indicators.split_half_places import outsides, place_values
+from citysway.pipeline.indicators.split_half_places import outsides, without_source
 from citysway.pipeline.statistics.shrinkage import shrink_shares
 
 Columns = dict[Named, Floats]
@@ -69,10 +70,9 @@ def _places(plan: Plan, rates: Floats, largest: Any) -> Columns:
         if few or int(panel.place.max(initial=-1)) + 1 < plan.support.ext_places:
             continue
         home = in_group(plan.roles[:, city], "home") & np.isfinite(rates[city])
-        whole = np.ones((rates.shape[1], 1))
-        for name, value in place_values(rates[city], panel, home, whole).items():
+        for (name, part), value in without_source(rates[city], panel, home).items():
             blank = np.full(len(rates), np.nan)
-            found.setdefault((name, "", "ext"), blank)[city] = value[0]
+            found.setdefault((name, part, "ext"), blank)[city] = value[0]
     return found
 
 

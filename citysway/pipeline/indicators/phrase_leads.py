@@ -8,6 +8,7 @@ from citysway.pipeline.facts.phrase_arrays import Phrases, pair_keys
 from citysway.pipeline.indicators.cells import REASON, Cells, set_intervals, withhold_flat
 from citysway.pipeline.indicators.phrase_blocks import jackknife_spread
 from citysway.pipeline.statistics.adoption import (
+    Permuted,
     Standing,
     expected_lead,
     net_lead,
@@ -42,11 +43,7 @@ def lead_cells(
     """Net lead minus its mean under permutation, with p, from the origins that count (phrases)."""
     cities = len(cells.cities)
     found = standing(table.uses, origin, horizon=horizon)
-    docs, unit = _introduced(table, origin, found)
-    pairs, pair = np.unique(unit * cities + found.city, return_inverse=True)
-    keys = pair_keys(table, docs[unit], found.city)
-    null = permuted_leads(found, keys, pair, cities, rounds=rounds, seed=seed)
-    sums = _document_sums(found, unit, pairs, null.spread, (cities, len(docs)))
+    docs, sums, null = leads_by_document(table, origin, found, cities, rounds=rounds, seed=seed)
     out, into, _, total = (np.asarray(part.sum(axis=1)).astype(float) for part in sums)
     lead, mean = net_lead(out, into), null.mean()
     groups = np.asarray((sums[3] > 0).sum(axis=1)).astype(float)
@@ -66,6 +63,19 @@ def lead_cells(
     set_intervals(cells, se=se[None, :], groups=groups, own=False, bounds=_BOUNDS)
     withhold_flat(cells)
     return cells
+
+
+def leads_by_document(
+    table: Phrases, origin: Ints, found: Standing, cities: int, *, rounds: int, seed: int
+) -> tuple[Keys, list[Any], Permuted]:
+    """Keys of the introducing documents, what each city has of each (``_document_sums``), and the
+    permutations.
+    """
+    docs, unit = _introduced(table, origin, found)
+    pairs, pair = np.unique(unit * cities + found.city, return_inverse=True)
+    keys = pair_keys(table, docs[unit], found.city)
+    null = permuted_leads(found, keys, pair, cities, rounds=rounds, seed=seed)
+    return docs, _document_sums(found, unit, pairs, null.spread, (cities, len(docs))), null
 
 
 def _p_value(draws: Floats) -> float:
@@ -107,7 +117,7 @@ def _document_sums(
     return [out, into, moved, total]
 
 
-def _corrected(out: Floats, into: Floats, covariance: Floats, total: Floats) -> Floats:
+def corrected_lead(out: Floats, into: Floats, covariance: Floats, total: Floats) -> Floats:
     """Net lead minus what permutation would give on average, to first order."""
     corrected: Floats = net_lead(out, into) - expected_lead(covariance, total)
     return corrected
@@ -126,7 +136,7 @@ def _draws(docs: Keys, sums: list[Any], replicates: int, seed: int, mean: Floats
         weight = story_weights(docs[part], replicates, seed=seed)
         for total, columns in zip(drawn, sums, strict=True):
             total += columns[:, part] @ weight
-    moved: Floats = _corrected(*drawn) + shift[:, None]
+    moved: Floats = corrected_lead(*drawn) + shift[:, None]
     return moved
 
 
@@ -138,5 +148,5 @@ def _spreads(cells: Cells, sums: list[Any], groups: Floats) -> Floats:
         own = [part[[city], :].toarray()[0] for part in sums]
         at = own[3] > 0
         left = [part.sum() - part[at] for part in own]
-        se[city] = jackknife_spread(_corrected(*left))
+        se[city] = jackknife_spread(corrected_lead(*left))
     return se

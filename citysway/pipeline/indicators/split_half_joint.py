@@ -1,4 +1,4 @@
-"""Halves of what joins several roles: IM14 polarisation, IM15 gap, IM18 conversion, IM19 steps.
+"""Halves of what joins several roles: IM14 polarisation, IM18 conversion, IM19 steps, RA17 claim.
 
 Each half takes half of the city's own stories, of its home outlets and of all outside sources.
 """
@@ -10,14 +10,20 @@ from scipy import sparse
 
 from citysway.pipeline.facts.arrays import ROLE, Floats
 from citysway.pipeline.indicators.across import omega_squared
-from citysway.pipeline.indicators.checks import Contributions
-from citysway.pipeline.indicators.halves import Halves, Named, half_sums, halves_of, pick
-from citysway.pipeline.indicators.measures import ratio
+from citysway.pipeline.indicators.contributions import Contributions
+from citysway.pipeline.indicators.halves import (
+    Halves,
+    Named,
+    combined,
+    log_ratio,
+    no_halves,
+    pick,
+    sums_of,
+)
+from citysway.pipeline.indicators.measures import CLAIM, INPUT, PUT, WON
 from citysway.pipeline.indicators.plan import Plan
-from citysway.pipeline.statistics.distances import jsd
 
 RECOGNITION: Named = ("_recognition", "", "ext")
-_SUMS: Named = ("_sums", "", "")
 _TONE = ("toned", "tone", "tone2")
 _OUTSIDE = ("nat", "prov", "int", "oth")
 _STEPS = (
@@ -31,41 +37,39 @@ _STEPS = (
 def joined_halves(
     plan: Plan, said: Mapping[str, Contributions], found: Mapping[Named, Halves]
 ) -> dict[Named, Halves]:
-    """``said`` by role; ``found``: the halves of the steps of IM19, and ``RECOGNITION``."""
-    joined = {
-        ("IM14", "", "ext"): _polarisation(plan, said),
-        ("IM15", "", "ext"): _gap(plan, said),
-        ("IM18", "", "ext"): _conversion(plan, said["own"], found[RECOGNITION]),
-    }
+    """``said`` by role; ``found``: the halves of the steps of IM19, of ``RECOGNITION``, of RA02 and
+    of the inner measures. Conversion is without shrinkage: the shares differ from the rates by one
+    constant.
+    """
+    joined = {("IM14", "", "ext"): _polarisation(plan, said)}
+    for part in ("", "plan", "done"):
+        effort = found[INPUT, part, "own"]
+        joined["IM18", part, "ext"] = combined(log_ratio, found[RECOGNITION], effort)
+    for part in plan.scheme.simplex["F1"]:
+        sides = found[WON, part, "ext"], found[PUT, part, "own"]
+        joined["IM18", part, "ext"] = combined(np.subtract, *sides)
     for step, low, high in _STEPS:
-        sides = [found["IM19", part, role] for part, role in (high, low)]
-        joined["IM19", step, "ext"] = _log_ratio(*sides)
+        sides = found["IM19", high[0], high[1]], found["IM19", low[0], low[1]]
+        joined["IM19", step, "ext"] = combined(log_ratio, *sides)
+    claims = found[CLAIM, "", "own"], found["RA02", "", "ext"]
+    joined["RA17", "", "ext"] = combined(_boasting, *claims)
     return joined
 
 
-def _log_ratio(top: Halves, base: Halves) -> Halves:
-    """ln(top / base), NaN where a side is 0."""
-    pairs = ((top.values, base.values), (top.control, base.control))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = [np.log(np.where((a > 0) & (b > 0), a / b, np.nan)) for a, b in pairs]
-    return Halves(logs[0], logs[1], max(top.sources, base.sources))
+def _boasting(claim: Floats, observed: Floats) -> Floats:
+    """RA17: z of the claim less z of the attention, z over the cities (last axis but one)."""
+    both = np.isfinite(claim) & np.isfinite(observed)
+    sides = [_standard(np.where(both, side, np.nan)) for side in (claim, observed)]
+    return sides[0] - sides[1]
 
 
-def _conversion(plan: Plan, own: Contributions, recognised: Halves) -> Halves:
-    """IM18 without shrinkage: the shares differ from the rates by one constant."""
-    sums = _sums(plan, _columns(own, ("all:X06", "docs")), joint=False)
-    rates = [ratio(x[..., :1], x[..., 1:])[..., 0] for x in (sums.values, sums.control)]
-    return _log_ratio(recognised, Halves(rates[0], rates[1], sums.sources))
-
-
-def _sums(plan: Plan, said: Contributions, *, joint: bool) -> Halves:
-    """Column sums of the halves themselves: cities x 2R x columns."""
-
-    def evaluate(some: Contributions, weights: Floats) -> dict[Named, Floats]:
-        parts = [sums for _, sums in half_sums(some, weights, len(plan.store.cities))]
-        return {_SUMS: np.concatenate(parts)}
-
-    return halves_of(plan, said, evaluate, joint=joint)[_SUMS]
+def _standard(side: Floats) -> Floats:
+    """z over the cities; NaN where they do not differ."""
+    count = np.maximum(np.isfinite(side).sum(axis=-2, keepdims=True), 1)
+    gap = side - np.nansum(side, axis=-2, keepdims=True) / count
+    scale = np.sqrt(np.nansum(gap**2, axis=-2, keepdims=True) / count)
+    found: Floats = gap / np.where(scale > 0, scale, np.nan)
+    return found
 
 
 def _columns(said: Contributions, names: tuple[str, ...]) -> Contributions:
@@ -79,15 +83,14 @@ def _polarisation(plan: Plan, said: Mapping[str, Contributions]) -> Halves:
     ext = _columns(said["ext"], _TONE)
     roles = plan.roles[ext.source, ext.city]
     groups = [pick(ext, roles == ROLE[role]) for role in _OUTSIDE]
-    sides = [_sums(plan, group, joint=True) for group in groups if len(group.city)]
+    sides = [sums_of(plan, group, joint=True) for group in groups if len(group.city)]
     sides += [
-        _sums(plan, _columns(said[role], _TONE), joint=False)
+        sums_of(plan, _columns(said[role], _TONE), joint=False)
         for role in ("own", "home")
         if len(said[role].city)
     ]
-    blank = np.full((len(plan.store.cities), 2), np.nan)
     if not sides:
-        return Halves(blank, blank[None], 0)
+        return no_halves(len(plan.store.cities))
     values, control = (
         omega_squared(
             *(np.stack([getattr(side, name)[..., k] for side in sides]) for k in range(3))
@@ -95,56 +98,3 @@ def _polarisation(plan: Plan, said: Mapping[str, Contributions]) -> Halves:
         for name in ("values", "control")
     )
     return Halves(values, control, len(np.unique(ext.source)))
-
-
-def _gap(plan: Plan, said: Mapping[str, Contributions]) -> Halves:
-    """IM15: the divergence of two halves less what chance alone adds to it."""
-    sides = [_sums(plan, _with_squares(said[role]), joint=role == "ext") for role in ("own", "ext")]
-    values, control = (
-        corrected_gap(*(getattr(side, name) for side in sides)) for name in ("values", "control")
-    )
-    return Halves(values, control, sides[1].sources)
-
-
-def _with_squares(said: Contributions) -> Contributions:
-    """By pair: profile y (K), its size n, y^2, y n, n^2, and 1 where there is any."""
-    y = said.sums[:, np.arange(said.columns["y:F1"].start, said.columns["y:F1"].stop)]
-    n = said.sums[:, np.arange(said.columns["n:F1"].start, said.columns["n:F1"].stop)]
-    blocks = [y, n, y.multiply(y), y.multiply(n.toarray()), n.multiply(n), (n > 0).astype(float)]
-    matrix = sparse.csr_array(sparse.hstack([sparse.csr_array(b) for b in blocks]))
-    return Contributions(said.city, said.source, matrix, {})
-
-
-def corrected_gap(own: Floats, ext: Floats) -> Floats:
-    """Jensen-Shannon divergence (base 2) less the first term of its bias, which may leave it
-    negative; the sums of ``_with_squares`` on the last axis; NaN where a side has fewer than two
-    groups.
-
-    The bias is half the curvature times the variance of each share between groups.
-    """
-    (p, p_error), (q, q_error) = (_profile(side) for side in (own, ext))
-    known = np.isfinite(p).all(axis=-1) & np.isfinite(q).all(axis=-1)
-    raw = jsd(np.nan_to_num(p), np.nan_to_num(q))
-    bias = _curvature(p, q, p_error) + _curvature(q, p, q_error)
-    return np.where(known, raw - bias, np.nan)
-
-
-def _profile(sums: Floats) -> tuple[Floats, Floats]:
-    """Profiles and the variances of their shares, linearised over the groups."""
-    k = (sums.shape[-1] - 3) // 3
-    y, n, square, cross = (sums[..., :k], sums[..., k : k + 1], sums[..., k + 1 : 2 * k + 1],
-                           sums[..., 2 * k + 1 : 3 * k + 1])  # fmt: skip
-    size2, groups = sums[..., -2:-1], np.round(sums[..., -1:])
-    some = groups >= 2
-    total = np.where(some & (n > 1e-9), n, np.nan)
-    p = y / total
-    spread = np.maximum(square - 2 * p * cross + p**2 * size2, 0.0)
-    return p, spread / total**2 * groups / np.where(some, groups - 1, np.nan)
-
-
-def _curvature(p: Floats, q: Floats, variance: Floats) -> Floats:
-    """Sum over parts of q / (p (p + q)) / (4 ln 2) times the variance of p, 0 where p is."""
-    some = p > 0
-    base = np.where(some, p * (p + q), 1.0)
-    found: Floats = np.nansum(np.where(some, q / base, 0.0) * variance, axis=-1) / (4 * np.log(2))
-    return found

@@ -1,51 +1,50 @@
 """Halves of the outside sources for the radiation indicators, which weigh sources and places."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import numpy as np
 
-from citysway.pipeline.facts.arrays import Bools, Floats, in_group
-from citysway.pipeline.indicators.halves import (
-    CONTROL_HALVES,
-    CONTROLS,
-    HALVES,
-    Halves,
-    Named,
-)
+from citysway.pipeline.facts.arrays import Bools, Floats, Ints, in_group
+from citysway.pipeline.indicators.halves import Drawn, Halves, Named, drawn_halves
 from citysway.pipeline.indicators.plan import Plan
-from citysway.pipeline.indicators.radiation import (
-    country_means,
-    distance_weighted,
-    outside_of,
-    place_means,
-)
+from citysway.pipeline.indicators.radiation import distance_weighted, outside_of
 from citysway.pipeline.indicators.radiation_parts import Outside
 from citysway.pipeline.statistics.distances import hill
-from citysway.pipeline.statistics.reliability import half_weights
-from citysway.pipeline.statistics.uncertainty import hash_ids
+from citysway.pipeline.statistics.rarefaction import common_size, expected_places
 
-Found = dict[str, Floats]
-NAMES = ("RA01", "RA02", "RA04", "RA05", "RA09")
+Found = dict[tuple[str, str], Floats]  # indicator, part -> values under each column of weights
 
 
-def place_halves(plan: Plan, rates: Floats) -> dict[Named, Halves]:
-    """The radiation indicators from the attention by source (1 + K x cities x sources, NaN: does
-    not count), whole and by category of F1.
+@dataclass(frozen=True)
+class Told:
+    """Attention by source (1 + K x cities x sources, NaN: does not count), whole and by category of
+    F1, and the ``stories`` that name the city (cities x sources).
     """
-    outside = outsides(plan, rates[0])
-    present = np.flatnonzero(np.isfinite(rates[0]).any(axis=0))
-    keys = hash_ids([str(plan.store.sources.id[number]) for number in present])
-    weights = np.zeros((rates.shape[2], 2 * HALVES))
-    weights[present] = np.concatenate(half_weights(keys, HALVES, seed=plan.seed), axis=1)
-    values = _of_cities(plan, rates, outside, weights)
-    drawn: dict[Named, list[Floats]] = {name: [] for name in values}
-    for number in range(CONTROLS):
-        chosen = np.arange(number * CONTROL_HALVES, (number + 1) * CONTROL_HALVES) % HALVES
-        half = weights[:, np.concatenate([chosen, chosen + HALVES])]
-        moved = relabelled_rates(plan, rates, seed=plan.seed + number)
-        for name, found in _of_cities(plan, moved, outside, half).items():
-            drawn[name].append(found)
-    return {
-        name: Halves(found, np.stack(drawn[name]), len(present)) for name, found in values.items()
-    }
+
+    rates: Floats
+    stories: Floats
+    outside: list[Outside]
+    known: Bools = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", np.isfinite(self.rates[0]))
+
+
+def place_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
+    """The radiation indicators in halves of the sources."""
+    drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed)
+    values = _of_cities(plan, told, drawn.weights, None)
+    moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
+    weights = np.concatenate([drawn.weights[:, at] for at in drawn.controls], axis=1)
+    control = _of_cities(plan, told, weights, moved)
+    return {name: halves_from(found, control[name], drawn) for name, found in values.items()}
+
+
+def halves_from(values: Floats, control: Floats, drawn: Drawn) -> Halves:
+    """``control`` (cities x columns of all controls side by side)."""
+    apart = control.reshape(len(control), len(drawn.controls), -1).transpose(1, 0, 2)
+    return Halves(values, apart, drawn.present)
 
 
 def outsides(plan: Plan, rates: Floats) -> list[Outside]:
@@ -58,83 +57,179 @@ def outsides(plan: Plan, rates: Floats) -> list[Outside]:
     return found
 
 
-def relabelled_rates(plan: Plan, rates: Floats, *, seed: int) -> Floats:
-    """City labels permuted inside every outside source, and among all pairs of a city and a home
-    source.
+def relabelled(plan: Plan, known: Bools, controls: int, *, seed: int) -> Ints:
+    """The negative control: city labels permuted inside every outside source, and among all pairs
+    of a city and a home source; where each pair comes from (controls x cities x sources, numbers of
+    the flat table), itself where nothing is known.
     """
-    rng, moved = np.random.default_rng(seed), rates.copy()
-    known, external = np.isfinite(rates[0]), in_group(plan.roles.T, "ext")
-    for source in range(rates.shape[2]):
-        at = np.flatnonzero(known[:, source] & external[:, source])
-        moved[:, at, source] = rates[:, rng.permutation(at), source]
-    at = np.flatnonzero((known & ~external).ravel())
-    flat = (len(rates), known.size)
-    moved.reshape(flat)[:, at] = rates.reshape(flat)[:, rng.permutation(at)]
-    return moved
+    external = in_group(plan.roles.T, "ext")
+    return permuted_inside(known & external, known & ~external, controls, seed=seed)
 
 
-def _of_cities(
-    plan: Plan, rates: Floats, outside: list[Outside], weights: Floats
-) -> dict[Named, Floats]:
-    parts = tuple(plan.scheme.simplex["F1"])
-    keys = [(name, "") for name in NAMES] + [("RA11", part) for part in parts]
-    found = {(*key, "ext"): np.full((len(outside), weights.shape[1]), np.nan) for key in keys}
-    for city, panel in enumerate(outside):
-        home = in_group(plan.roles[:, city], "home") & np.isfinite(rates[0, city])
-        for name, values in place_values(rates[0, city], panel, home, weights).items():
-            found[name, "", "ext"][city] = values
-        for number, part in enumerate(parts):
-            found["RA11", part, "ext"][city] = _mean(rates[1 + number, city], panel, weights)
+def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) -> Ints:
+    """``inside``: pairs (cities x sources) that change places inside their source; ``among``: all
+    those that do so together.
+    """
+    found: Ints = np.tile(np.arange(inside.size), (controls, 1))
+    columns = [np.flatnonzero(each) for each in inside.T]
+    home, width = np.flatnonzero(among.ravel()), inside.shape[1]
+    for number, place in enumerate(found):
+        rng = np.random.default_rng(seed + number)
+        for source, at in enumerate(columns):
+            place[at * width + source] = rng.permutation(at) * width + source
+        place[home] = rng.permutation(home)
+    return found.reshape(controls, *inside.shape)
+
+
+def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> dict[Named, Floats]:
+    """Values of all cities (cities x columns of ``weights``), of the pairs that ``moved`` says."""
+    flat, stories = told.rates.reshape(len(told.rates), -1), told.stories.ravel()
+    parts, cities = tuple(plan.scheme.simplex["F1"]), len(told.outside)
+    size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
+    everyone = np.arange(told.known.size).reshape(1, *told.known.shape)
+    found: dict[Named, Floats] = {}
+    for city, panel in enumerate(told.outside):
+        home = np.flatnonzero(in_group(plan.roles[:, city], "home") & told.known[city])
+        if not len(panel.source):
+            continue
+        at = (everyone if moved is None else moved)[:, city]
+        seen = panel.source[np.argsort(panel.place, kind="stable")]
+        sums = _sums(flat[0][at[:, home]], weights[home])
+        values = place_values(_spread(flat[0][at[:, seen]], weights), panel, weights, sums)
+        mine = _spread(stories[at[:, seen]], weights)
+        form, attention = _form(weights[seen], np.sort(panel.place)), values.pop(("", "places"))
+        told_of = np.maximum((mine * weights[seen]).sum(axis=0), size)
+        values["RA03", ""] = _rarefied(attention, told_of, size)
+        values |= _elements(flat[1:, at[:, seen]], form, parts)
+        for (name, part), row in values.items():
+            blank = np.full((cities, weights.shape[1]), np.nan)
+            found.setdefault((name, part, "ext"), blank)[city] = row
     return found
 
 
-def _mean(rate: Floats, panel: Outside, weights: Floats) -> Floats:
-    """Place-equal mean under weights of the sources; NaN without a place."""
-    mine = np.repeat(rate[panel.source][:, None], weights.shape[1], axis=1)
-    attention, present = place_means(mine, weights[panel.source], panel.place)
-    count = present.sum(axis=0)
-    found: Floats = attention.sum(axis=0) / np.where(count > 0, count, np.nan)
+def _spread(rows: Floats, weights: Floats) -> Floats:
+    """Controls x sources to sources x columns of ``weights``, each control as often as it has
+    columns.
+    """
+    return np.repeat(rows, weights.shape[1] // len(rows), axis=0).T
+
+
+def _sums(rows: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Sum and number of the home sources (columns each)."""
+    return (_spread(rows, weights) * weights).sum(axis=0), weights.sum(axis=0)
+
+
+def _form(weight: Floats, place: Ints) -> Floats:
+    """Coefficients of the mean over places of the mean over their sources (sources x columns),
+    ``place`` ascending; NaN without a place.
+    """
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    base = np.add.reduceat(weight, first, axis=0)
+    count = (base > 0).sum(axis=0)
+    scale = np.where(base > 0, 1 / np.where(base > 0, base, 1.0), 0.0)
+    found: Floats = weight * scale[place] / np.where(count > 0, count, np.nan)
     return found
 
 
-def place_values(rate: Floats, panel: Outside, home: Bools, weights: Floats) -> Found:
-    """The radiation of one city under 0-1 weights of the sources (sources x n): n values each."""
-    if not len(panel.source):
-        return {}
-    weight = weights[panel.source]
-    mine = np.repeat(rate[panel.source][:, None], weights.shape[1], axis=1)
-    attention, present = place_means(mine, weight, panel.place)
+def _elements(rates: Floats, form: Floats, parts: tuple[str, ...]) -> Found:
+    """RA11 of the categories: parts x controls x sources."""
+    groups = form.reshape(len(form), rates.shape[1], -1).transpose(1, 0, 2)
+    values = np.matmul(rates.transpose(1, 0, 2), groups).transpose(1, 0, 2)
+    return {("RA11", part): row.ravel() for part, row in zip(parts, values, strict=True)}
+
+
+def _rarefied(attention: Floats, stories: Floats, size: float) -> Floats:
+    """RA03 of halves, which hold half of the stories, at half of the common number."""
+    total = attention.sum(axis=0)
+    shared = stories * attention / np.where(total > 0, total, np.nan)
+    known = total > 0
+    found = np.zeros(len(total))
+    found[known] = expected_places(shared[:, known], size)
+    return found
+
+
+def place_values(
+    mine: Floats, panel: Outside, weights: Floats, home: tuple[Floats, Floats]
+) -> Found:
+    """The radiation of one city under 0-1 weights of the sources (sources x n): n values each.
+
+    ``mine`` (sources of the panel by place x n) its rates; ``home``: sum and number of its home
+    sources' (n each). The attention by place stands under ('', 'places').
+    """
+    order = np.argsort(panel.place, kind="stable")
+    weight, place = weights[panel.source[order]], panel.place[order]
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    base = np.add.reduceat(weight, first, axis=0)
+    present, here = base > 0, mine * weight
+    top = np.add.reduceat(here, first, axis=0)
+    attention = np.divide(top, base, out=np.zeros(top.shape), where=present)
     near = np.isfinite(panel.distance)
-    count = present.sum(axis=0)
-    reach = hill(attention.T)
+    count, total = present.sum(axis=0), attention.sum(axis=0)
+    known, evenness = np.where(count > 0, count, np.nan), _effective(attention, total)
     return {
-        "RA01": _outside_share(mine, weight, rate[home], weights[home]),
-        "RA02": attention.sum(axis=0) / np.where(count > 0, count, np.nan),
-        "RA04": np.where(reach > 0, reach, np.nan),
-        "RA05": distance_weighted(attention[near], present[near], panel.distance[near]),
-        "RA09": _abroad(attention, present, panel),
+        ("RA01", ""): _outside_share((here.sum(axis=0), weight.sum(axis=0)), home),
+        ("RA02", ""): total / known,
+        ("RA03", "places"): (attention > 0).sum(axis=0) + 0 * known,
+        ("RA04", ""): evenness[0],
+        ("RA04", "N1/J"): evenness[0] / known,
+        ("RA04", "N2"): evenness[1],
+        ("RA05", ""): distance_weighted(attention[near], present[near], panel.distance[near]),
+        **_abroad(attention, present, panel),
+        ("RA09", "languages"): _languages(here > 0, panel, order),
+        ("", "places"): attention,
     }
 
 
-def _outside_share(mine: Floats, weight: Floats, home: Floats, at_home: Floats) -> Floats:
+def _effective(attention: Floats, total: Floats) -> tuple[Floats, Floats]:
+    """Hill numbers of order 1 and 2 of the columns; NaN where nobody names the city."""
+    shares = attention / np.where(total > 0, total, np.nan)
+    logs = np.log(shares, out=np.zeros(shares.shape), where=shares > 0)
+    return np.exp(-(shares * logs).sum(axis=0)), 1 / (shares**2).sum(axis=0)
+
+
+def _outside_share(outside: tuple[Floats, Floats], home: tuple[Floats, Floats]) -> Floats:
     """RA01 of sources weighed; NaN where a side has none."""
-    sides = ((mine * weight).sum(axis=0), home @ at_home)
-    sizes = (weight.sum(axis=0), at_home.sum(axis=0))
-    out, back = (x / np.where(n > 0, n, np.nan) for x, n in zip(sides, sizes, strict=True))
+    out, back = (x / np.where(n > 0, n, np.nan) for x, n in (outside, home))
     total = out + back
     found: Floats = out / np.where(total > 0, total, np.nan)
     return found
 
 
-def _abroad(attention: Floats, present: Bools, panel: Outside) -> Floats:
-    """RA09: foreign countries in the sum of all, over the countries a half still holds."""
-    nations = country_means(attention, present, panel.country)
-    seen = country_means(present.astype(float), present, panel.country) > 0
+def _abroad(attention: Floats, present: Bools, panel: Outside) -> Found:
+    """RA09: foreign countries in the sum of all, over the countries a half still holds, and their
+    effective number.
+    """
+    of_place = (np.arange(len(panel.foreign))[:, None] == panel.country).astype(float)
+    held = of_place @ present
+    seen = held > 0
+    nations = (of_place @ attention) / np.where(seen, held, 1.0)
     sides = []
     for at in (panel.foreign, ~panel.foreign):
         count = seen[at].sum(axis=0)
         mean = (nations[at] * seen[at]).sum(axis=0) / np.where(count > 0, count, np.nan)
         sides.append(mean * at.sum())
     total = sides[0] + sides[1]
-    found: Floats = sides[0] / np.where(total > 0, total, np.nan)
+    away = np.where(seen[panel.foreign].any(axis=0), hill(nations[panel.foreign].T), np.nan)
+    share = sides[0] / np.where(total > 0, total, np.nan)
+    return {("RA09", ""): share, ("RA09", "countries"): away}
+
+
+def _languages(heard: Bools, panel: Outside, order: Ints) -> Floats:
+    """RA09: languages of the foreign sources that name the city."""
+    abroad = panel.foreign[panel.country[panel.place[order]]]
+    spoken, tongue = np.unique(panel.languages[order].astype(str), return_inverse=True)
+    found = np.zeros(heard.shape[1])
+    for number, name in enumerate(spoken.tolist()):
+        if name:
+            found += heard[abroad & (tongue == number)].any(axis=0)
+    return found if abroad.any() else np.full(heard.shape[1], np.nan)
+
+
+def without_source(rate: Floats, panel: Outside, home: Bools) -> Mapping[tuple[str, str], Floats]:
+    """The radiation of one city from all sources of its panel (one value each)."""
+    ones = np.ones((len(rate), 1))
+    seen = panel.source[np.argsort(panel.place, kind="stable")]
+    at_home = np.array([rate[home].sum()]), np.array([float(home.sum())])
+    found = place_values(rate[seen][:, None], panel, ones, at_home)
+    found.pop(("", "places"))
     return found

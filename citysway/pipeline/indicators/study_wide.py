@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, Floats, Ints
-from citysway.pipeline.facts.comentions import comentions
+from citysway.pipeline.facts.comentions import CoMentions, comentions
 from citysway.pipeline.facts.store import Store, province_of
 from citysway.pipeline.facts.volumes import flat
 from citysway.pipeline.indicators.beyond_size import Attention, excess_attention, residual_pull
@@ -25,10 +25,11 @@ _LAYERS = "F1"
 
 def study_blocks(
     folder: Path, plan: Plan, parts: Sequence[Part], blocks: Sequence[Cells],
-    external: External | None,
+    external: External | None, seen: dict[str, CoMentions] | None = None,
 ) -> list[Cells]:  # fmt: skip
     """The blocks of all languages and of each over the whole time, and by period what is cheap
-    enough: the pull, without replicates; ``blocks``: those made so far.
+    enough: the pull, without replicates; ``blocks``: those made so far. ``seen`` takes the
+    co-mentions of all languages.
     """
     if not plan.store.cities:
         return []
@@ -43,7 +44,7 @@ def study_blocks(
         rate = np.stack([column for part in parts for column in part.rates[slice_]], axis=1)
         found += _of_slice(plan, slice_, rate, place, index["RA02", *slice_], external)
         if slice_[1] == ALL:
-            found += _network(folder, plan, slice_, rate, place)
+            found += _network(folder, plan, slice_, rate, place, seen)
             found += _phrases(folder, plan, slice_[0])
     return [*found, _excess(plan, parts, index["IM01", ALL, ALL], external)]
 
@@ -64,7 +65,7 @@ def _of_slice(
     drawn = plan.replicates if period == ALL else 0
     cities, ids = plan.store.cities, tuple(city.id for city in plan.store.cities)
     found = gravity_cells(
-        rate, _voices(plan.store, place), cities, lang=lang, period=period, support=plan.support,
+        rate, voices_of(plan.store, place), cities, lang=lang, period=period, support=plan.support,
         replicates=drawn, seed=plan.seed,
     )  # fmt: skip
     pull = next(b for b in found if b.indicator == "RA06" and b.cities == ids)
@@ -90,7 +91,7 @@ def _volume(plan: Plan, slice_: Slice) -> Floats:
     return found
 
 
-def _voices(store: Store, place: Ints) -> Voices:
+def voices_of(store: Store, place: Ints) -> Voices:
     src = store.sources
     province = np.array([_province(name) for name in src.place], dtype=object)
     return Voices(place, src.lat, src.lon, province, src.lang, src.country, src.point, src.scope)
@@ -102,7 +103,10 @@ def _province(place: str) -> str:
     return f"{short}0000" if len(short) == 4 and short.startswith("CN") else short
 
 
-def _network(folder: Path, plan: Plan, slice_: Slice, rate: Floats, place: Ints) -> list[Cells]:
+def _network(
+    folder: Path, plan: Plan, slice_: Slice, rate: Floats, place: Ints,
+    seen: dict[str, CoMentions] | None,
+) -> list[Cells]:  # fmt: skip
     lang, period = slice_
     layers = plan.scheme.simplex[_LAYERS] if lang == ALL else None
     found = comentions(
@@ -110,6 +114,8 @@ def _network(folder: Path, plan: Plan, slice_: Slice, rate: Floats, place: Ints)
         sources=[str(name) for name in plan.store.sources.id], lang=lang, period=period,
         layers=layers,
     )  # fmt: skip
+    if lang == ALL and seen is not None:
+        seen |= found
     weights = None if plan.weights is None else plan.weights.astype(float)
     return network_cells(
         found, rate, _volume(plan, slice_), place, plan.store.cities, lang=lang, period=period,

@@ -39,12 +39,20 @@ class Gravity:
     information: Floats
 
 
-def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
-    """The model of a design; ``cities`` of the panel. None where no finite fit exists."""
+def fit_gravity(
+    design: Design, *, cities: int, near: Gravity | None = None, tolerance: float = _TOLERANCE
+) -> Gravity | None:
+    """The model of a design; ``cities`` of the panel. None where no finite fit exists.
+
+    ``near``: a fit of the same cities where the search begins; it finds the same, within
+    ``tolerance`` of the last step.
+    """
     first = np.zeros(_size(design))
     total = np.log(design.y.sum(axis=0))
     first[: len(total)] = total - total.mean()
-    found = _newton(design, first)
+    if near is not None:
+        _begin(design, first, near)
+    found = _newton(design, first, tolerance)
     if found is None:
         return None
     mu, theta = np.full(cities, np.nan), np.full(cities, np.nan)
@@ -57,12 +65,22 @@ def fit_gravity(design: Design, *, cities: int) -> Gravity | None:
     return Gravity(mu, beta, theta, design, found, moments(design, found)[2])
 
 
+def _begin(design: Design, first: Floats, near: Gravity) -> None:
+    """Put the parameters of another fit where the two have them in common."""
+    count, extra = len(design.city), len(design.names)
+    mu = near.mu[design.city]
+    first[:count] = np.where(np.isfinite(mu), mu, first[:count])
+    first[:count] -= first[:count].mean()
+    first[count : count + extra] = [near.beta.get(name, 0.0) for name in design.names]
+    first[count + extra :] = near.beta.get("theta", 0.0)
+
+
 def _size(design: Design) -> int:
     own = 0 if design.own is None else int(design.own.any(axis=0).sum())
     return len(design.city) + len(design.names) + own
 
 
-def _newton(design: Design, first: Floats) -> Floats | None:
+def _newton(design: Design, first: Floats, tolerance: float) -> Floats | None:
     """Newton steps, halved while the likelihood falls; None where they diverge."""
     at: Floats = first
     value = _likelihood(design, first)
@@ -81,7 +99,7 @@ def _newton(design: Design, first: Floats) -> Floats | None:
         at, value = at + step, new
         if not np.all(np.abs(at) < _FARTHEST):
             return None
-        if np.abs(step).max() < _TOLERANCE:
+        if np.abs(step).max() < tolerance:
             return at
     return at if np.abs(step).max() < 1e-6 else None
 

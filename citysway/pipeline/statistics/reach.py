@@ -37,12 +37,14 @@ class Reach:
 
 
 def place_rate_draws(
-    counts: Floats, volume: Floats, place: Ints, *, replicates: int, seed: int
-) -> Floats:
+    counts: Floats, volume: Floats, place: Ints, *, replicates: int, seed: int,
+    settings: int = _SETTINGS,
+) -> Floats:  # fmt: skip
     """Draws of the places' true rates, places x B.
 
     ``counts`` (sources) sums of q_dc, ``volume`` (sources) documents > 0, ``place`` (sources)
     numbers from 0, each with a source, at least two. At least one count must be positive.
+    ``settings`` of the spreads are drawn, evenly over what the counts make likely.
     """
     places = int(place.max()) + 1
     mean = np.bincount(place, counts / volume, places) / np.bincount(place, minlength=places)
@@ -52,9 +54,9 @@ def place_rate_draws(
     prior = _priors(edges, float(mean.mean()))
     evidence = np.log(likelihood @ prior.T).sum(axis=1) + levels[:, None]
     chance = np.exp(evidence - evidence.max()).ravel()
-    drawn = _uniforms(places + 1, max(replicates, _SETTINGS), seed)
+    drawn = _uniforms(places + 1, max(replicates, settings), seed)
     total = np.cumsum(chance) / chance.sum()
-    at = (np.arange(_SETTINGS) + drawn[places, :_SETTINGS]) / _SETTINGS
+    at = (np.arange(settings) + drawn[places, :settings]) / settings
     setting = np.minimum(np.searchsorted(total, at), len(chance) - 1)
     return _rates(likelihood, prior, setting, edges, drawn[:places, :replicates])
 

@@ -85,13 +85,10 @@ def agreement(
 
     Without ``permutations`` ``null`` is empty and ``p`` NaN.
     """
-    both = np.isfinite(first) & np.isfinite(second)
-    count = both.sum(axis=0)
+    count, left, right, usable = _ranked(first, second)
     if not len(count) or count.mean() < LEAST_CITIES:
         return _missing("no_support", sources)
-    left, right = (_standard_ranks(side, both) for side in (first, second))
     r = (left * right).sum(axis=0)
-    usable = ((left**2).sum(axis=0) > 0) & ((right**2).sum(axis=0) > 0) & (count >= LEAST_CITIES)
     if not usable.any():
         return _missing("no_between_variance", sources)
     left, right, r = left[:, usable], right[:, usable], r[usable]
@@ -102,6 +99,27 @@ def agreement(
         null = _permuted(left, right, permutations, seed)
         p = (1 + int(np.sum(null >= r_sb - 1e-12))) / (len(null) + 1)
     return Reliability(r_sb, low, high, r, null, p, float(count.mean()), sources)
+
+
+def null_agreement(control: Floats) -> Floats:
+    """r_sb of every control (controls x cities x 2R, first halves first) that has one."""
+    half, width = control.shape[2] // 2, len(control) * (control.shape[2] // 2)
+    sides = (control[:, :, :half], control[:, :, half:])
+    first, second = (side.transpose(1, 0, 2).reshape(len(side[0]), width) for side in sides)
+    count, left, right, usable = _ranked(first, second)
+    r = np.where(usable, (left * right).sum(axis=0), 0.0).reshape(len(control), half)
+    used = usable.reshape(r.shape).sum(axis=1)
+    enough = (count.reshape(r.shape).mean(axis=1) >= LEAST_CITIES) & (used > 0)
+    return spearman_brown(r.sum(axis=1)[enough] / used[enough])
+
+
+def _ranked(first: Floats, second: Floats) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
+    """By column: cities of both sides, their standard ranks, and whether these correlate."""
+    both = np.isfinite(first) & np.isfinite(second)
+    count = both.sum(axis=0).astype(float)
+    left, right = (_standard_ranks(side, both) for side in (first, second))
+    usable = ((left**2).sum(axis=0) > 0) & ((right**2).sum(axis=0) > 0) & (count >= LEAST_CITIES)
+    return count, left, right, usable
 
 
 def half_weights(keys: Keys, halves: int, *, seed: int) -> tuple[Floats, Floats]:
@@ -148,11 +166,23 @@ def _standard_ranks(side: Floats, both: npt.NDArray[np.bool_]) -> Floats:
     a column without variance.
     """
     held = np.where(both, side, np.inf)  # ranked last, then left out
-    ranks = np.where(both, stats.rankdata(held, axis=0, method="average"), 0.0)
+    ranks = np.where(both, _ranks(held), 0.0)
     count = np.maximum(both.sum(axis=0), 1)
     centred = np.where(both, ranks - ranks.sum(axis=0) / count, 0.0)
     norm = np.sqrt((centred**2).sum(axis=0))
     return np.where(norm > 1e-9, centred / np.where(norm > 1e-9, norm, 1.0), 0.0)
+
+
+def _ranks(held: Floats) -> Floats:
+    """Ranks by column, tied ones their mean; sorted once where no finite values tie."""
+    order = held.argsort(axis=0)
+    ordered = np.take_along_axis(held, order, 0)
+    if np.any((ordered[1:] == ordered[:-1]) & np.isfinite(ordered[1:])):
+        tied: Floats = stats.rankdata(held, axis=0, method="average")
+        return tied
+    found = np.empty(held.shape)
+    np.put_along_axis(found, order, np.arange(1.0, len(held) + 1)[:, None], 0)
+    return found
 
 
 def _permuted(left: Floats, right: Floats, permutations: int, seed: int) -> Floats:
