@@ -10,7 +10,9 @@ from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.facts.edges import write_edges
 from citysway.pipeline.facts.side_tables import write_side_tables
 from citysway.pipeline.facts.statements import Term, count_statements
-from citysway.pipeline.stages import copy_query, quote
+from citysway.pipeline.stages import clear_shards, copy_query, quote
+
+FILE_DOCS = 100_000
 
 _NAMINGS = """
 CREATE TEMP TABLE naming AS
@@ -25,7 +27,7 @@ WHERE NOT coalesce(last_end = start AND last_city = city_id, false)
 
 _DOC = """
 CREATE TEMP TABLE doc AS
-SELECT d.doc_id, o.source_id, s.story_id, d.kind, d.lang,
+SELECT (row_number() OVER (ORDER BY d.doc_id) - 1)::INTEGER AS doc, d.doc_id, o.source_id, s.story_id, d.kind, d.lang,
        CASE WHEN d.date_precision IN ('day', 'month') THEN strftime(d.date, '%Y-%m')
             WHEN d.date_precision = 'year' THEN strftime(d.date, '%Y') ELSE '' END AS period,
        i.issuer_place, i.sponsor_city, o.scope, o.place_id AS home, o.country,
@@ -72,36 +74,18 @@ FROM (
     LEFT JOIN (SELECT doc_id, city_id, count(*) AS names, bool_or(in_title OR in_lead) AS early
                FROM naming GROUP BY doc_id, city_id) n
         ON n.doc_id = x.doc_id AND n.city_id = x.city_id
-    LEFT JOIN (SELECT doc_id, city_id, count(*) FILTER (label > 0) AS pos,
-                      count(*) FILTER (label < 0) AS neg, count(*) FILTER (label = 0) AS neu
-               FROM statement WHERE code[1] IN ('E', 'A') GROUP BY doc_id, city_id) t
-           ON t.doc_id = x.doc_id AND t.city_id = x.city_id
+    LEFT JOIN (SELECT doc, city, sum(pos) AS pos, sum(neg) AS neg, sum(neu) AS neu
+               FROM counted JOIN coded ON number = counted.code WHERE toned GROUP BY doc, city) t
+           ON t.doc = d.doc AND t.city = c.number
 )
 ORDER BY doc_id, city_id
 """
 
 _DOC_CITY_CODE = """
-SELECT doc_id, city_id, code, max(x)::INTEGER AS x, max(statements)::INTEGER AS statements,
-       max(pos)::INTEGER AS pos, max(neg)::INTEGER AS neg, max(neu)::INTEGER AS neu,
-       max(plan)::INTEGER AS plan, max(done)::INTEGER AS done
-FROM (
-    SELECT doc_id, city_id, code, count(*) AS x, 0 AS statements, 0 AS pos, 0 AS neg, 0 AS neu,
-           0 AS plan, 0 AS done
-    FROM read_parquet('{out}/mentions/*.parquet') GROUP BY doc_id, city_id, code
-    UNION ALL
-    SELECT doc_id, city_id, code, 0, count(*), count(*) FILTER (label > 0),
-           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
-    FROM statement GROUP BY doc_id, city_id, code
-    UNION ALL
-    SELECT doc_id, city_id, code, sum(x), count(*), count(*) FILTER (label > 0),
-           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
-    FROM pair GROUP BY doc_id, city_id, code
-    UNION ALL
-    SELECT doc_id, city_id, code, count(*), count(*), count(*) FILTER (label > 0),
-           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
-    FROM marked GROUP BY doc_id, city_id, code
-) SEMI JOIN city USING (city_id) SEMI JOIN doc USING (doc_id)
-GROUP BY doc_id, city_id, code ORDER BY doc_id, city_id, code
+SELECT d.doc_id, city.city_id, k.code, n.x, n.statements, n.pos, n.neg, n.neu, n.plan, n.done
+FROM counted n JOIN doc d USING (doc) JOIN city ON city.number = n.city
+JOIN coded k ON k.number = n.code
+WHERE n.doc >= {first} AND n.doc < {last} ORDER BY n.doc, n.city, n.code
 """
 
 _PANEL = """
@@ -165,13 +149,24 @@ def build(
     _register(con, cities, gazetteer, out)
     for query in (_NAMINGS, _DOC):
         con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
-    count_statements(con, quote(out), members=members, negative=negative, groups=groups)
+    count_statements(con, out, members=members, negative=negative, groups=groups)
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
-    copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
+    _copy_codes(con, out / "doc_city_code")
     write_side_tables(con, out, role=_ROLE)
     copy_query(con, _PANEL, out / "panel.parquet")
     copy_query(con, _EXPOSURE, out / "exposure.parquet")
     write_edges(con, out, gazetteer=gazetteer)
+
+
+def _copy_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """doc_city_code in files of ``FILE_DOCS`` documents each, in their order."""
+    docs = con.execute("SELECT count(*) FROM doc").fetchall()[0][0]
+    files = range(0, max(docs, 1), FILE_DOCS)
+    names = [f"{number:05}" for number in range(len(files))]
+    for name, first in zip(names, files, strict=True):
+        query = _DOC_CITY_CODE.format(first=first, last=first + FILE_DOCS)
+        copy_query(con, query, folder / f"{name}.parquet")
+    clear_shards(folder, keep=set(names))
 
 
 def _register(
@@ -180,8 +175,9 @@ def _register(
     gazetteer: Gazetteer,
     out: Path,
 ) -> None:
-    listed = [gazetteer.place(city) for city in cities]
+    listed = [gazetteer.place(city) for city in sorted(cities)]
     city = pa.table({
+        "number": pa.array(range(len(listed)), pa.int32()),
         "city_id": pa.array([p.id for p in listed], pa.string()),
         "country": pa.array([p.country for p in listed], pa.string()),
         "province": pa.array([_province(p.id, gazetteer) for p in listed], pa.string()),
