@@ -53,32 +53,36 @@ _ROLE = """CASE
     WHEN h.city = c.city_id THEN 'home'
     ELSE 'oth' END"""
 
+_NAMED = """
+CREATE TEMP TABLE named AS
+SELECT d.doc, c.number AS city, count(*)::INTEGER AS names, bool_or(in_title OR in_lead) AS early
+FROM naming n JOIN doc d USING (doc_id) JOIN city c USING (city_id) GROUP BY d.doc, c.number
+"""
+
 _DOC_CITY = """
 SELECT doc_id, city_id, source_id, story_id, role, kind, lang, period,
        names, names_all, cities, focus,
-       count(*) OVER (PARTITION BY city_id, role, story_id)::INTEGER AS copies, pos, neg, neu
+       count(*) OVER (PARTITION BY story_id, number, role)::INTEGER AS copies, pos, neg, neu
 FROM (
-    SELECT d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role, d.kind, d.lang, d.period,
+    SELECT d.doc, c.number, d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role, d.kind, d.lang, d.period,
            coalesce(n.names, 0)::INTEGER AS names, d.names_all, d.cities,
            coalesce(n.early OR 2 * n.names >= d.names_all, false) AS focus,
            coalesce(t.pos, 0)::INTEGER AS pos, coalesce(t.neg, 0)::INTEGER AS neg,
            coalesce(t.neu, 0)::INTEGER AS neu
-    FROM (SELECT doc_id, city_id FROM naming WHERE city_id IS NOT NULL
-          UNION SELECT doc_id, sponsor_city FROM doc WHERE sponsor_city IS NOT NULL
-          UNION SELECT d.doc_id, p.city FROM doc d JOIN place p ON p.id = d.issuer_place
-                WHERE d.kind <> 'news' AND p.city IS NOT NULL) x
-    JOIN city c USING (city_id)
-    JOIN doc d USING (doc_id)
+    FROM (SELECT doc, city FROM named
+          UNION SELECT doc, number FROM doc JOIN city ON city_id = sponsor_city
+          UNION SELECT d.doc, c.number FROM doc d JOIN place p ON p.id = d.issuer_place
+                JOIN city c ON c.city_id = p.city WHERE d.kind <> 'news') x
+    JOIN city c ON c.number = x.city
+    JOIN doc d USING (doc)
     LEFT JOIN place i ON i.id = d.issuer_place
     LEFT JOIN place h ON h.id = d.home
-    LEFT JOIN (SELECT doc_id, city_id, count(*) AS names, bool_or(in_title OR in_lead) AS early
-               FROM naming GROUP BY doc_id, city_id) n
-        ON n.doc_id = x.doc_id AND n.city_id = x.city_id
+    LEFT JOIN named n ON n.doc = x.doc AND n.city = x.city
     LEFT JOIN (SELECT doc, city, sum(pos) AS pos, sum(neg) AS neg, sum(neu) AS neu
                FROM counted JOIN coded ON number = counted.code WHERE toned GROUP BY doc, city) t
-           ON t.doc = d.doc AND t.city = c.number
+           ON t.doc = x.doc AND t.city = x.city
 )
-ORDER BY doc_id, city_id
+ORDER BY doc, number
 """
 
 _DOC_CITY_CODE = """
@@ -147,7 +151,7 @@ def build(
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
     _register(con, cities, gazetteer, out)
-    for query in (_NAMINGS, _DOC):
+    for query in (_NAMINGS, _DOC, _NAMED):
         con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
     count_statements(con, out, members=members, negative=negative, groups=groups)
     copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
