@@ -65,20 +65,21 @@ def count_statements(
     codes = [row[0] for row in con.execute(f"SELECT DISTINCT code FROM {mentions}").fetchall()]
     _number(con, codes, list(members), list(groups))
     con.execute(EMPTY)
-    for shards in batches(out / "mentions"):
+    for shards in batches(out / "mentions", most=BATCH_ROWS):
+        listed = ", ".join(f"'{quote(path)}'" for path in shards)
         for query in (MENTIONS, STATEMENTS, PAIRS, COUNTED, SENTENCES):
-            con.execute(query.format(shards=shards))
+            con.execute(query.format(shards=f"[{listed}]"))
 
 
-def batches(folder: Path, *, most: int = BATCH_ROWS) -> list[list[str]]:
+def batches(folder: Path, *, most: int) -> list[list[Path]]:
     """The shards of a table in groups of about ``most`` rows: all of a document is in one."""
-    found: list[list[str]] = []
+    found: list[list[Path]] = []
     rows = most
     for path in sorted(folder.glob("*.parquet")):
         if rows >= most:
             found.append([])
             rows = 0
-        found[-1].append(str(path))
+        found[-1].append(path)
         rows += pq.read_metadata(path).num_rows
     return found
 

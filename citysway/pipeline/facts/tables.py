@@ -1,18 +1,17 @@
 """The three tables every number comes from: doc_city, doc_city_code, panel (METHOD.md 0)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from citysway.models.gazetteer import Gazetteer
+from citysway.pipeline.facts.code_files import copy_codes
 from citysway.pipeline.facts.edges import write_edges
 from citysway.pipeline.facts.side_tables import write_side_tables
 from citysway.pipeline.facts.statements import Term, count_statements
-from citysway.pipeline.stages import clear_shards, copy_query, quote
-
-FILE_DOCS = 100_000
+from citysway.pipeline.stages import copy_query, quote
 
 _NAMINGS = """
 CREATE TEMP TABLE naming AS
@@ -27,7 +26,8 @@ WHERE NOT coalesce(last_end = start AND last_city = city_id, false)
 
 _DOC = """
 CREATE TEMP TABLE doc AS
-SELECT (row_number() OVER (ORDER BY d.doc_id) - 1)::INTEGER AS doc, d.doc_id, o.source_id, s.story_id, d.kind, d.lang,
+SELECT (row_number() OVER (ORDER BY d.doc_id) - 1)::INTEGER AS doc, d.doc_id, o.source_id,
+       s.story_id, d.kind, d.lang,
        CASE WHEN d.date_precision IN ('day', 'month') THEN strftime(d.date, '%Y-%m')
             WHEN d.date_precision = 'year' THEN strftime(d.date, '%Y') ELSE '' END AS period,
        i.issuer_place, i.sponsor_city, o.scope, o.place_id AS home, o.country,
@@ -64,7 +64,8 @@ SELECT doc_id, city_id, source_id, story_id, role, kind, lang, period,
        names, names_all, cities, focus,
        count(*) OVER (PARTITION BY story_id, number, role)::INTEGER AS copies, pos, neg, neu
 FROM (
-    SELECT d.doc, c.number, d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role, d.kind, d.lang, d.period,
+    SELECT d.doc, c.number, d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role,
+           d.kind, d.lang, d.period,
            coalesce(n.names, 0)::INTEGER AS names, d.names_all, d.cities,
            coalesce(n.early OR 2 * n.names >= d.names_all, false) AS focus,
            coalesce(t.pos, 0)::INTEGER AS pos, coalesce(t.neg, 0)::INTEGER AS neg,
@@ -83,13 +84,6 @@ FROM (
            ON t.doc = x.doc AND t.city = x.city
 )
 ORDER BY doc, number
-"""
-
-_DOC_CITY_CODE = """
-SELECT d.doc_id, city.city_id, k.code, n.x, n.statements, n.pos, n.neg, n.neu, n.plan, n.done
-FROM counted n JOIN doc d USING (doc) JOIN city ON city.number = n.city
-JOIN coded k ON k.number = n.code
-WHERE n.doc >= {first} AND n.doc < {last} ORDER BY n.doc, n.city, n.code
 """
 
 _PANEL = """
@@ -150,27 +144,56 @@ def build(
     of sentences that are counted (all three: ``facts.statements``);
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
-    _register(con, cities, gazetteer, out)
-    for query in (_NAMINGS, _DOC, _NAMED):
-        con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
-    count_statements(con, out, members=members, negative=negative, groups=groups)
-    copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
-    _copy_codes(con, out / "doc_city_code")
-    write_side_tables(con, out, role=_ROLE)
-    copy_query(con, _PANEL, out / "panel.parquet")
-    copy_query(con, _EXPOSURE, out / "exposure.parquet")
-    write_edges(con, out, gazetteer=gazetteer)
+    steps = parts(
+        con, out, cities=cities, gazetteer=gazetteer, members=members, negative=negative,
+        groups=groups, window=window,
+    )  # fmt: skip
+    for work in steps.values():
+        work()
 
 
-def _copy_codes(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """doc_city_code in files of ``FILE_DOCS`` documents each, in their order."""
-    docs = con.execute("SELECT count(*) FROM doc").fetchall()[0][0]
-    files = range(0, max(docs, 1), FILE_DOCS)
-    names = [f"{number:05}" for number in range(len(files))]
-    for name, first in zip(names, files, strict=True):
-        query = _DOC_CITY_CODE.format(first=first, last=first + FILE_DOCS)
-        copy_query(con, query, folder / f"{name}.parquet")
-    clear_shards(folder, keep=set(names))
+def parts(
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    cities: Sequence[str],
+    gazetteer: Gazetteer,
+    members: Iterable[tuple[str, str, str, str]],
+    negative: frozenset[Term],
+    groups: Iterable[tuple[str, str]],
+    window: tuple[str | None, str | None],
+) -> dict[str, Callable[[], None]]:
+    """What ``build`` does, step by step, in this order."""
+
+    def documents() -> None:
+        _register(con, cities, gazetteer, out)
+        for query in (_NAMINGS, _DOC, _NAMED):
+            con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
+
+    def side_tables() -> None:
+        write_side_tables(con, out, role=_ROLE)
+        copy_query(con, _PANEL, out / "panel.parquet")
+        copy_query(con, _EXPOSURE, out / "exposure.parquet")
+
+    return {
+        "documents": documents,
+        "statements": lambda: count_statements(
+            con, out, members=members, negative=negative, groups=groups
+        ),
+        "doc_city": lambda: copy_query(
+            con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet"
+        ),
+        "doc_city_code": lambda: copy_codes(con, out / "doc_city_code"),
+        "side tables": side_tables,
+        "edges": lambda: write_edges(con, out, gazetteer=gazetteer),
+        "release": lambda: _release(con),
+    }
+
+
+def _release(con: duckdb.DuckDBPyConnection) -> None:
+    """What no later step reads takes no memory."""
+    for name in ("naming", "named", "doc", "mention", "statement", "pair", "counted"):
+        con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _register(
