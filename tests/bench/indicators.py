@@ -8,14 +8,13 @@ facts leave it (not counted), the whole facts step of a run is done over it part
 """
 
 import argparse
-import multiprocessing
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from citysway.models import codebook
 from citysway.pipeline.indicators.measure import frameworks, rates
@@ -28,7 +27,7 @@ from tests.synthetic.world import make_world
 
 SHARD = 15_000  # stories: with reprints about 20,000 documents, as shards of a run
 SEED = 1
-Parts = dict[str, tuple[float, float]]
+Parts = dict[str, tuple[float, float, float]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,51 +44,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--without-checks", action="store_true", help="no reliability, no choices")
     parser.add_argument("--facts-only", action="store_true", help="stop when the facts are written")
     parser.add_argument("--folder", type=Path, help="keep the corpora there, and use what is there")
+    parser.add_argument("--step", choices=STEPS, help="this one alone, of the corpus in --folder")
     asked = parser.parse_args(arguments)
     for mentions in asked.mentions:
-        with tempfile.TemporaryDirectory() as folder:
-            measure(Path(asked.folder or folder) / f"{mentions:.0f}", mentions, asked)
+        if asked.step:
+            do(asked.step, mentions, asked)
+        else:
+            steps(mentions, arguments or sys.argv[1:], asked)
     return 0
 
 
-def measure(folder: Path, mentions: float, asked: argparse.Namespace) -> None:
-    """One size: write, facts, indicators."""
-    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+def steps(mentions: float, given: Sequence[str], asked: argparse.Namespace) -> None:
+    """One size: every step in a fresh process, so that what is left over counts to no other."""
+    with tempfile.TemporaryDirectory() as folder:
+        for step in list(STEPS)[: 2 if asked.facts_only else None]:
+            command = [sys.executable, "-m", "tests.bench.indicators", *given]
+            command += ["--folder", str(asked.folder or folder), "--step", step]
+            subprocess.run([*command, "--mentions", str(mentions)], check=True)
+
+
+def do(step: str, mentions: float, asked: argparse.Namespace) -> None:
+    """One step of one size; a corpus that is there is not written again."""
+    load = os.getloadavg()[0]
+    folder = asked.folder / f"{mentions:.0f}"
     plan = Plan(
         cities=asked.cities, sources=asked.sources, months=asked.months, mentions=mentions,
         own=asked.own, frames=True, pairs=("X01*E03", "X03*E06", "X04*E10"), shard=SHARD,
     )  # fmt: skip
-    if not (folder / "sources.parquet").exists():
-        written = alone(write, folder, plan)
-        _show(f"corpus of {mentions:,.0f} mentions", written)
-    facts = alone(facts_of, folder, plan, asked.workers)
-    _show(f"facts of {mentions:,.0f} mentions ({load})", facts)
-    if not asked.facts_only:
-        _show("indicators", alone(indicators_of, folder, plan, asked))
+    if step == "corpus" and (folder / "sources.parquet").exists():
+        return
+    parts = STEPS[step](folder, plan, asked)
+    _show(f"{step}, {mentions:,.0f} mentions (load {load:.1f} on {os.cpu_count()} cores)", parts)
 
 
-def alone(work: Callable[..., Parts], *arguments: Any) -> Parts:
-    """Seconds and megabytes by part of work in a fresh process: what is left over counts to no
-    other step.
-    """
-    fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=fresh) as pool:
-        return pool.submit(work, *arguments).result()
-
-
-def write(folder: Path, plan: Plan) -> Parts:
+def write(folder: Path, plan: Plan, asked: argparse.Namespace) -> Parts:
     """The corpus as the facts stage finds it."""
     parts: Parts = {}
     _timed(parts)("written", lambda: write_annotations(folder, plan, seed=SEED))
     return parts
 
 
-def facts_of(folder: Path, plan: Plan, workers: int) -> Parts:
+def facts_of(folder: Path, plan: Plan, asked: argparse.Namespace) -> Parts:
     """The facts step of a run."""
     parts: Parts = {}
     (folder / "stages" / "rejected.json").unlink(missing_ok=True)
     world = make_world(plan, seed=SEED)
-    write_facts(folder, world, workers=workers, timed=_timed(parts))
+    write_facts(folder, world, workers=asked.workers, timed=_timed(parts))
     return parts
 
 
@@ -106,26 +106,41 @@ def indicators_of(folder: Path, plan: Plan, asked: argparse.Namespace) -> Parts:
     return parts
 
 
+STEPS = {"corpus": write, "facts": facts_of, "indicators": indicators_of}
+
+
 def _timed(parts: Parts) -> Callable[[str, Callable[[], object]], None]:
-    """Do one part, and note its seconds and its peak of the process and all it started."""
+    """Do one part, and note its seconds, those of the processors, and its peak: of the process
+    and all it started.
+    """
 
     def do(name: str, work: Callable[[], object]) -> None:
-        begin = time.perf_counter()
+        begin, busy = time.perf_counter(), _processor()
         with Peak() as peak:
             work()
-        parts[name] = time.perf_counter() - begin, peak.bytes / 1e6
+        parts[name] = time.perf_counter() - begin, _processor() - busy, peak.bytes / 1e6
 
     return do
 
 
+def _processor() -> float:
+    """Seconds of all cores of this process and of those it started that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def _show(title: str, parts: Parts) -> None:
-    print(title)
-    for name, (seconds, megabytes) in parts.items():
-        print(f"{name:>16} {seconds:8.1f} s {megabytes:8.0f} MB")
+    print(f"{title}: clock, processors, peak")
+    for name, line in parts.items():
+        print(_line(name, *line))
     if len(parts) > 1:
-        seconds, megabytes = zip(*parts.values(), strict=True)
-        print(f"{'together':>16} {sum(seconds):8.1f} s {max(megabytes):8.0f} MB")
+        seconds, busy, megabytes = zip(*parts.values(), strict=True)
+        print(_line("together", sum(seconds), sum(busy), max(megabytes)))
     print(flush=True)
+
+
+def _line(name: str, seconds: float, busy: float, megabytes: float) -> str:
+    return f"{name:>16} {seconds:8.1f} s {busy:8.1f} s {megabytes:8.0f} MB"
 
 
 if __name__ == "__main__":
