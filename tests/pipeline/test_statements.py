@@ -36,20 +36,25 @@ def mention(
 
 
 def counted(folder: Path, rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """The three tables: (sentence where there is one, code)."""
+    """Statements and pairs by sentence, and the marked codes as often as they are counted."""
     (folder / "mentions").mkdir()
     pq.write_table(pa.Table.from_pylist(rows, schema=MENTIONS), folder / "mentions" / "0.parquet")
     with duckdb.connect() as con:
-        count_statements(con, str(folder), members=MEMBERS, negative=NEGATIVE, groups=GROUPS)
-        return {
-            "statement": con.execute(
-                "SELECT sent, code, label, plan, done FROM statement ORDER BY ALL"
-            ).fetchall(),
-            "pair": con.execute("SELECT sent, code, x FROM pair ORDER BY ALL").fetchall(),
-            "marked": [
-                row[0] for row in con.execute("SELECT code FROM marked ORDER BY code").fetchall()
-            ],
-        }
+        con.execute("CREATE TABLE doc AS SELECT 'd' AS doc_id, 0 AS doc")
+        con.execute("CREATE TABLE city AS SELECT 'c' AS city_id, 0 AS number")
+        count_statements(con, folder, members=MEMBERS, negative=NEGATIVE, groups=GROUPS)
+        found = {name: con.execute(query).fetchall() for name, query in QUERIES.items()}
+    return found | {"marked": [code for code, times in found["marked"] for _ in range(times)]}
+
+
+QUERIES = {
+    "statement": """SELECT sent, k.code, label, plan, done
+                    FROM statement s JOIN coded k ON k.number = s.code WHERE near ORDER BY ALL""",
+    "pair": """SELECT sent, k.code, x FROM pair p JOIN coded k ON k.number = p.code
+               ORDER BY ALL""",
+    "marked": """SELECT k.code, n.statements FROM counted n JOIN coded k ON k.number = n.code
+                 WHERE regexp_matches(k.code, '[!-]|^#') ORDER BY ALL""",
+}
 
 
 GIVEN: dict[str, Any] = {"flag": "administrative"}

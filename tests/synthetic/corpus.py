@@ -50,16 +50,16 @@ def write_corpus(folder: Path, plan: Plan, *, seed: int) -> Corpus:
     }
     panel = np.zeros((len(world.outlets.id) + plan.cities, plan.months, 3), dtype=np.int64)
     docs = mentions = 0
-    for shard in _shards(world, seed):
+    for shard in shards(world, seed):
         for name, writer in writers.items():
             writer.write_table(TABLES[name](shard))
         _count(panel, shard)
         docs += len(shard.copies.story)
-        mentions += _mentions(shard)
+        mentions += mentions_of(shard)
     for writer in writers.values():
         writer.close()
     pq.write_table(_panel(world, panel), folder / "panel.parquet")
-    pq.write_table(_sources(world), folder / "sources.parquet")
+    pq.write_table(source_rows(world), folder / "sources.parquet")
     truth = truth_of(world)
     np.savez(folder / "truth.npz", **planted(world, truth))
     return Corpus(folder, world, truth, docs, mentions)
@@ -76,7 +76,7 @@ def planted(world: World, truth: Truth) -> dict[str, Any]:
     return found
 
 
-def _shards(world: World, seed: int) -> Iterator[Shard]:
+def shards(world: World, seed: int) -> Iterator[Shard]:
     """Stories in pieces with all their copies; document ids ascend from piece to piece."""
     start = origins(np.random.default_rng([seed, 2]), world)
     for number, first in enumerate(range(0, len(start.source), world.plan.shard)):
@@ -92,7 +92,7 @@ def _shards(world: World, seed: int) -> Iterator[Shard]:
         yield Shard(world, piece, named, coded, copies, doc_id, story_id)
 
 
-def _mentions(shard: Shard) -> int:
+def mentions_of(shard: Shard) -> int:
     """Element mentions of all documents of a shard, copies too."""
     coded = shard.coded
     element = np.isin(np.array(code_names(shard.world)), shard.world.plan.codes)[coded.code]
@@ -129,7 +129,7 @@ def _panel(world: World, panel: Ints) -> pa.Table:
     return pa.table([columns[name] for name in PANEL.names], schema=PANEL)
 
 
-def _sources(world: World) -> pa.Table:
+def source_rows(world: World) -> pa.Table:
     """The registry: outlets, then one issuer for each city."""
     outlets, cities = world.outlets, world.cities
     issuers = len(cities)

@@ -71,7 +71,7 @@ def voices(world: World) -> list[str]:
     return [*world.outlets.id, *(f"gov-{city.id}" for city in world.cities)]
 
 
-def _about(shard: Shard) -> dict[str, pa.Array]:
+def about(shard: Shard) -> dict[str, pa.Array]:
     """Columns every document has."""
     world, copies = shard.world, shard.copies
     own = copies.source < 0
@@ -89,11 +89,11 @@ def _about(shard: Shard) -> dict[str, pa.Array]:
 
 
 def _exposure(shard: Shard) -> pa.Table:
-    columns = _about(shard)
+    columns = about(shard)
     return pa.table([columns[name] for name in EXPOSURE.names], schema=EXPOSURE)
 
 
-def _expand(owner: Ints, story: Ints, stories: int) -> tuple[Ints, Ints]:
+def expand(owner: Ints, story: Ints, stories: int) -> tuple[Ints, Ints]:
     """(document, row) pairs: every document prints all rows of its story; rows sorted by story."""
     count = np.bincount(owner, minlength=stories)
     first = np.cumsum(count) - count
@@ -106,7 +106,7 @@ def _expand(owner: Ints, story: Ints, stories: int) -> tuple[Ints, Ints]:
 def _doc_city(shard: Shard) -> pa.Table:
     world, named, copies = shard.world, shard.named, shard.copies
     stories = len(shard.start.source)
-    doc, row = _expand(named.story, copies.story, stories)
+    doc, row = expand(named.story, copies.story, stories)
     city, story, own = named.city[row], copies.story[doc], copies.source[doc] < 0
     owner = shard.start.owner[story]
     role = np.where(own, np.where(owner == city, _OWN, _GOV), 0)
@@ -115,7 +115,7 @@ def _doc_city(shard: Shard) -> pa.Table:
     copy = np.unique(key, return_inverse=True, return_counts=True)
     focal = named.focal[story] == city
     tone = {name: np.where(focal, sums[story], 0) for name, sums in _tone(shard).items()}
-    about = _about(shard)
+    said = about(shard)
     at = pa.array(doc)
     numbers = {
         "names": named.times[row],
@@ -124,7 +124,7 @@ def _doc_city(shard: Shard) -> pa.Table:
         "copies": copy[2][copy[1]],
         **tone,
     }
-    columns = {name: column.take(at) for name, column in about.items()}
+    columns = {name: column.take(at) for name, column in said.items()}
     columns["city_id"] = taken([c.id for c in world.cities], city)
     columns["role"] = taken(ROLES, role)
     columns |= {name: pa.array(x, DOC_CITY.field(name).type) for name, x in numbers.items()}
@@ -145,7 +145,7 @@ def _tone(shard: Shard) -> dict[str, Ints]:
 
 def _doc_city_code(shard: Shard) -> pa.Table:
     coded, asked = shard.coded, shard.world.plan.frames
-    doc, row = _expand(coded.story, shard.copies.story, len(shard.start.source))
+    doc, row = expand(coded.story, shard.copies.story, len(shard.start.source))
     focal = shard.named.focal[shard.copies.story[doc]]
     numbers = {
         "x": coded.x,

@@ -47,15 +47,18 @@ def collect(folder: Path, lang: str) -> None:
         hashes = Hashes(page.text)
         words = page_words(page.text, lang, hashes)
         name = f"{lang}-{number:06}.parquet"
-        pq.write_table(_runs(page, number, lang, words, hashes), folder / f"runs-{name}")
-        pq.write_table(_word_docs(page, words), folder / f"words-{name}")
+        for kind, table in (("runs", _runs(page, number, lang, words, hashes)),
+                            ("words", _word_docs(page, words))):  # fmt: skip
+            # hashes neither repeat nor shrink
+            pq.write_table(table, folder / f"{kind}-{name}", compression="none",
+                           use_dictionary=False)  # fmt: skip
 
 
 def _runs(page: Page, number: int, lang: str, words: Words, hashes: Hashes) -> pa.Table:
     """One row for each run and user of the page: documents, earliest day, one place it stands."""
     runs = page_runs(page.text, lang, words, hashes)
     doc = np.searchsorted(page.begin, runs.start, side="right") - 1
-    order = np.lexsort((runs.start, doc, page.user[doc], runs.hash))
+    order = np.lexsort((runs.start, page.user[doc], runs.hash))  # by document within a user
     key, user, at = runs.hash[order], page.user[doc[order]], doc[order]
     new = _changes(key, user)
     fresh, first = new | _changes(at), np.flatnonzero(new)
@@ -88,7 +91,7 @@ def _reduced(function: np.ufunc, values: npt.NDArray[Any], first: Ints) -> npt.N
 def _word_docs(page: Page, words: Words) -> pa.Table:
     """In how many documents of the page each word stands."""
     doc = np.searchsorted(page.begin, words.start, side="right") - 1
-    order = np.lexsort((doc, words.hash))
+    order = np.argsort(words.hash, kind="stable")  # words stand in the order of documents
     key, at = words.hash[order], doc[order]
     found, count = np.unique(key[_changes(key, at)], return_counts=True)
     return pa.table({"hash": pa.array(found, pa.uint64()), "docs": pa.array(count, pa.int32())})

@@ -83,18 +83,18 @@ def page_words(text: str, lang: str, hashes: Hashes) -> Words:
 
 
 def _chinese(text: str, hashes: Hashes) -> Words:
-    import pandas as pd
-
     words = cut(text)
     size = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     end = np.cumsum(size)
-    code, unique = pd.factorize(np.array(words, dtype=object))
+    start = end - size
+    found = hashes.of(start, end)
+    _, first, code = np.unique(found, return_index=True, return_inverse=True)
+    unique = [words[at] for at in first.tolist()]
     common = plain_words("zh").common
     apart = np.array([ends_run(word) for word in unique], dtype=bool)
     specific = np.array([word not in common for word in unique], dtype=bool)
     none = np.zeros(len(words), dtype=bool)
-    start = end - size
-    return Words(start, end, hashes.of(start, end), apart[code], none, specific[code])
+    return Words(start, end, found, apart[code], none, specific[code])
 
 
 def _english(text: str, hashes: Hashes) -> Words:

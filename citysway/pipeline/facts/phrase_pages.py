@@ -29,20 +29,20 @@ _SPACED = re.compile(r"(?<=[\u3400-\u9fff])[ \t]+(?=[\u3400-\u9fff])")
 _DATED = "d.date_precision <> 'none' AND year(d.date) BETWEEN 1901 AND 2098"
 _DOCS = """
 CREATE OR REPLACE TEMP TABLE official AS
-SELECT doc_id, lang, level, place_id, country, date, date_precision,
+SELECT doc_id, lang, level, place_id, country, date, date_precision, shard,
        CASE WHEN dated THEN date_diff('day', DATE '1970-01-01', date)
             + CASE date_precision WHEN 'day' THEN 0 WHEN 'month' THEN 15 ELSE 182 END END AS day,
        CASE date_precision WHEN 'day' THEN 0 WHEN 'month' THEN 1 ELSE 2 END AS width,
        (row_number() OVER (ORDER BY doc_id) - 1)::INTEGER AS n
 FROM (
-    SELECT d.doc_id, d.lang, d.date, d.date_precision, {dated} AS dated,
+    SELECT d.doc_id, d.lang, d.date, d.date_precision, {dated} AS dated, d.filename AS shard,
            CASE WHEN s.id IS NOT NULL OR p.level = 'city' THEN 'city'
                 WHEN d.kind = 'policy' THEN coalesce(p.level,
                     CASE WHEN o.scope = 'national' AND o.country IS NOT NULL THEN 'country' END)
                 END AS level,
            coalesce(s.unit, p.unit, o.country) AS place_id,
            coalesce(s.country, p.country, o.country) AS country
-    FROM read_parquet('{out}/documents/*.parquet') d
+    FROM read_parquet('{out}/documents/*.parquet', filename = true) d
     JOIN read_parquet('{out}/issuers.parquet') i USING (doc_id)
     LEFT JOIN read_parquet('{out}/source_names.parquet') a ON a.stated = d.source_id
     LEFT JOIN read_parquet('{out}/sources.parquet') o ON o.source_id = a.source_id
@@ -124,11 +124,14 @@ def _unit(place: str, listed: set[str], gazetteer: Gazetteer) -> tuple[str, str]
     return ("city", city) if city in listed else ("", "")
 
 
-def write_pages(con: duckdb.DuckDBPyConnection, out: Path, folder: Path) -> None:
+def write_pages(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The dated official texts, cleaned once, as pages in ``folder``; in the order of doc_id."""
     for lang in LANGS:
         number = 0
-        for shard in sorted((out / "documents").glob("*.parquet")):
+        shards = con.execute(f"""
+            SELECT DISTINCT shard FROM official WHERE day IS NOT NULL AND lang = '{lang}'
+            ORDER BY shard""").fetchall()  # of shards of news no text is read
+        for (shard,) in shards:
             rows = con.execute(f"""
                 SELECT o.n, o.day, u.number, d.text FROM read_parquet('{quote(shard)}') d
                 JOIN official o USING (doc_id) JOIN official_user u USING (level, place_id)

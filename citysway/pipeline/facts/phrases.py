@@ -66,7 +66,7 @@ def phrase_tables(
     found = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_pages(con, out, folder)
+        write_pages(con, folder)
         for lang in LANGS:
             collect(folder, lang)
             settled = _settled(writers, lang)

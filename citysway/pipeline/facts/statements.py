@@ -10,101 +10,117 @@ Sentences are counted once whatever they hold: ``#soft`` with a soft element tha
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from citysway.corpus.fold import fold_terms
 from citysway.models.codebook import Codebook
 from citysway.models.codebook.english import english_variants
+from citysway.pipeline.facts.statement_sql import (
+    COUNTED,
+    EMPTY,
+    MENTIONS,
+    PAIRS,
+    SENTENCES,
+    STATEMENTS,
+)
+from citysway.pipeline.stages import quote
 
 JOINED = ("X06", "X08", "X09", "X13")  # frames that are paired with every element
 UNIVERSITY = ("E24", "E25")
 GIVEN, PROBLEM = "!", "-"
+BATCH_ROWS = 1_000_000  # mentions counted at a time
 Term = tuple[str, str]
-
-_STATEMENTS = """
-CREATE TEMP TABLE statement AS
-SELECT m.doc_id, m.city_id, m.code, m.sent, sign(sum(m.label))::INTEGER AS label,
-       max((m.modality = 'PLAN')::INTEGER) AS plan, max((m.modality = 'DONE')::INTEGER) AS done,
-       bool_and(coalesce(m.flag, '') = 'administrative') AS given,
-       bool_or(n.term IS NOT NULL AND NOT coalesce(m.negated, false)) AS problem
-FROM read_parquet('{out}/mentions/*.parquet') m
-LEFT JOIN negative_term n ON n.code = m.code AND n.term = m.term
-WHERE NOT m.far
-GROUP BY m.doc_id, m.city_id, m.code, m.sent
-"""
-
-_PAIRS = """
-CREATE TEMP TABLE pair AS
-SELECT a.doc_id, a.city_id, p.member AS code, a.sent, count(DISTINCT a.start)::INTEGER AS x,
-       sign(sum(a.label))::INTEGER AS label,
-       max((a.modality = 'PLAN')::INTEGER) AS plan, max((a.modality = 'DONE')::INTEGER) AS done,
-       bool_and(coalesce(a.flag, '') = 'administrative') AS given,
-       bool_and(coalesce(a.negated, false)) AS denied
-FROM wanted_pairs p
-JOIN read_parquet('{out}/mentions/*.parquet') a ON a.code = p.first AND NOT a.far
-JOIN read_parquet('{out}/mentions/*.parquet') b
-  ON b.doc_id = a.doc_id AND b.city_id = a.city_id AND b.sent = a.sent AND b.code = p.second
- AND NOT b.far AND (p.kind = 'anchor' OR b.clause = a.clause)
-GROUP BY a.doc_id, a.city_id, p.member, a.sent
-"""
-
-_MARKED = f"""
-CREATE TEMP TABLE marked AS
-SELECT doc_id, city_id, code || '{GIVEN}' AS code, label, plan, done
-FROM statement WHERE code = 'X08' AND given
-UNION ALL
-SELECT doc_id, city_id, replace(code, 'X08*', 'X08{GIVEN}*'), label, plan, done
-FROM pair WHERE code LIKE 'X08*E%' AND given
-UNION ALL
-SELECT s.doc_id, s.city_id, s.code || '{PROBLEM}', s.label, s.plan, s.done
-FROM statement s
-LEFT JOIN (SELECT doc_id, city_id, sent, substr(code, 5) AS code FROM pair
-           WHERE code LIKE 'X13*E%' AND NOT denied) p
-       ON p.doc_id = s.doc_id AND p.city_id = s.city_id AND p.sent = s.sent AND p.code = s.code
-WHERE s.code[1] = 'E' AND (s.problem OR p.code IS NOT NULL)
-"""
-
-
-_SENTENCES = """
-INSERT INTO marked
-WITH held AS (
-  SELECT s.doc_id, s.city_id, s.sent, bool_or(g.name = 'soft') AS soft,
-         bool_or(g.name = 'F7') AS anchor, list(DISTINCT g.name) AS names
-  FROM statement s JOIN sentence_group g USING (code) GROUP BY s.doc_id, s.city_id, s.sent)
-SELECT doc_id, city_id, '#soft', 0, 0, 0 FROM held WHERE soft
-UNION ALL
-SELECT doc_id, city_id, '#' || name, 0, 0, 0
-FROM (SELECT doc_id, city_id, unnest(names) AS name FROM held WHERE soft AND anchor)
-WHERE name <> 'soft'
-"""
 
 
 def count_statements(
     con: duckdb.DuckDBPyConnection,
-    out: str,
+    out: Path,
     *,
     members: Iterable[tuple[str, str, str, str]],
     negative: frozenset[Term],
     groups: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Make the temporary tables ``statement``, ``pair`` and ``marked``.
+    """Make the temporary table ``counted``: doc, city, code (numbers), x, statements, pos, neg,
+    neu, plan, done; and ``coded``: the numbers of all codes in their order, which are ``toned``.
 
-    ``out``: the folder of the study, quoted; ``members`` as ``facts.tables.build`` has them;
+    Needs ``doc`` (doc_id, doc) and ``city`` (city_id, number): mentions of others are left out.
+    Some shards of mentions are counted at a time, so that memory does not grow with them.
+    ``out``: the folder of the study; ``members`` as ``facts.tables.build`` has them;
     ``negative``: (code, folded form) of the terms that are negative by themselves; ``groups``:
     (name, code) of the kinds of sentences that are counted (``university_groups``).
     """
-    _register(con, "wanted_pairs", ("member", "kind", "first", "second"), members)
+    mentions = f"read_parquet('{quote(out)}/mentions/*.parquet')"
     said = con.execute(f"""
-        SELECT DISTINCT code, term FROM read_parquet('{out}/mentions/*.parquet')
+        SELECT DISTINCT code, term FROM {mentions}
         WHERE NOT far AND code[1] = 'E' ORDER BY code, term""").fetchall()
     folded = fold_terms([term.replace("\n", " ") for _, term in said]) if said else []
     found = [pair for pair, form in zip(said, folded, strict=True) if (pair[0], form) in negative]
-    _register(con, "negative_term", ("code", "term"), found)
-    _register(con, "sentence_group", ("name", "code"), groups)
-    for query in (_STATEMENTS, _PAIRS, _MARKED, _SENTENCES):
-        con.execute(query.format(out=out))
+    _register(con, "negative_term", {"code": [row[0] for row in found],
+                                     "term": [row[1] for row in found]})  # fmt: skip
+    codes = [row[0] for row in con.execute(f"SELECT DISTINCT code FROM {mentions}").fetchall()]
+    _number(con, codes, list(members), list(groups))
+    con.execute(EMPTY)
+    for shards in batches(out / "mentions", most=BATCH_ROWS):
+        listed = ", ".join(f"'{quote(path)}'" for path in shards)
+        for query in (MENTIONS, STATEMENTS, PAIRS, COUNTED, SENTENCES):
+            con.execute(query.format(shards=f"[{listed}]"))
+
+
+def batches(folder: Path, *, most: int) -> list[list[Path]]:
+    """The shards of a table in groups of about ``most`` rows: all of a document is in one."""
+    found: list[list[Path]] = []
+    rows = most
+    for path in sorted(folder.glob("*.parquet")):
+        if rows >= most:
+            found.append([])
+            rows = 0
+        found[-1].append(path)
+        rows += pq.read_metadata(path).num_rows
+    return found
+
+
+def _number(
+    con: duckdb.DuckDBPyConnection,
+    codes: list[str],
+    members: list[tuple[str, str, str, str]],
+    groups: list[tuple[str, str]],
+) -> None:
+    """Register ``coded``, ``wanted_pair`` and ``sentence_kind``: codes as numbers in their order.
+
+    A code has the number of its mark ``given`` and ``problem`` and the bits of its ``kinds``; a
+    sentence of a kind has all bits that it ``needed``.
+    """
+    plain = sorted({*codes, *(code for m in members for code in m[2:]), *(c for _, c in groups)})
+    given = {name: name.replace("X08", f"X08{GIVEN}") for name in ("X08", *(m[0] for m in members))
+             if name == "X08" or name.startswith("X08*E")}  # fmt: skip
+    problem = {code: f"{code}{PROBLEM}" for code in plain if code[0] == "E"}
+    bit = {name: 1 << n for n, name in enumerate(sorted({name for name, _ in groups}))}
+    kinds = {code: sum({bit[name] for name, held in groups if held == code}) for code in plain}
+    names = {*plain, *given.values(), *problem.values(), *(m[0] for m in members)}
+    number = {name: n for n, name in enumerate(sorted({*names, *(f"#{name}" for name in bit)}))}
+    _register(con, "coded", {
+        "code": list(number), "number": list(number.values()),
+        "given": [number.get(given.get(code, "")) for code in number],
+        "problem": [number.get(problem.get(code, "")) for code in number],
+        "kinds": [kinds.get(code, 0) for code in number],
+        "toned": [code in kinds and code[0] in "EA" for code in number],
+    })  # fmt: skip
+    _register(con, "wanted_pair", {
+        "number": [number[m[0]] for m in members], "kind": [m[1] for m in members],
+        "first": [number[m[2]] for m in members], "second": [number[m[3]] for m in members],
+        "given": [number.get(given.get(m[0], "")) for m in members],
+        "complaint": [m[0].startswith("X13*E") for m in members],
+    })  # fmt: skip
+    soft, anchor = bit.get("soft", 0), bit.get("F7", 0)
+    needed = {name: soft if name == "soft" else soft | anchor | own for name, own in bit.items()
+              if soft and (anchor or name == "soft")}  # fmt: skip
+    _register(con, "sentence_kind", {"number": [number[f"#{name}"] for name in needed],
+                                     "needed": list(needed.values())})  # fmt: skip
 
 
 def framework_pairs(book: Codebook) -> Iterator[tuple[str, str, str, str]]:
@@ -151,12 +167,11 @@ def negative_terms(book: Codebook) -> frozenset[Term]:
     return frozenset(found)
 
 
-def _register(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: tuple[str, ...],
-    rows: Iterable[tuple[str, ...]],
-) -> None:
-    turned = list(zip(*rows, strict=True)) or [()] * len(columns)
-    arrays = {n: pa.array(r, pa.string()) for n, r in zip(columns, turned, strict=True)}
+_TYPES = {"code": pa.string(), "term": pa.string(), "kind": pa.string(), "toned": pa.bool_(),
+          "complaint": pa.bool_()}  # fmt: skip
+
+
+def _register(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[Any]]) -> None:
+    """A small table; what is neither text nor truth is a whole number."""
+    arrays = {n: pa.array(c, _TYPES.get(n, pa.int32())) for n, c in columns.items()}
     con.register(name, pa.table(arrays))

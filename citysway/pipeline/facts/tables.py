@@ -1,12 +1,13 @@
 """The three tables every number comes from: doc_city, doc_city_code, panel (METHOD.md 0)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from citysway.models.gazetteer import Gazetteer
+from citysway.pipeline.facts.code_files import copy_codes
 from citysway.pipeline.facts.edges import write_edges
 from citysway.pipeline.facts.side_tables import write_side_tables
 from citysway.pipeline.facts.statements import Term, count_statements
@@ -25,7 +26,8 @@ WHERE NOT coalesce(last_end = start AND last_city = city_id, false)
 
 _DOC = """
 CREATE TEMP TABLE doc AS
-SELECT d.doc_id, o.source_id, s.story_id, d.kind, d.lang,
+SELECT (row_number() OVER (ORDER BY d.doc_id) - 1)::INTEGER AS doc, d.doc_id, o.source_id,
+       s.story_id, d.kind, d.lang,
        CASE WHEN d.date_precision IN ('day', 'month') THEN strftime(d.date, '%Y-%m')
             WHEN d.date_precision = 'year' THEN strftime(d.date, '%Y') ELSE '' END AS period,
        i.issuer_place, i.sponsor_city, o.scope, o.place_id AS home, o.country,
@@ -51,57 +53,37 @@ _ROLE = """CASE
     WHEN h.city = c.city_id THEN 'home'
     ELSE 'oth' END"""
 
+_NAMED = """
+CREATE TEMP TABLE named AS
+SELECT d.doc, c.number AS city, count(*)::INTEGER AS names, bool_or(in_title OR in_lead) AS early
+FROM naming n JOIN doc d USING (doc_id) JOIN city c USING (city_id) GROUP BY d.doc, c.number
+"""
+
 _DOC_CITY = """
 SELECT doc_id, city_id, source_id, story_id, role, kind, lang, period,
        names, names_all, cities, focus,
-       count(*) OVER (PARTITION BY city_id, role, story_id)::INTEGER AS copies, pos, neg, neu
+       count(*) OVER (PARTITION BY story_id, number, role)::INTEGER AS copies, pos, neg, neu
 FROM (
-    SELECT d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role, d.kind, d.lang, d.period,
+    SELECT d.doc, c.number, d.doc_id, c.city_id, d.source_id, d.story_id, {role} AS role,
+           d.kind, d.lang, d.period,
            coalesce(n.names, 0)::INTEGER AS names, d.names_all, d.cities,
            coalesce(n.early OR 2 * n.names >= d.names_all, false) AS focus,
            coalesce(t.pos, 0)::INTEGER AS pos, coalesce(t.neg, 0)::INTEGER AS neg,
            coalesce(t.neu, 0)::INTEGER AS neu
-    FROM (SELECT doc_id, city_id FROM naming WHERE city_id IS NOT NULL
-          UNION SELECT doc_id, sponsor_city FROM doc WHERE sponsor_city IS NOT NULL
-          UNION SELECT d.doc_id, p.city FROM doc d JOIN place p ON p.id = d.issuer_place
-                WHERE d.kind <> 'news' AND p.city IS NOT NULL) x
-    JOIN city c USING (city_id)
-    JOIN doc d USING (doc_id)
+    FROM (SELECT doc, city FROM named
+          UNION SELECT doc, number FROM doc JOIN city ON city_id = sponsor_city
+          UNION SELECT d.doc, c.number FROM doc d JOIN place p ON p.id = d.issuer_place
+                JOIN city c ON c.city_id = p.city WHERE d.kind <> 'news') x
+    JOIN city c ON c.number = x.city
+    JOIN doc d USING (doc)
     LEFT JOIN place i ON i.id = d.issuer_place
     LEFT JOIN place h ON h.id = d.home
-    LEFT JOIN (SELECT doc_id, city_id, count(*) AS names, bool_or(in_title OR in_lead) AS early
-               FROM naming GROUP BY doc_id, city_id) n
-        ON n.doc_id = x.doc_id AND n.city_id = x.city_id
-    LEFT JOIN (SELECT doc_id, city_id, count(*) FILTER (label > 0) AS pos,
-                      count(*) FILTER (label < 0) AS neg, count(*) FILTER (label = 0) AS neu
-               FROM statement WHERE code[1] IN ('E', 'A') GROUP BY doc_id, city_id) t
-           ON t.doc_id = x.doc_id AND t.city_id = x.city_id
+    LEFT JOIN named n ON n.doc = x.doc AND n.city = x.city
+    LEFT JOIN (SELECT doc, city, sum(pos) AS pos, sum(neg) AS neg, sum(neu) AS neu
+               FROM counted JOIN coded ON number = counted.code WHERE toned GROUP BY doc, city) t
+           ON t.doc = x.doc AND t.city = x.city
 )
-ORDER BY doc_id, city_id
-"""
-
-_DOC_CITY_CODE = """
-SELECT doc_id, city_id, code, max(x)::INTEGER AS x, max(statements)::INTEGER AS statements,
-       max(pos)::INTEGER AS pos, max(neg)::INTEGER AS neg, max(neu)::INTEGER AS neu,
-       max(plan)::INTEGER AS plan, max(done)::INTEGER AS done
-FROM (
-    SELECT doc_id, city_id, code, count(*) AS x, 0 AS statements, 0 AS pos, 0 AS neg, 0 AS neu,
-           0 AS plan, 0 AS done
-    FROM read_parquet('{out}/mentions/*.parquet') GROUP BY doc_id, city_id, code
-    UNION ALL
-    SELECT doc_id, city_id, code, 0, count(*), count(*) FILTER (label > 0),
-           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
-    FROM statement GROUP BY doc_id, city_id, code
-    UNION ALL
-    SELECT doc_id, city_id, code, sum(x), count(*), count(*) FILTER (label > 0),
-           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
-    FROM pair GROUP BY doc_id, city_id, code
-    UNION ALL
-    SELECT doc_id, city_id, code, count(*), count(*), count(*) FILTER (label > 0),
-           count(*) FILTER (label < 0), count(*) FILTER (label = 0), sum(plan), sum(done)
-    FROM marked GROUP BY doc_id, city_id, code
-) SEMI JOIN city USING (city_id) SEMI JOIN doc USING (doc_id)
-GROUP BY doc_id, city_id, code ORDER BY doc_id, city_id, code
+ORDER BY doc, number
 """
 
 _PANEL = """
@@ -162,16 +144,56 @@ def build(
     of sentences that are counted (all three: ``facts.statements``);
     ``window``: first and last date (YYYY[-MM[-DD]]) of the documents that count; undated ones do.
     """
-    _register(con, cities, gazetteer, out)
-    for query in (_NAMINGS, _DOC):
-        con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
-    count_statements(con, quote(out), members=members, negative=negative, groups=groups)
-    copy_query(con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet")
-    copy_query(con, _DOC_CITY_CODE.format(out=quote(out)), out / "doc_city_code" / "00000.parquet")
-    write_side_tables(con, out, role=_ROLE)
-    copy_query(con, _PANEL, out / "panel.parquet")
-    copy_query(con, _EXPOSURE, out / "exposure.parquet")
-    write_edges(con, out, gazetteer=gazetteer)
+    steps = parts(
+        con, out, cities=cities, gazetteer=gazetteer, members=members, negative=negative,
+        groups=groups, window=window,
+    )  # fmt: skip
+    for work in steps.values():
+        work()
+
+
+def parts(
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    cities: Sequence[str],
+    gazetteer: Gazetteer,
+    members: Iterable[tuple[str, str, str, str]],
+    negative: frozenset[Term],
+    groups: Iterable[tuple[str, str]],
+    window: tuple[str | None, str | None],
+) -> dict[str, Callable[[], None]]:
+    """What ``build`` does, step by step, in this order."""
+
+    def documents() -> None:
+        _register(con, cities, gazetteer, out)
+        for query in (_NAMINGS, _DOC, _NAMED):
+            con.execute(query.format(out=quote(out), inside=inside(*window, table="d")))
+
+    def side_tables() -> None:
+        write_side_tables(con, out, role=_ROLE)
+        copy_query(con, _PANEL, out / "panel.parquet")
+        copy_query(con, _EXPOSURE, out / "exposure.parquet")
+
+    return {
+        "documents": documents,
+        "statements": lambda: count_statements(
+            con, out, members=members, negative=negative, groups=groups
+        ),
+        "doc_city": lambda: copy_query(
+            con, _DOC_CITY.format(role=_ROLE), out / "doc_city" / "00000.parquet"
+        ),
+        "doc_city_code": lambda: copy_codes(con, out / "doc_city_code"),
+        "side tables": side_tables,
+        "edges": lambda: write_edges(con, out, gazetteer=gazetteer),
+        "release": lambda: _release(con),
+    }
+
+
+def _release(con: duckdb.DuckDBPyConnection) -> None:
+    """What no later step reads takes no memory."""
+    for name in ("naming", "named", "doc", "mention", "statement", "pair", "counted"):
+        con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _register(
@@ -180,8 +202,9 @@ def _register(
     gazetteer: Gazetteer,
     out: Path,
 ) -> None:
-    listed = [gazetteer.place(city) for city in cities]
+    listed = [gazetteer.place(city) for city in sorted(cities)]
     city = pa.table({
+        "number": pa.array(range(len(listed)), pa.int32()),
         "city_id": pa.array([p.id for p in listed], pa.string()),
         "country": pa.array([p.country for p in listed], pa.string()),
         "province": pa.array([_province(p.id, gazetteer) for p in listed], pa.string()),
