@@ -111,8 +111,8 @@ def has(con: "duckdb.DuckDBPyConnection", table: str) -> bool:
     """Is this table among the views?"""
     found = con.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [table]
-    ).fetchone()
-    return bool(found and found[0])
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def records(
