@@ -53,7 +53,7 @@ def ask(sample: Result, known: Names, cities: list[str]) -> Ask:
 
     def found(**asked: Any) -> list[dict[str, Any]]:
         frames = [evidence(sample.out, city=c, limit=None, names=known, **asked) for c in cities]
-        return [row for frame in frames for row in frame.to_dict("records")]
+        return [{str(k): v for k, v in row.items()} for f in frames for row in f.to_dict("records")]
 
     return found
 
