@@ -63,8 +63,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "choices": CHOICES,
     "ranks": RANKS,
     "external": EXTERNAL,
-    "topics_model": topics.MODEL,
-    "topics_shares": topics.SHARES,
+    "topic_model": topics.MODEL,
+    "topic_shares": topics.SHARES,
     "rejected": run.REJECTED,
 }
 PLAIN_WORDS = {

@@ -225,10 +225,12 @@ def test_columns_are_those_of_a_run(name: str, sample: Result) -> None:
 
 def test_every_table_reason_and_flag_is_documented(sample: Result) -> None:
     about = about_tables()
-    files = {entry["file"] for entry in about.values() if "file" in entry}
-    for spec in TABLES.values():
-        if (sample.out / spec[0]).exists():
-            assert any(file.split("/*")[0].split(",")[0] == spec[0] for file in files), spec[0]
+    tables = {name: entry for name, entry in about.items() if "file" in entry}
+    files = {entry["file"] for entry in tables.values()}
+    assert {name: (spec.path, spec.key) for name, spec in TABLES.items()} == {
+        name: (entry["file"].split("/*")[0].split(",")[0], entry["key"])
+        for name, entry in tables.items()
+    }
     for path in sample.out.rglob("*.parquet"):
         inside = path.relative_to(sample.out).as_posix()
         assert inside.startswith("stages/") or any(

@@ -153,10 +153,13 @@ def evidence(
 ) -> None:
     """Print the sentences behind a number."""
     from citysway.pipeline.study import Study
+    from citysway.reports.evidence import counts
     from citysway.reports.evidence import evidence as find
-    from citysway.reports.terminal import show_evidence
+    from citysway.reports.terminal import show_counts, show_evidence
 
     out = Study.load(study).results.out
+    beside = counts(out, indicator=indicator, part=part or "", city=city) if indicator else []
+    show_counts(beside)
     show_evidence(
         find(
             out,
@@ -170,7 +173,8 @@ def evidence(
             period=period,
             limit=limit,
             seed=seed,
-        )
+        ),
+        none=not beside,
     )
 
 

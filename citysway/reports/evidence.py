@@ -1,58 +1,26 @@
 """From a number to the sentences behind it."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError, did_you_mean
 from citysway.models.codebook.nearest import unknown_code
+from citysway.pipeline.indicators.basis import Basis
+from citysway.pipeline.indicators.registry import registry
 from citysway.reports.names import Names, load_names
-from citysway.reports.tables import connect, run_record
+from citysway.reports.passages import EVERY_ROLE, ROLES, Ask, passages, single_roles
+from citysway.reports.tables import TABLES, connect, has, run_record
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-#: Roles that together are the outside view (METHOD.md 0) and other shorthands a user may give.
-ROLES: dict[str, tuple[str, ...]] = {
-    "ext": ("int", "nat", "prov", "oth"),
-    "all": (),
-    "own+home": ("own", "home"),
-}
-#: Indicators counted from namings of the city: their evidence is ``city_mentions``.
-NAMING = ("IM01", "IM02", "IM03", "IM04", "RA01", "RA02", "RA03", "RA04", "RA05", "RA06",
-          "RA07", "RA08", "RA09", "RA10", "RA12", "RA16")  # fmt: skip
-#: Codes an indicator is computed from, where it is not "every element".
-INDICATOR_CODES: dict[str, tuple[str, ...]] = {
-    "IM09": ("A1", "A2"),
-    "IM10": ("A3",),
-    "IM11": ("A4",),
-    "IM18": ("X06", "X08", "X09"),
-    "IM19": ("X06", "X07", "X08", "X09", "X10"),
-    "IM22": ("X11", "X12"),
-    "IM23": ("E24", "E25"),
-    "IM25": ("X01", "X02", "E02"),
-    "IM26": ("X13",),
-    "RA13": ("X11",),
-    "RA15": ("E30",),
-    "RA17": ("X05",),
-}
-#: Sides an indicator compares or is limited to, when the caller names no role.
-INDICATOR_ROLE: dict[str, str] = {
-    **dict.fromkeys(("RA02", "RA03", "RA04", "RA05", "RA09", "IM12", "IM08", "IM11"), "ext"),
-}
 COLUMNS = [
     *("doc_id", "sentence", "start", "end", "city_id", "code", "term", "label", "modality"),
     *("role", "source", "date", "url", "story_id", "title"),
 ]
-_INDICATOR = r"IM(0[1-9]|1\d|2[0-6])|RA(0[1-9]|1[0-7])"
 LABELS: dict[Any, int] = {"pos": 1, "neg": -1, "neu": 0, 1: 1, -1: -1, 0: 0}
-
-#: Ordering shared by all samples: no sentence twice, one sentence a story, then a seeded draw.
-DRAW = """
-    row_number() OVER (PARTITION BY {part} doc_id, sent ORDER BY draw, start, code) AS again,
-    row_number() OVER (PARTITION BY {part} story_id ORDER BY draw, doc_id, start, code) AS round_"""
 
 
 def evidence(
@@ -81,63 +49,88 @@ def evidence(
     date, url, story_id, title. Raises StudyError for an unknown city, code, role,
     polarity, source, indicator or period.
     """
+    import pandas as pd
+
     out = Path(out)
     con = connect(out)
     known = names if names is not None else load_names(run_record(out), base=out.parent)
-    naming = indicator in NAMING and not code and not _is_code(part)
-    where: list[str] = []
+    asked = code or (part if indicator is None and _is_code(part) else None)
+    made_of, headline = _bases(indicator, part, asked)
+    city_id = find_city(con, city, known)
+    _check(con, asked or (part if _is_code(part) else None), source, period, known)
+    asks = [
+        Ask(0, place, city_id, _roles(role, basis.roles, headline), basis)
+        for place, basis in enumerate(made_of)
+    ]
+    conditions: list[str] = []
     values: list[Any] = []
-    _add(where, values, "m.city_id = ?", find_city(con, city, known))
-    _check(con, code or (part if _is_code(part) else None), source, period, known)
-    if not naming:
-        _add_codes(where, values, code, indicator, part, known)
-        _add_polarity(where, values, polarity)
-    _add_roles(where, values, role or INDICATOR_ROLE.get(indicator or "", "all"))
-    _add(where, values, "(d.source_id = ? OR s.name = ?)", source, source)
-    _add(where, values, "starts_with(d.period, ?)", None if period == "all" else period)
-    return _columns(con.execute(_query(where, naming, limit), [str(seed), *values]).df())
+    _add_polarity(conditions, values, polarity)
+    _add(conditions, values, "(c.source_id = ? OR s.name = ?)", source, source)
+    _add(conditions, values, "starts_with(c.period, ?)", None if period == "all" else period)
+    rows = passages(con, asks, known, limit=limit, seed=seed, where=conditions, values=values)
+    return pd.DataFrame([row | {"start": row["at"], "end": row["until"]} for row in rows],
+                        columns=COLUMNS)  # fmt: skip
 
 
-def _query(where: list[str], naming: bool, limit: int | None) -> str:
-    order = "again, round_, draw, doc_id, start, code"
-    return f"""
-        WITH c AS ({candidates(naming)} WHERE {" AND ".join(where)}),
-        ranked AS (SELECT *, {DRAW.format(part="")} FROM c),
-        chosen AS (SELECT * FROM ranked ORDER BY {order}
-                   {"" if limit is None else f"LIMIT {int(limit)}"})
-        {with_text(order)}"""
+def counts(
+    out: Path,
+    *,
+    indicator: str,
+    part: str = "",
+    city: str | None = None,
+    limit: int = 20,
+    names: Names | None = None,
+) -> "list[tuple[Basis, pd.DataFrame]]":
+    """What a number rests on beside sentences: each basis of counts with rows of its table.
+
+    Rows of ``city`` where the table has a column ``city_id``, in the order of its key; none where
+    the study has no such table. Raises StudyError for an unknown indicator, part or city.
+    """
+    import pandas as pd
+
+    con = connect(Path(out))
+    known = names if names is not None else load_names(run_record(out), base=Path(out).parent)
+    found = []
+    for basis in (b for b in _bases(indicator, part, None)[0] if b.of == "counts"):
+        if not has(con, basis.table):
+            found.append((basis, pd.DataFrame()))
+            continue
+        of_city = "city_id" in con.table(basis.table).columns and city is not None
+        where = "WHERE city_id = ?" if of_city else ""
+        values = [find_city(con, city, known)] if of_city and city else []
+        order = f"ORDER BY {TABLES[basis.table].key} LIMIT {int(limit)}"
+        found.append((basis, con.execute(f"FROM {basis.table} {where} {order}", values).df()))
+    return found
 
 
-def candidates(naming: bool) -> str:
-    """SQL of the rows that may be quoted; its first ``?`` is the seed. Namings are not derived."""
-    spot = 'm.doc_id, m.sent, m.start, m."end" AS stop, m.city_id'
-    facts = "d.role, d.story_id, d.period, d.source_id, d.lang"
-    draw = "md5(m.doc_id || ':' || m.start || ':' || CAST(? AS VARCHAR)) AS draw"
-    joins = "JOIN doc_city d USING (doc_id, city_id) LEFT JOIN sources s USING (source_id)"
-    if naming:
-        blank = "'' AS code, '' AS term, CAST(NULL AS TINYINT) AS label, '' AS modality"
-        rows = "(SELECT * FROM city_mentions WHERE NOT derived AND NOT metonym)"
-        return f"SELECT {spot}, {blank}, {facts}, {draw} FROM {rows} m {joins}"
-    content = "m.code, m.term, m.label, m.modality, m.far"
-    return f"SELECT {spot}, {content}, {facts}, {draw} FROM mentions m {joins}"
+def _bases(
+    indicator: str | None, part: str | None, code: str | None
+) -> tuple[tuple[Basis, ...], str]:
+    """What is asked for, and the role it is counted in where its bases state none."""
+    known = registry()
+    if indicator is not None and indicator not in known:
+        raise StudyError(f"indicator {indicator!r} is not known; write IM01..IM26 or RA01..RA17")
+    entry = known.get(indicator or "")
+    if entry is not None and part and entry.part(part) is None and not code:
+        named = ", ".join(p.name or "''" for p in entry.parts)
+        raise StudyError(f"{indicator} has no part {part!r}; its parts: {named}")
+    role = entry.role if entry is not None else "all"
+    if entry is None or code:
+        return (Basis("mentions", (code or "*",)),), role
+    return entry.made_of(part or ""), role
 
 
-def with_text(order: str) -> str:
-    """SQL that joins table ``chosen`` with its sentence, source and document."""
-    body = 'substr(t.text, z.start + 1, z."end" - z.start)'
-    return f"""
-        SELECT c.*, {body} AS sentence, c.start - z.start AS at, c.stop - z.start AS until,
-               coalesce(s.name, c.source_id) AS source, t.date, t.url, t.title,
-               substr(t.text, c.start + 1, c.stop - c.start) AS words
-        FROM chosen c JOIN documents t USING (doc_id)
-        JOIN sentences z USING (doc_id, sent) LEFT JOIN sources s ON s.source_id = c.source_id
-        ORDER BY {order}"""
-
-
-def _columns(frame: "pd.DataFrame") -> "pd.DataFrame":
-    frame["term"] = frame["term"].where(frame["term"] != "", frame["words"])
-    frame = frame.drop(columns=["start"]).rename(columns={"at": "start", "until": "end"})
-    return frame[COLUMNS].reset_index(drop=True)
+def _roles(asked: str | None, stated: tuple[str, ...], headline: str) -> tuple[str, ...]:
+    """The roles of a basis: those it states as far as they are asked for, else the asked ones, else
+    the headline role.
+    """
+    single = [role for role in EVERY_ROLE if role]
+    if asked is None:
+        return single_roles(stated or (headline,))
+    if asked not in ROLES and asked not in single:
+        raise StudyError(f"role {asked!r} is not known; allowed: {', '.join((*single, *ROLES))}")
+    wanted = single_roles((asked,))
+    return tuple(role for role in single_roles(stated) if role in wanted) if stated else wanted
 
 
 def kwic(frame: "pd.DataFrame", *, width: int = 30) -> list[str]:
@@ -198,50 +191,10 @@ def _is_code(part: str | None) -> bool:
     return bool(part and re.match(r"[EXAF]\d", part))
 
 
-def _add_codes(
-    where: list[str],
-    values: list[Any],
-    code: str | None,
-    indicator: str | None,
-    part: str | None,
-    names: Names,
-) -> None:
-    if indicator is not None and not re.fullmatch(_INDICATOR, indicator):
-        raise StudyError(f"indicator {indicator!r} is not known; write IM01..IM26 or RA01..RA17")
-    wanted = code or (part if _is_code(part) else None)
-    pair = re.fullmatch(r"([EXA]\d+)([*&])([EXA]\d+)", wanted or "")
-    if pair:
-        same = "AND b.clause = m.clause" if pair[2] == "*" else ""
-        where.append(
-            "m.code = ? AND EXISTS (SELECT 1 FROM mentions b WHERE b.doc_id = m.doc_id AND "
-            f"b.city_id = m.city_id AND b.sent = m.sent {same} AND b.code = ?)"
-        )
-        values.extend((pair[1], pair[3]))
-        return
-    codes: Sequence[str] = (
-        names.members(wanted) if wanted else INDICATOR_CODES.get(indicator or "", ())
-    )
-    if codes:
-        where.append("list_contains(?, m.code)")
-        values.append(list(codes))
-    elif indicator:
-        where.append("m.code LIKE 'E%'")
-
-
 def _add_polarity(where: list[str], values: list[Any], polarity: str | int | None) -> None:
     if polarity is None:
         return
     if polarity not in LABELS:
         raise StudyError(f"polarity {polarity!r} is not known; allowed: pos, neg, neu")
-    where.append("m.label = ? AND NOT m.far")
+    where.append("(c.label IS NULL OR (c.label = ? AND NOT c.far))")
     values.append(LABELS[polarity])
-
-
-def _add_roles(where: list[str], values: list[Any], role: str) -> None:
-    single = ("own", "gov", "unk", "home", "int", "nat", "prov", "oth")
-    if role not in ROLES and role not in single:
-        raise StudyError(f"role {role!r} is not known; allowed: {', '.join((*single, *ROLES))}")
-    roles = ROLES.get(role, (role,))
-    if roles:
-        where.append("list_contains(?, d.role)")
-        values.append(list(roles))

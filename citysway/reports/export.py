@@ -16,34 +16,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-#: Sort keys, so that a CSV is the same however the study was cut into shards.
-KEYS: dict[str, str] = {
-    "documents": "doc_id",
-    "sources": "source_id",
-    "issuers": "doc_id",
-    "stories": "doc_id",
-    "sentences": "doc_id, sent",
-    "city_mentions": "doc_id, start",
-    "mentions": "doc_id, start, code, city_id",
-    "tones": "doc_id",
-    "elements": "doc_id, code",
-    "doc_city": "doc_id, city_id",
-    "doc_city_code": "doc_id, city_id, code",
-    "carried": "doc_id, city_id",
-    "national": "doc_id, code",
-    "panel": "source_id, period, kind, lang",
-    "edges": "doc_id, sent, from_city, to_city, code",
-    "indicators": "indicator, part, variant, role, lang, period, city_id",
-    "replicates": "indicator, part, variant, role, lang, city_id",
-    "reliability": "indicator, part, role, lang",
-    "sensitivity": "indicator, part, role, city_id, choice",
-    "choices": "indicator, part, role, choice",
-    "ranks": "indicator, part, role, lang, city_id",
-    "external": "measure, city_id, year",
-    "topic_model": "topic, rank",
-    "topic_shares": "doc_id",
-    "rejected": "stage, item, reason",
-}
 #: What a spreadsheet takes for the start of a formula, full-width forms included.
 FORMULA = "^[=+\\-@\t\r＝＋－＠]"
 
@@ -107,7 +79,7 @@ def _copy(con: "duckdb.DuckDBPyConnection", table: str, path: Path) -> None:
     chosen = ", ".join(_safe(name, kind) for name, kind, *_ in columns)
     place = str(body).replace("'", "''")
     con.execute(
-        f"""COPY (SELECT {chosen} FROM {table} ORDER BY {KEYS[table]})
+        f"""COPY (SELECT {chosen} FROM {table} ORDER BY {TABLES[table].key})
             TO '{place}' (FORMAT csv, HEADER true, NULLSTR 'NA')"""
     )
     with body.open("rb") as source, path.open("wb") as sink:

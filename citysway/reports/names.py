@@ -10,9 +10,10 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names by id as (zh, en), and the codes of each framework category.
+    """Names by id as (zh, en), and the members of each framework category.
 
-    An id without a name is shown as it is: a report never fails over a missing label.
+    An id without a name is shown as it is: a report never fails over a missing label. Members are
+    written as in the codebook: ``E03``, ``X01*E03`` (one clause), ``X08@ext`` (in that role).
     """
 
     cities: Mapping[str, Pair] = field(default_factory=dict)
@@ -20,6 +21,8 @@ class Names:
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lookup: Callable[[str], tuple[str, ...]] = field(default=lambda name: ())
     """Ids of the places a name may mean, short forms and aliases included."""
+    negative: frozenset[Pair] = frozenset()
+    """(code, folded form) of terms that are negative by themselves."""
 
     def city(self, city_id: str, lang: str) -> str:
         """The city's name in ``lang``, the other language's where it has none, else the id."""
@@ -37,7 +40,7 @@ class Names:
         return _pick(self.codes.get(code), lang) or code
 
     def members(self, part: str) -> tuple[str, ...]:
-        """The base codes of a category; a base code stands for itself."""
+        """The members of a category; anything else stands for itself."""
         return self.categories.get(part, (part,))
 
     def framework(self, name: str) -> tuple[str, ...]:
@@ -65,6 +68,7 @@ def load_names(run: Mapping[str, Any] | None = None, *, base: Path | None = None
     passed over: ids are shown instead of its names.
     """
     from citysway.models import codebook, gazetteer
+    from citysway.pipeline.facts.statements import negative_terms
 
     about = (run or {}).get("settings", {}).get("study", {})
     book = codebook.load(_present(about.get("codebook"), base))
@@ -73,8 +77,9 @@ def load_names(run: Mapping[str, Any] | None = None, *, base: Path | None = None
     return Names(
         cities=_CityNames(places.places),
         codes=codes | {item.id: (item.zh_name, item.en_name) for item in book.categories()},
-        categories={item.id: tuple(m.first for m in item.primary) for item in book.categories()},
+        categories={item.id: tuple(map(str, item.primary)) for item in book.categories()},
         lookup=lambda name: tuple(place.id for place in places.lookup(name)),
+        negative=negative_terms(book),
     )
 
 

@@ -17,7 +17,7 @@ from citysway.reports.panels import Panel
 from citysway.reports.quoting import quote, visible
 from citysway.reports.shown import Shown
 from citysway.reports.summary import Voice, outside_role, summary
-from citysway.reports.text import Text, written
+from citysway.reports.text import Text, strings, written
 
 if TYPE_CHECKING:
     from citysway.reports.report import Material
@@ -177,9 +177,9 @@ def _title(panel: Panel, material: "Material", text: Text) -> Markup:
         "city": visible(material.names.city(panel.city_id, text.lang)),
         "side": text.word("role", panel.side),
     }
-    if panel.topic in ("names", "all", "tone"):
+    if f"panel_{panel.topic}" in strings()["ui"]:
         return text(f"panel_{panel.topic}", **fill)
-    topics = [material.names.code(code, text.lang) for code in panel.topic.split(",")]
+    topics = [material.names.code(code, text.lang) for code in panel.codes]
     return text("panel_topic", topic=text.join(topics), **fill)
 
 

@@ -1,68 +1,77 @@
-"""The evidence panels of a report: a few sentences for every number shown, drawn in two queries."""
+"""The evidence panels of a report: a few passages for every number shown, drawn in one query."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from citysway.reports.evidence import (
-    DRAW,
-    INDICATOR_CODES,
-    NAMING,
-    ROLES,
-    candidates,
-    with_text,
-)
+from citysway.pipeline.indicators.basis import Basis
+from citysway.pipeline.indicators.registry import registry
 from citysway.reports.names import Names
-from citysway.reports.tables import records
+from citysway.reports.passages import EVERY_ROLE, ROLES, Ask, passages, single_roles
 
 if TYPE_CHECKING:
     import duckdb
 
-EVERY_ROLE = ("own", "gov", "unk", "home", "int", "nat", "prov", "oth")
-SIDES: dict[str, tuple[str, ...]] = {
-    **{role: (role,) for role in EVERY_ROLE},
-    "ext": ROLES["ext"],
-    "both": ("own", *ROLES["ext"]),
-    "all": EVERY_ROLE,
-}
-TONE = ("IM08", "IM12", "IM13", "IM14")
+#: What a panel of one basis without codes of its own is called (``panel_names`` ...).
+_TOPICS = {"namings": "names", "tone": "tone", "mentions": "all", "statements": "all"}
+_SLUGS = {"namings": "names"}
+_SIDES = {"own+ext": "both"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Panel:
-    """What a panel quotes: sentences on ``city_id`` from ``side`` about ``topic``.
-
-    ``topic`` is names (every naming), all (every element), tone (praise and blame by turns), a
-    framework category, or codes joined by commas.
+    """What a panel quotes: passages on ``city_id`` from ``side`` (a role, ``both``, roles joined by
+    a plus) of what a number is made of.
     """
 
     city_id: str
     side: str
-    topic: str
+    bases: tuple[Basis, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes and categories it is about; none where it is about all of a kind."""
+        named = (code for basis in self.bases for code in basis.codes if basis.of != "stories")
+        return tuple(dict.fromkeys(code for code in named if not code.endswith("*")))
+
+    @property
+    def topic(self) -> str:
+        """names, all, tone, derived, relations, stories or phrases; else its codes."""
+        kinds = {basis.of for basis in self.bases}
+        if self.codes and not kinds & {"relations"}:
+            return ",".join(self.codes)
+        return _TOPICS.get(min(kinds, default=""), min(kinds, default=""))
 
     @property
     def anchor(self) -> str:
         """The element id in the page: only letters, digits, dot, dash and underscore."""
-        return "ev-" + re.sub(r"[^0-9A-Za-z._-]", "_", f"{self.city_id}-{self.side}-{self.topic}")
+        said = "_".join(_slug(basis) for basis in self.bases)
+        return "ev-" + re.sub(r"[^0-9A-Za-z._-]", "_", f"{self.city_id}-{self.side}-{said}")
+
+
+def _slug(basis: Basis) -> str:
+    codes = (code.rstrip("*") for code in basis.codes)
+    return ".".join(filter(None, (_SLUGS.get(basis.of, basis.of), *codes, basis.only)))
 
 
 def panel_for(indicator: str, part: str, role: str, city_id: str) -> Panel:
     """The panel that shows what this number counted."""
-    side = role if role in SIDES else "all"
-    if indicator == "RA09":
-        side = "int"
-    if indicator in NAMING:
-        return Panel(city_id, side, "names")
-    if indicator == "IM15":
-        side = "both" if side in ("ext", "all", "own") else side
-    if re.fullmatch(r"F\d\.\d+", part):
-        return Panel(city_id, side, part)
-    codes = INDICATOR_CODES.get(indicator, ())
-    topic = "tone" if indicator in TONE else ",".join(codes) or "all"
-    return Panel(city_id, side, topic)
+    return Panel(city_id, *_made_of(indicator, part, role))
+
+
+@cache
+def _made_of(indicator: str, part: str, role: str) -> tuple[str, tuple[Basis, ...]]:
+    """The side and the bases of a number; counts over all documents quote nothing."""
+    entry = registry().get(indicator)
+    stated = entry.made_of(part) if entry else (Basis("mentions", ("E*",)),)
+    bases = tuple(basis for basis in stated if basis.of != "counts")
+    roles = list(dict.fromkeys(role for basis in bases for role in basis.roles))
+    if not all(basis.roles for basis in bases) or not roles:
+        return role if role in (*EVERY_ROLE, *ROLES) else "all", bases
+    side = "+".join(roles)
+    return _SIDES.get(side, side), bases
 
 
 def quotes(
@@ -75,61 +84,15 @@ def quotes(
 ) -> dict[Panel, list[dict[str, Any]]]:
     """At most ``limit`` sentences for each panel; panels without any are absent.
 
-    Two-sided panels alternate between the sides, panels of tone between praise, blame and neutral.
+    Panels of several bases alternate between them, those of tone between praise, blame and neutral.
     """
     panels = sorted(set(wanted))
-    found: dict[Panel, list[dict[str, Any]]] = {}
-    codes = [
-        row["code"] for row in records(con, "SELECT DISTINCT code FROM mentions ORDER BY code")
+    asks = [
+        Ask(number, place, panel.city_id, single_roles(basis.roles or (panel.side,)), basis)
+        for number, panel in enumerate(panels)
+        for place, basis in enumerate(panel.bases)
     ]
-    for naming in (True, False):
-        asked = [
-            row
-            for number, panel in enumerate(panels)
-            if (panel.topic == "names") == naming
-            for row in _asked(number, panel, codes, names)
-        ]
-        if asked:
-            con.register("asked", pa.Table.from_pylist(asked))
-            for row in records(con, _sql(naming, limit), [str(seed)]):
-                found.setdefault(panels[row["panel"]], []).append(row)
-            con.unregister("asked")
+    found: dict[Panel, list[dict[str, Any]]] = {}
+    for row in passages(con, asks, names, limit=limit, seed=seed, once=True):
+        found.setdefault(panels[row["panel"]], []).append(row)
     return found
-
-
-def _asked(number: int, panel: Panel, codes: list[str], names: Names) -> Iterable[dict[str, Any]]:
-    fixed = {"panel": number, "city_id": panel.city_id}
-    tone = panel.topic == "tone"
-    for role in SIDES[panel.side]:
-        side = int(panel.side == "both" and role != "own")
-        for code in _codes(panel.topic, codes, names):
-            yield fixed | {"role": role, "code": code, "side": side, "tone": tone}
-
-
-def _codes(topic: str, codes: list[str], names: Names) -> Iterable[str]:
-    if topic == "names":
-        return ("",)
-    if topic in ("all", "tone"):
-        first = "EA" if topic == "tone" else "E"
-        return [code for code in codes if code[0] in first]
-    return [code for one in topic.split(",") for code in names.members(one)]
-
-
-def _sql(naming: bool, limit: int) -> str:
-    near = "" if naming else "AND (NOT a.tone OR NOT c.far)"
-    return f"""
-        WITH c AS ({candidates(naming)}),
-        joined AS (
-            SELECT c.*, a.panel,
-                   a.side * 4 + CASE WHEN a.tone THEN (4 - c.label) % 3 ELSE 0 END AS stratum
-            FROM c JOIN asked a USING (city_id, role, code) WHERE true {near}),
-        ranked AS (SELECT *, {DRAW.format(part="panel,")} FROM joined),
-        turned AS (
-            SELECT *, row_number() OVER (PARTITION BY panel, stratum
-                      ORDER BY again, round_, draw, doc_id, start, code) AS turn
-            FROM ranked WHERE again = 1),
-        placed AS (
-            SELECT *, row_number() OVER (PARTITION BY panel ORDER BY turn, stratum) AS place
-            FROM turned),
-        chosen AS (SELECT * FROM placed WHERE place <= {int(limit)})
-        {with_text("panel, place")}"""

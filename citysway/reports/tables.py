@@ -2,40 +2,60 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citysway.errors import StudyError
 
 if TYPE_CHECKING:
     import duckdb
 
-#: View name -> (path inside the output folder, needed for a report?). Folders hold shards.
-TABLES: dict[str, tuple[str, bool]] = {
-    "documents": ("documents", True),
-    "sources": ("sources.parquet", True),
-    "issuers": ("issuers.parquet", False),
-    "stories": ("stories.parquet", True),
-    "sentences": ("sentences", True),
-    "city_mentions": ("city_mentions", True),
-    "mentions": ("mentions", True),
-    "tones": ("tones", False),
-    "elements": ("elements", False),
-    "doc_city": ("doc_city", True),
-    "doc_city_code": ("doc_city_code", False),
-    "carried": ("carried.parquet", False),
-    "national": ("national.parquet", False),
-    "panel": ("panel.parquet", True),
-    "edges": ("edges", False),
-    "indicators": ("indicators.parquet", True),
-    "replicates": ("replicates.parquet", False),
-    "reliability": ("reliability.parquet", False),
-    "sensitivity": ("sensitivity.parquet", False),
-    "choices": ("choices.parquet", False),
-    "ranks": ("ranks.parquet", False),
-    "external": ("external.parquet", False),
-    "topic_model": ("topics/model.parquet", False),
-    "topic_shares": ("topics/shares.parquet", False),
-    "rejected": ("rejected.parquet", False),
+
+class Table(NamedTuple):
+    """Where a table lies in the output folder (a folder holds shards), the columns it is sorted
+    by, and whether a report cannot do without it.
+    """
+
+    path: str
+    key: str
+    needed: bool = False
+
+
+#: Every table of a study by the name of its view.
+TABLES: dict[str, Table] = {
+    "documents": Table("documents", "doc_id", True),
+    "source_names": Table("source_names.parquet", "stated"),
+    "sources": Table("sources.parquet", "source_id", True),
+    "issuers": Table("issuers.parquet", "doc_id"),
+    "stories": Table("stories.parquet", "doc_id", True),
+    "sentences": Table("sentences", "doc_id, sent", True),
+    "city_mentions": Table("city_mentions", "doc_id, start", True),
+    "mentions": Table("mentions", "doc_id, start, code, city_id", True),
+    "relations": Table("relations", "doc_id, start, code, from_place, to_place"),
+    "tones": Table("tones", "doc_id"),
+    "elements": Table("elements", "doc_id, code"),
+    "doc_city": Table("doc_city", "doc_id, city_id", True),
+    "doc_city_code": Table("doc_city_code", "doc_id, city_id, code"),
+    "carried": Table("carried.parquet", "doc_id, city_id"),
+    "national": Table("national.parquet", "doc_id, code"),
+    "panel": Table("panel.parquet", "source_id, period, kind, lang", True),
+    "exposure": Table("exposure.parquet", "doc_id"),
+    "edges": Table("edges", "doc_id, sent, from_city, to_city, code"),
+    "diffusion": Table("diffusion.parquet", "city_id, story_id"),
+    "phrases": Table("phrases.parquet", "phrase, lang, level, place_id"),
+    "phrase_writers": Table("phrase_writers.parquet", "level, place_id, lang"),
+    "indicators": Table(
+        "indicators.parquet", "indicator, part, variant, role, lang, period, city_id", True
+    ),
+    "replicates": Table("replicates.parquet", "indicator, part, variant, role, lang, city_id"),
+    "bursts": Table("bursts.parquet", "city_id, month, kind"),
+    "reliability": Table("reliability.parquet", "indicator, part, role, lang"),
+    "sensitivity": Table("sensitivity.parquet", "indicator, part, role, city_id, choice"),
+    "choices": Table("choices.parquet", "indicator, part, role, choice"),
+    "ranks": Table("ranks.parquet", "indicator, part, role, lang, city_id"),
+    "external": Table("external.parquet", "measure, city_id, year"),
+    "topic_model": Table("topics/model.parquet", "topic, rank"),
+    "topic_shares": Table("topics/shares.parquet", "doc_id"),
+    "rejected": Table("rejected.parquet", "stage, item, reason"),
 }
 
 
@@ -44,7 +64,7 @@ def files(out: Path, table: str) -> list[Path]:
 
     A table declared as one file may be a folder of shards and the other way round.
     """
-    path = out / TABLES[table][0]
+    path = out / TABLES[table].path
     stem = path.with_suffix("")
     for place in (path, stem):
         if place.is_dir():
@@ -60,7 +80,7 @@ def connect(out: Path) -> "duckdb.DuckDBPyConnection":
     """
     import duckdb
 
-    missing = [spec[0] for name, spec in TABLES.items() if spec[1] and not files(out, name)]
+    missing = [spec.path for name, spec in TABLES.items() if spec.needed and not files(out, name)]
     if missing:
         raise StudyError(
             f"{out}: not the output folder of a finished study; missing {', '.join(missing)}. "
@@ -91,8 +111,8 @@ def has(con: "duckdb.DuckDBPyConnection", table: str) -> bool:
     """Is this table among the views?"""
     found = con.execute(
         "SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [table]
-    ).fetchone()
-    return bool(found and found[0])
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def records(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from citysway.models.gazetteer import Gazetteer, Place
     from citysway.models.reading import Reading
     from citysway.models.suggest import Proposal
+    from citysway.pipeline.indicators.basis import Basis
     from citysway.pipeline.study import Result
 
 _STYLES = {1: "green", -1: "red", 0: "yellow"}
@@ -85,8 +86,21 @@ def reading_json(reading: "Reading") -> str:
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-def show_evidence(rows: "pd.DataFrame") -> None:
-    """Sentences with the mention marked, source, date and role."""
+def show_counts(found: "Sequence[tuple[Basis, pd.DataFrame]]") -> None:
+    """What a number rests on beside sentences, with rows of the table that holds it."""
+    console = Console()
+    for basis, rows in found:
+        console.print(f"{basis.en} (table {basis.table})", markup=False)
+        if not len(rows):
+            continue
+        table = Table(*rows.columns)
+        for row in rows.itertuples(index=False):
+            table.add_row(*(Text(str(value)) for value in row))
+        console.print(table)
+
+
+def show_evidence(rows: "pd.DataFrame", *, none: bool = True) -> None:
+    """Sentences with the mention marked, source, date and role; ``none``: say so without any."""
     console = Console()
     for row in rows.to_dict("records"):
         line = Text(str(row["sentence"]).replace("\n", " "))
@@ -102,7 +116,7 @@ def show_evidence(rows: "pd.DataFrame") -> None:
         )
         origin = f"  {row['source']} ({row['role']}){date}{code}{tone} · {row['doc_id']}"
         console.print(origin, style="dim", markup=False)
-    if not len(rows):
+    if none and not len(rows):
         console.print("no such sentence in this study")
 
 

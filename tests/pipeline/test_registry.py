@@ -36,6 +36,7 @@ direction = 1
 support = "30 stories"
 papers = ["P1 2.4"]
 role = "ext"
+evidence = [{ of = "namings" }]
 parts = [{ name = "", zh = "整体", en = "whole" }, { name = "F1.*", zh = "{}", en = "{}" }]
 variants = [{ name = "B", zh = "乙", en = "second" }]
 """

@@ -12,15 +12,16 @@ from importlib import resources
 from typing import Any
 
 from citysway.errors import StudyError, did_you_mean
+from citysway.pipeline.indicators.basis import Basis, read_bases
 
 DIRECTIONS = (-1, 0, 1)
 ROLES = ("all", "own", "gov", "home", "ext")
 NEEDED = (
     *("code", "zh_name", "en_name", "formula", "zh_formula", "unit", "range", "direction"),
-    *("support", "papers", "role", "parts"),
+    *("support", "papers", "role", "parts", "evidence"),
 )
 OPTIONAL = ("variants", "external")
-PART = ("name", "zh", "en", "unit", "range", "direction")
+PART = ("name", "zh", "en", "unit", "range", "direction", "evidence")
 VARIANT = ("name", "zh", "en")
 PAPER = re.compile(r"P[1-5] (?:\d(?:\.\d)*|Fig\. \d|Table \d)")
 
@@ -29,8 +30,8 @@ PAPER = re.compile(r"P[1-5] (?:\d(?:\.\d)*|Fig\. \d|Table \d)")
 class Part:
     """What may stand in the column ``part``; in ``name`` a ``*`` is any letters and digits.
 
-    ``{}`` in the names is filled with the name of the code or category. Unit, range and
-    direction are those of the part, taken from the indicator where the file states none.
+    ``{}`` in the names is filled with the name of the code or category. Unit, range, direction and
+    evidence are those of the part, taken from the indicator where the file states none.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Part:
     zh_unit: str
     range: tuple[float, float]
     direction: int
+    evidence: tuple[Basis, ...]
 
     def fits(self, part: str) -> bool:
         """Whether ``part`` (``F1.2``) is one of this pattern (``F1.*``)."""
@@ -78,12 +80,20 @@ class Indicator:
     papers: tuple[str, ...]
     role: str
     parts: tuple[Part, ...]
+    evidence: tuple[Basis, ...]
     variants: tuple[Variant, ...] = ()
     external: tuple[str, ...] = ()
 
     def part(self, name: str) -> Part | None:
         """The declared part that ``name`` is one of; None when it is none of them."""
         return next((part for part in self.parts if part.fits(name)), None)
+
+    def made_of(self, name: str) -> tuple[Basis, ...]:
+        """What the part ``name`` rests on; of the whole where there is no such part."""
+        declared = self.part(name)
+        part = name if declared is not None and "*" in declared.name else ""
+        stated = self.evidence if declared is None else declared.evidence
+        return tuple(basis.of_part(part) for basis in stated)
 
 
 def registry() -> dict[str, Indicator]:
@@ -130,7 +140,7 @@ def _entry(
         raise StudyError(f"{where} code: found {table['code']!r}; allowed are three capitals")
     if table["role"] not in ROLES:
         raise StudyError(f"{where} role: found {table['role']!r}; allowed are {ROLES}")
-    common = {key: table[key] for key in ("unit", "range", "direction")}
+    common = {key: table[key] for key in ("unit", "range", "direction", "evidence")}
     parts = tuple(
         _part({**common, **part}, units, where=f"{where} parts") for part in table["parts"]
     )
@@ -145,6 +155,7 @@ def _entry(
         direction=_direction(table["direction"], where=where),
         papers=_papers(table["papers"], where=where),
         parts=parts,
+        evidence=read_bases(table["evidence"], where=f"{where} evidence"),
         variants=variants,
         external=tuple(_list(table, "external")),
         **texts,
@@ -165,6 +176,7 @@ def _part(table: Mapping[str, Any], units: Mapping[str, str], *, where: str) -> 
         **_unit(table, units, where=where),
         range=_range(table["range"], where=where),
         direction=_direction(table["direction"], where=where),
+        evidence=read_bases(table["evidence"], where=f"{where} evidence"),
     )
 
 
