@@ -35,18 +35,25 @@ WHERE NOT m.far
 GROUP BY m.doc_id, m.city_id, m.code, m.sent
 """
 
+# What stands beside is counted first, by clause and (clause -1) by sentence: a line without a full
+# stop may hold a hundred thousand of each, which nobody can pair one by one.
 _PAIRS = """
 CREATE TEMP TABLE pair AS
+WITH near AS (
+  SELECT doc_id, city_id, code, sent, clause, count(*) AS times
+  FROM read_parquet('{out}/mentions/*.parquet')
+  WHERE NOT far AND code IN (SELECT second FROM wanted_pairs)
+  GROUP BY GROUPING SETS ((doc_id, city_id, code, sent, clause), (doc_id, city_id, code, sent)))
 SELECT a.doc_id, a.city_id, p.member AS code, a.sent, count(DISTINCT a.start)::INTEGER AS x,
-       sign(sum(a.label))::INTEGER AS label,
+       sign(sum(a.label * b.times))::INTEGER AS label,
        max((a.modality = 'PLAN')::INTEGER) AS plan, max((a.modality = 'DONE')::INTEGER) AS done,
        bool_and(coalesce(a.flag, '') = 'administrative') AS given,
        bool_and(coalesce(a.negated, false)) AS denied
 FROM wanted_pairs p
 JOIN read_parquet('{out}/mentions/*.parquet') a ON a.code = p.first AND NOT a.far
-JOIN read_parquet('{out}/mentions/*.parquet') b
+JOIN near b
   ON b.doc_id = a.doc_id AND b.city_id = a.city_id AND b.sent = a.sent AND b.code = p.second
- AND NOT b.far AND (p.kind = 'anchor' OR b.clause = a.clause)
+ AND coalesce(b.clause, -1) = CASE WHEN p.kind = 'anchor' THEN -1 ELSE a.clause END
 GROUP BY a.doc_id, a.city_id, p.member, a.sent
 """
 
