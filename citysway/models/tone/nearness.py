@@ -11,16 +11,17 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 DECAY = 100.0  # characters over which a word's weight falls to 1/e
+FAR = 1000  # characters beyond which a word weighs nothing, so that endless sentences end
 OTHER_CLAUSE = 0.75
 AHEAD = 0.75  # English evaluates rather after its subject than before it
 
 
 def pairs(page: Page, words: Words, start: Ints) -> tuple[Ints, Ints]:
-    """Every target with every word of its sentence: index of the target, index of the word."""
+    """Every target with the words of its sentence: index of the target, index of the word."""
     sentence = page.sentence_of(start)
     bounds = np.append(page.sentences, len(page.text) + 1)
-    first = np.searchsorted(words.start, bounds[sentence])
-    count = np.searchsorted(words.start, bounds[sentence + 1]) - first
+    first = np.searchsorted(words.start, np.maximum(bounds[sentence], start - FAR))
+    count = np.searchsorted(words.start, np.minimum(bounds[sentence + 1], start + FAR)) - first
     target = np.repeat(np.arange(len(start)), count)
     return target, np.repeat(first, count) + within(count)
 

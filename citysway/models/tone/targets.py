@@ -29,6 +29,7 @@ SPILL = 0.7  # weight of the rest of the sentence for a clause without evaluativ
 STANDARD = -0.75  # 比上海好 blames 上海 less than it praises the other
 CITIZENS = 0.1  # weight of what is said of a man or woman from a city
 BEYOND = 0.25  # weight of a word that another city stands nearer to
+FAR = 300  # characters; a clause of several cities that goes on longer is text without its stops
 _LISTED = {
     "zh": ("、", "和", "与", "及", "跟", "同", "以及"),
     "en": (" and ", ", ", ", and ", " or ", " & "),
@@ -195,11 +196,14 @@ def _near(tone: Tone, page: Page, namings: Namings, clause: Ints, row: Ints) -> 
     if not len(crowded):
         return own
     words, row = tone.each, row[crowded]
+    head, tail = namings.start[namings.first[row]], namings.end[namings.last[row]]
     low = np.searchsorted(words.clause, clause[crowded])
-    many = tone.words[clause[crowded]]
+    high = low + tone.words[clause[crowded]]
+    low = np.maximum(low, np.searchsorted(words.start, head - FAR))
+    many = np.maximum(np.minimum(high, np.searchsorted(words.start, tail + FAR)) - low, 0)
     of = np.repeat(np.arange(len(crowded)), many)
     word = np.repeat(low, many) + within(many)
-    head, tail = namings.start[namings.first[row]][of], namings.end[namings.last[row]][of]
+    head, tail = head[of], tail[of]
     weight = _share(page, namings.own, words.start[word], words.end[word], head, tail)
     weight[namings.standard[row][of]] = 1.0
     own[crowded] = np.bincount(of, weights=weight * words.value[word], minlength=len(crowded))

@@ -28,16 +28,21 @@ SELECT doc, city, code, sent, count(*) AS x, bool_or(near) AS near,
 FROM mention GROUP BY doc, city, code, sent
 """
 
+# What stands beside is counted first, by clause and (clause -1) by sentence: a line without a full
+# stop may hold a hundred thousand of each, which nobody can pair one by one.
 PAIRS = """
 CREATE OR REPLACE TEMP TABLE pair AS
+WITH beside AS (
+  SELECT doc, city, code, sent, clause, count(*) AS times
+  FROM mention WHERE near AND code IN (SELECT second FROM wanted_pair)
+  GROUP BY GROUPING SETS ((doc, city, code, sent, clause), (doc, city, code, sent)))
 SELECT a.doc, a.city, p.number AS code, a.sent, count(DISTINCT a.start) AS x,
-       sign(sum(a.label))::INTEGER AS label, max(a.plan) AS plan, max(a.done) AS done,
+       sign(sum(a.label * b.times))::INTEGER AS label, max(a.plan) AS plan, max(a.done) AS done,
        bool_and(a.given) AS given, bool_and(a.denied) AS denied
 FROM (SELECT * FROM mention WHERE near AND code IN (SELECT first FROM wanted_pair)) a
-JOIN (SELECT * FROM mention WHERE near AND code IN (SELECT second FROM wanted_pair)) b
-  ON b.doc = a.doc AND b.city = a.city AND b.sent = a.sent
+JOIN beside b ON b.doc = a.doc AND b.city = a.city AND b.sent = a.sent
 JOIN wanted_pair p ON p.first = a.code AND p.second = b.code
-WHERE p.kind = 'anchor' OR b.clause = a.clause
+WHERE coalesce(b.clause, -1) = CASE WHEN p.kind = 'anchor' THEN -1 ELSE a.clause END
 GROUP BY a.doc, a.city, p.number, a.sent
 """
 
