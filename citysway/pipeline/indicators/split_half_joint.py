@@ -51,8 +51,9 @@ def joined_halves(
     for step, low, high in _STEPS:
         sides = found["IM19", high[0], high[1]], found["IM19", low[0], low[1]]
         joined["IM19", step, "ext"] = combined(log_ratio, *sides)
-    claims = found[CLAIM, "", "own"], found["RA02", "", "ext"]
-    joined["RA17", "", "ext"] = combined(_boasting, *claims)
+    seen = found.get(("RA02", "", "ext"))  # no city is heard of outside: none
+    if seen is not None:
+        joined["RA17", "", "ext"] = combined(_boasting, found[CLAIM, "", "own"], seen)
     return joined
 
 
