@@ -31,8 +31,8 @@ def table(voices: int) -> Cells:
         chance = {frame: p * rng.uniform(0.4, 1.4) for frame, p in SHARE.items()}
         for k in range(60):
             said = _said(rng, city, chance, ("X06", "X07"))
-            about = {"kind": "policy", "owner": city}
-            docs.append(Doc(f"o{city}{k}", f"gov-{city}", {city: 1}, said, **about))
+            name, issuer = f"o{city}{k}", f"gov-{city}"
+            docs.append(Doc(name, issuer, {city: 1}, said, kind="policy", owner=city))
         for voice in outside:
             for k in range(8):
                 said = _said(rng, city, chance, ("X08", "X09", "X10"))
