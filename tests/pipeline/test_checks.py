@@ -66,7 +66,8 @@ PLANTED = [
     ("IM01", "", "ext"), ("IM02", "", "all"), ("IM05", "F1.1", "ext"), ("IM05", "F1.1", "own"),
     ("IM05", "F5.S", "ext"), ("IM06", "", "ext"), ("IM12", "", "ext"), ("IM18", "", "ext"),
     ("IM15", "", "ext"), ("IM20", "side", "ext"), ("IM24", "F3.1", "ext"), ("RA02", "", "ext"),
-    ("RA05", "", "ext"), ("RA11", "F1.1", "ext"),
+    ("RA05", "", "ext"), ("RA11", "F1.1", "ext"), ("IM07", "", "ext"), ("IM07", "F1.1", "ext"),
+    ("RA04", "N2", "ext"), ("RA06", "", "ext"), ("RA12", "", "ext"), ("RA12", "strength", "ext"),
 ]  # fmt: skip
 
 
@@ -81,12 +82,13 @@ def test_what_was_planted_is_reliable(key: tuple[str, ...], planted: Results) ->
 
 @pytest.mark.slow
 def test_permuted_labels_have_no_reliability(planted: Results) -> None:
-    rows = [row for row in planted.checks["reliability"].to_pylist() if row["cities"] >= 30]
-    assert len(rows) > 60
-    wrong = [row for row in rows if not -0.15 <= row["r_null"] <= 0.15]
+    rows = [row for row in planted.checks["reliability"].to_pylist()
+            if row["cities"] >= 30 and row["r_null"] is not None]  # fmt: skip
+    assert len(rows) > 120
+    # a control of what is costly has one half, ten of them a standard error of .1
+    wrong = [row for row in rows if abs(row["r_null"]) > (0.15 if row["halves"] >= 20 else 0.35)]
     # Half a document is added to each cell of this one: it follows the number of texts.
     assert {(row["indicator"], row["part"]) for row in wrong} <= {("IM20", "complement")}
-    assert not any(row["ranked"] for row in wrong)
     assert abs(np.mean([row["r_null"] for row in rows])) <= 0.05
     assert all(row["null_lo"] <= row["r_null"] <= row["null_hi"] for row in rows)
 

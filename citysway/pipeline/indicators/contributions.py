@@ -37,6 +37,18 @@ def side_by_side(pieces: list[Contributions]) -> Contributions:
     )
 
 
+def everywhere(said: Contributions, cities: int) -> Contributions:
+    """With an empty row for every city that a source says nothing of: a sum, unlike a ratio, would
+    else keep the number of its sources under permuted labels.
+    """
+    present, index = np.unique(said.source, return_inverse=True)
+    rows = len(present) * cities
+    one = (np.ones(len(index)), (said.city * len(present) + index, np.arange(len(index))))
+    sums = sparse.csr_array(one, (rows, len(index))) @ said.sums
+    city = np.repeat(np.arange(cities), len(present))
+    return Contributions(city, np.tile(present, cities), sparse.csr_array(sums), said.columns)
+
+
 def dense_pairs(first: int, table: Floats, columns: tuple[str, ...], used: Any) -> Contributions:
     """Contributions of dense columns (cities x sources x columns) where ``used``."""
     city, source = np.nonzero(used)

@@ -14,6 +14,11 @@ from citysway.pipeline.statistics.distances import hill
 from citysway.pipeline.statistics.rarefaction import common_size, expected_places
 
 Found = dict[tuple[str, str], Floats]  # indicator, part -> values under each column of weights
+NAMES = (
+    *(("RA01", ""), ("RA02", ""), ("RA03", ""), ("RA03", "places"), ("RA04", "")),
+    *(("RA04", "N1/J"), ("RA04", "N2"), ("RA05", "")),
+    *(("RA09", ""), ("RA09", "countries"), ("RA09", "languages")),
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> d
     parts, cities = tuple(plan.scheme.simplex["F1"]), len(told.outside)
     size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
     everyone = np.arange(told.known.size).reshape(1, *told.known.shape)
-    found: dict[Named, Floats] = {}
+    blank = np.full((cities, weights.shape[1]), np.nan)
+    keys = (*NAMES, *(("RA11", part) for part in parts))
+    found = {(*key, "ext"): blank.copy() for key in keys}
     for city, panel in enumerate(told.outside):
         home = np.flatnonzero(in_group(plan.roles[:, city], "home") & told.known[city])
         if not len(panel.source):
@@ -102,8 +109,7 @@ def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> d
         values["RA03", ""] = _rarefied(attention, told_of, size)
         values |= _elements(flat[1:, at[:, seen]], form, parts)
         for (name, part), row in values.items():
-            blank = np.full((cities, weights.shape[1]), np.nan)
-            found.setdefault((name, part, "ext"), blank)[city] = row
+            found[name, part, "ext"][city] = row
     return found
 
 

@@ -14,7 +14,7 @@ from citysway.pipeline.indicators.benchmarking import (
     learning_entries,
     share,
 )
-from citysway.pipeline.indicators.contributions import Contributions
+from citysway.pipeline.indicators.contributions import Contributions, everywhere
 from citysway.pipeline.indicators.exchange import links
 from citysway.pipeline.indicators.halves import (
     Halves,
@@ -133,7 +133,7 @@ def _exchange(plan: Plan, related: Related) -> dict[Named, Halves]:
     def evaluate(some: Contributions, weights: Floats) -> dict[Named, Floats]:
         return _partners(len(plan.store.cities), some, weights)
 
-    return found | halves_of(plan, whole, evaluate, joint=True)
+    return found | halves_of(plan, everywhere(whole, len(plan.store.cities)), evaluate, joint=True)
 
 
 def _partners(cities: int, said: Contributions, weights: Floats) -> dict[Named, Floats]:

@@ -13,7 +13,7 @@ from citysway.pipeline.facts.arrays import Bools, Floats, Ints, in_group
 from citysway.pipeline.facts.comentions import WHOLE, CoMentions
 from citysway.pipeline.facts.volumes import flat
 from citysway.pipeline.indicators.beyond_size import size_of
-from citysway.pipeline.indicators.contributions import Contributions
+from citysway.pipeline.indicators.contributions import Contributions, everywhere
 from citysway.pipeline.indicators.halves import (
     Halves,
     Named,
@@ -63,7 +63,11 @@ def excess_halves(plan: Plan, ext: Contributions, external: External | None) -> 
         found[used] = np.log((y + _HALF) / (means(design, beta) + _HALF))
         return np.moveaxis(found.reshape(len(cities), *counts.shape[1:]), 0, -2)
 
-    return {("IM04", "", "ext"): combined(value, sums_of(plan, named, joint=True))}
+    return {
+        ("IM04", "", "ext"): combined(
+            value, sums_of(plan, everywhere(named, len(cities)), joint=True)
+        )
+    }
 
 
 def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:

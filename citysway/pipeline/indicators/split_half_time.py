@@ -15,7 +15,7 @@ from citysway.pipeline.facts.monthly import (
     load_namings,
     monthly,
 )
-from citysway.pipeline.indicators.contributions import Contributions
+from citysway.pipeline.indicators.contributions import Contributions, everywhere
 from citysway.pipeline.indicators.diffusion import PARTS, origins_of
 from citysway.pipeline.indicators.diffusion_parts import pair_of, story_columns
 from citysway.pipeline.indicators.halves import (
@@ -48,7 +48,8 @@ def diffusion_halves(plan: Plan, folder: Path) -> dict[Named, Halves]:
     if not seen.any():
         return found
     edges = _time_edges(spread, seen)
-    sums = sums_of(plan, _stories(spread, seen, edges), joint=False)
+    said = everywhere(_stories(spread, seen, edges), cities)
+    sums = sums_of(plan, said, joint=False)
     for number, part in enumerate(_RATIOS):
         found["RA10", part, "ext"] = combined(_ratio(2 * number), sums)
     found["RA10", "h", "ext"] = combined(_hirsch, sums)
