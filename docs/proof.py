@@ -1,7 +1,6 @@
 """The page of what proves the numbers, from ``proof.toml``."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +48,9 @@ def proof_page() -> str:
     return page("What proves the numbers 证明", intro, *blocks)
 
 
-def _cells(row: dict[str, Any]) -> Iterator[str]:
-    yield f"**{row['id']}**"
-    if "about" in row:
-        yield row["about"]
-    yield row["holds"] + (f". *Open: {row['open']}*" if "open" in row else "")
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    holds = row["holds"] + (f". *Open: {row['open']}*" if "open" in row else "")
     naive = "".join(f"<br>✗ `{name}`" for name in row.get("naive", ()))
-    yield "<br>".join(f"`{name}`" for name in row["tests"]) + naive
+    tests = "<br>".join(f"`{name}`" for name in row["tests"]) + naive
+    about = (row["about"],) if "about" in row else ()
+    return f"**{row['id']}**", *about, holds, tests
