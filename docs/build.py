@@ -1,6 +1,7 @@
 """Writes the pages that follow from the code: ``python -m docs.build`` (``--check``: compares).
 
-Pages: codes, term-precision, indicators, papers, study-toml, tables, commands, external-columns.
+Pages: codes, term-precision, indicators, papers, study-toml, tables, commands, external-columns,
+proof.
 Each is a function that returns Markdown.
 """
 
@@ -36,6 +37,7 @@ from docs.external import external_page
 from docs.indicators import indicators_page
 from docs.markdown import page, table
 from docs.papers import papers_page
+from docs.proof import proof_page
 from docs.terms import terms_page
 
 HERE = Path(__file__).parent
@@ -237,6 +239,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables_page,
     "commands.md": commands_page,
     "external-columns.md": external_page,
+    "proof.md": proof_page,
 }
 
 

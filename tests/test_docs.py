@@ -29,6 +29,7 @@ from docs.codes import in_words, origin
 from docs.indicators import EMPTY, anchor, heading
 from docs.markdown import table
 from docs.papers import measured
+from docs.proof import proofs
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 ALL = sorted(path.name for path in HERE.glob("*.md"))
@@ -208,6 +209,57 @@ def test_the_template_is_read_by_key() -> None:
 
 def test_bars_do_not_break_tables() -> None:
     assert table(("a", "b"), [("x|y", 1)]).splitlines()[-1] == "| x\\|y | 1 |"
+
+
+def _tests(path: Path) -> set[str]:
+    """Names of the tests of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+RECOVERY = (
+    "IM01/IM05", "IM02", "IM06, RA04", "IM07", "IM12", "intervals", "IM13", "IM14", "IM15",
+    "IM15 exact", "IM16", "IM18 share", "IM18 β", "IM20", "IM21d", "IM22, RA13", "RA02", "RA03",
+    "RA05", "RA06", "RA08", "geo", "RA10", "reprint clusters", "RA12", "RA14", "RA16", "PPI", "ACC",
+    "α",
+)  # fmt: skip
+DEGENERATE = (
+    "empty corpus", "one document", "one city", "one source", "all neutral", "all positive",
+    "city only in own texts", "city never named", "element that nobody uses", "no foreign sources",
+    "no dates", "impossible dates", "all of one moment", "source of unknown place",
+    "two places in one point", "home place listed as outside, twice", "all copies of one story",
+    "all sources too small", "city without a naming in the gravity model",
+    "zeros in entropy weights", "constant indicator",
+    "surrogates, emoji, NUL, a line of a megabyte", "sentence of 200 cities",
+    "hand-coded sample of one class",
+)  # fmt: skip
+# Where a simpler method is known to mislead, a test must show that it does.
+MISLED = {
+    "IM07", "intervals", "IM14", "IM15", "IM16", "RA02", "RA03", "RA06", "reprint clusters", "RA12",
+    "RA14", "PPI", "M4", "M5", "M21", "M22",
+}  # fmt: skip
+
+
+def test_every_proof_is_there_once() -> None:
+    found = {kind: [row["id"] for row in rows] for kind, rows in proofs().items()}
+    assert found == {
+        "recovery": list(RECOVERY),
+        "property": [f"M{k}" for k in range(1, 23)],
+        "degenerate": list(DEGENERATE),
+    }
+    rows = [row for some in proofs().values() for row in some]
+    assert {row["id"] for row in rows if row.get("naive")} >= MISLED
+    assert all(row["tests"] and row["holds"] for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["recovery", "property", "degenerate"])
+def test_the_tests_of_a_proof_exist(kind: str) -> None:
+    for row in proofs()[kind]:
+        assert set(row) <= {"id", "about", "holds", "open", "tests", "naive"}, row["id"]
+        for named in (*row["tests"], *row.get("naive", ())):
+            file, _, test = named.partition("::")
+            assert (HERE.parent / "tests" / file).is_file(), named
+            assert not test or test in _tests(HERE.parent / "tests" / file), named
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

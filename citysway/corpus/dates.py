@@ -18,7 +18,7 @@ _ISO_TIME = re.compile(
 )
 _EPOCH = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
 _FIRST_EPOCH = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC).timestamp()
-_FIRST_YEAR = 1900
+_FIRST_YEAR = 1901  # tables write 1900-01-01 for a day that is not known
 _SHOWN = 60  # characters of a text quoted in a message
 
 
@@ -48,7 +48,7 @@ def parse_date(
     yesterday, March 5, 3 hours ago; without it these give None. So do 03/06/2023 and 23/06/03,
     which are ambiguous, and lunar dates, festivals and solar terms, which are left alone.
     Raises DocumentError (reason ``bad_date``) for a day that does not exist, a year before
-    1900 or after ``last_year`` (default: next year).
+    1901 or after ``last_year`` (default: next year).
     """
     if not text:
         return None

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from citysway.corpus.credits import credits
 from citysway.corpus.document import Document
-from citysway.corpus.fold import encodable, fold, points
+from citysway.corpus.fold import encodable, fold, fold_width, points
 from citysway.models.boundaries import (
     Ints,
     Points,
@@ -91,14 +91,36 @@ def lay_out(docs: Sequence[Document], *, lang: str) -> Page:
     codes = points(text)
     lengths = np.array([len(doc.text) for doc in docs], dtype=np.int64)
     start = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]).astype(np.int64)
-    sentences = sentence_starts(text, codes, lang=lang)
+    plain = fold_width(text) if lang == "en" else text  # Chinese marks are wide by themselves
+    marks = points(plain)
+    sentences = sentence_starts(plain, marks, lang=lang)
     sentences = marked(len(text), [sentences, start[start < max(len(text), 1)], _gaps(text, codes)])
     sentences = drop_blank(codes, sentences, start)
-    clauses = clause_starts(codes, sentences, lang=lang)
+    clauses = clause_starts(marks, sentences, lang=lang)
+    if lang == "en":
+        shadow = _in_one_line(shadow, codes, sentences)
     return Page(
         docs, lang, text, shadow, codes, start, start + lengths, sentences, clauses, quoted(codes),
         np.zeros(len(text) + 1, dtype=bool),
     )  # fmt: skip
+
+
+def cased(page: Page) -> str:
+    """The text in which names with capitals are looked up: as it is, but for its width and lines;
+    same length.
+    """
+    return _in_one_line(fold_width(page.text), page.codes, page.sentences)
+
+
+def _in_one_line(text: str, codes: Points, sentences: Ints) -> str:
+    """Line breaks inside sentences as blanks: a name or term may go over two lines."""
+    breaks = np.flatnonzero(codes == ord("\n"))
+    inside = breaks[~np.isin(breaks + 1, sentences)]
+    if not len(inside):
+        return text
+    joined = points(text).copy()
+    joined[inside] = ord(" ")
+    return joined.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _gaps(text: str, codes: Points) -> Ints:

@@ -30,7 +30,7 @@ from citysway.models.learned import Learned, read_words, words_csv
 from citysway.models.linker import Linker
 from citysway.models.links import Links
 from citysway.models.matcher import Hits, Matcher, build
-from citysway.models.page import Page, lay_out, mark_credits, split_clauses
+from citysway.models.page import Page, cased, lay_out, mark_credits, split_clauses
 from citysway.models.pieces import batches, language, pieces
 from citysway.models.polarity_model import Judge
 from citysway.models.read_page import ReadPage
@@ -221,7 +221,7 @@ class Reader:
         matcher = tools.matcher
         page = lay_out(docs, lang=lang)
         with ThreadPoolExecutor(1) as pool:  # the automaton leaves the interpreter to the credits
-            searching = pool.submit(matcher.find, page.text, page.shadow)
+            searching = pool.submit(matcher.find, cased(page), page.shadow)
             mark_credits(page)
             found = searching.result()
         hits = screen_words(page, found, matcher)

@@ -20,8 +20,9 @@ _FOLLOWING = sum(bit for name, bit in CUE_BIT.items() if name.endswith("_after")
 
 
 def _latin_edges(page: Page) -> Bools:
-    """Flags of length n+1: False strictly inside a Latin word or number."""
-    codes = page.codes
+    """Flags of length n+1: False strictly inside a Latin word or number, of any width."""
+    wide = (page.codes >= 0xFF01) & (page.codes <= 0xFF5E)
+    codes = np.where(wide, page.codes - np.uint32(0xFEE0), page.codes)
     return run_edges(_LATIN[np.minimum(codes, 0x24F)] & (codes < 0x250))
 
 

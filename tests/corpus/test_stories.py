@@ -75,6 +75,21 @@ def test_recall_of_reprints_is_one(variant: str, length: int) -> None:
     assert families(texts) == [[f"a{seed:03d}", f"b{seed:03d}"] for seed in range(40)]
 
 
+def alike(one: str, two: str) -> float:
+    """Jaccard likeness of the 5-grams of two texts."""
+    grams = [{text[k : k + 5] for k in range(len(text) - 4)} for text in (one, two)]
+    return len(grams[0] & grams[1]) / len(grams[0] | grams[1])
+
+
+@pytest.mark.parametrize(("variant", "most"), [("half", 0.6), ("third", 0.0)])
+def test_likeness_of_whole_texts_misses_cut_reprints(variant: str, most: float) -> None:
+    """What containment finds (above), a likeness of one half does not."""
+    pairs = [(prose(seed, 500), VARIANTS[variant](prose(seed, 500), seed)) for seed in range(40)]
+    assert np.mean([alike(*pair) >= 0.5 for pair in pairs]) <= most
+    other = [(prose(seed, 500), prose(1000 + seed, 500)) for seed in range(40)]
+    assert max(alike(*pair) for pair in other) < 0.5
+
+
 def test_order_does_not_matter() -> None:
     docs = [Document(id=f"{seed % 3}-{seed}", text=prose(seed // 3)) for seed in range(60)]
     expected = stories(docs)

@@ -230,3 +230,16 @@ def test_a_story_that_nobody_could_have_printed_tells_nothing(tmp_path: Path) ->
     assert np.isnan(found["value"])
     assert found["reason"] == "not_observable"
     assert load_diffusion(folder, [A], HOME).watching.tolist() == [0] * 10
+
+
+def test_m16_all_dates_a_year_later(tmp_path: Path) -> None:
+    docs, times = planted(BREADTHS)
+    later = {name: f"{int(day[:4]) + 1}{day[4:]}" for name, day in times.items()}
+    one, two = (
+        spread_cells(write_spread(tmp_path / name, docs, SOURCES, times=some), replicates=50)
+        for name, some in (("a", times), ("b", later))
+    )
+    assert cell(one, "t50")["value"] == 48.0
+    for part, block in one.items():
+        for name, column in block.columns.items():
+            np.testing.assert_array_equal(column, two[part].columns[name], err_msg=f"{part} {name}")

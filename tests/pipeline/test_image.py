@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy import stats
 
 from citysway.pipeline.indicators.measures import controversy, net_tone
 from citysway.pipeline.statistics.distances import (
@@ -109,19 +110,20 @@ def distance(left: Floats, right: Floats, seed: int) -> tuple[float, float, floa
 
 
 @pytest.mark.parametrize(("docs", "limit"), [(50, 0.06), (200, 0.025)])
-def test_distance_of_mixtures(docs: int, limit: float) -> None:
-    corrected, naive = [], []
+@pytest.mark.parametrize(("mixed", "distant"), [(0.1, 0.11), (0.3, 0.25), (0.6, 0.40)])
+def test_distance_of_mixtures(mixed: float, distant: float, docs: int, limit: float) -> None:
+    corrected, naive, truths = [], [], []
     for seed in range(SEEDS):
         rng = np.random.default_rng(seed)
-        p, r = rng.dirichlet(np.ones(20), 2)
-        for m in (0.1, 0.3, 0.6):
-            q = (1 - m) * p + m * r
-            value, raw, _ = distance(documents(rng, p, docs), documents(rng, q, docs), seed)
-            truth = float(np.sqrt(jsd(p, q)))
-            corrected.append(abs(value - truth))
-            naive.append(abs(raw - truth))
+        p, r = rng.dirichlet(np.full(20, 0.5), 2)
+        q = (1 - mixed) * p + mixed * r
+        value, raw, _ = distance(documents(rng, p, docs), documents(rng, q, docs), seed)
+        truths.append(float(np.sqrt(jsd(p, q))))
+        corrected.append(abs(value - truths[-1]))
+        naive.append(abs(raw - truths[-1]))
+    assert np.mean(truths) == pytest.approx(distant, abs=0.01)
     assert np.mean(corrected) <= limit, np.mean(corrected)
-    assert np.mean(naive) > np.mean(corrected)
+    assert mixed > 0.1 or np.mean(naive) > 1.5 * np.mean(corrected)
 
 
 def test_distance_of_equals() -> None:
@@ -136,4 +138,4 @@ def test_distance_of_equals() -> None:
     assert np.mean(values) <= 0.08, np.mean(values)
     assert np.mean(raws) > 0.2, "the raw distance must show its bias"
     assert np.mean(np.array(ps) <= 0.05) <= 0.11
-    assert 0.4 <= np.mean(ps) <= 0.6
+    assert stats.kstest(ps, "uniform").pvalue > 0.01

@@ -194,6 +194,18 @@ def test_m1_order_of_rows_and_cities() -> None:
             ), name
 
 
+def test_m16_all_dates_a_year_later() -> None:
+    uses, writers = corpus(Plan(others=0.1), np.random.default_rng(12))
+    later: list[Use] = [(*use[:3], use[3] + 365.0, use[4]) for use in uses]
+    read: list[Writer] = [(*w[:2], w[2] + 365.0, w[3] + 365.0) for w in writers]
+    one, two = blocks(*tables(uses, writers), 20), blocks(*tables(later, read), 20)
+    assert one[LAG].shown.any()
+    for key in (ADOPTION, LEAD, LAG, STRICT):
+        for name in ("value", "lo", "hi", "raw", "p"):
+            columns = one[key].columns[name], two[key].columns[name]
+            assert np.allclose(*columns, atol=1e-12, equal_nan=True), (key, name)
+
+
 def shuffled(uses: list[Use], rng: np.random.Generator) -> list[Use]:
     """The cities of each phrase change places: who leads is chance."""
     found: list[Use] = []

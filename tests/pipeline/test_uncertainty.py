@@ -85,7 +85,7 @@ def test_resampling_sentences_does_not_cover() -> None:
     assert np.mean(hits) < 0.6, np.mean(hits)
 
 
-@pytest.mark.parametrize("sources", [4, 6, 9])
+@pytest.mark.parametrize("sources", [4, 6, 9, 10])
 def test_jackknife_t_covers(sources: int) -> None:
     rng = np.random.default_rng(13)
     hits = []

@@ -177,12 +177,10 @@ CHANGES: dict[str, tuple[str, Callable[[Sentence], str], str]] = {
     "full name": ("zh", lambda s: s.text.replace(s.city.zh, s.city.full), ""),
     "broken line": ("zh", _broken, LINE_BREAK),
     "wrapped line": (
-        "en", lambda s: s.text.replace(s.term.en, s.term.en.replace(" ", "\n")), LINE_BREAK,
+        "en", lambda s: s.text.replace(s.term.en, s.term.en.replace(" ", "\n")), "",
     ),
     "two blanks": ("en", lambda s: s.text.replace(" ", "  "), "a term with two blanks is not read"),
-    "full-width letters": (
-        "en", lambda s: s.text.translate(WIDE), "English in full-width letters is not read",
-    ),
+    "full-width letters": ("en", lambda s: s.text.translate(WIDE), ""),
     "district": (
         "zh", lambda s: s.text.replace(s.city.zh, s.city.district),
         "city and district together lose the tone of 并不好, 被评为 and of comparisons",

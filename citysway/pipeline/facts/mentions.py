@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 EXT = ("int", "nat", "prov", "oth")
 ROLES = ("own", "gov", "unk", "home", *EXT)
+QUOTED = 1000  # characters on each side of a mention; a line without a full stop goes on for ever
 
 
 def select(out: Path, *, city: str | None, code: str | None, role: str | None) -> "pd.DataFrame":
-    """Mentions of a city (id or name), code and role (of ROLES, or ``ext``), with sentences."""
+    """Mentions of a city (id or name), code and role (of ROLES, or ``ext``), with sentences, of
+    which no more than QUOTED characters before and after.
+    """
     wanted, values = [], []
     with duckdb.connect() as con:
         if city is not None:
@@ -37,7 +40,9 @@ def select(out: Path, *, city: str | None, code: str | None, role: str | None) -
         found: pd.DataFrame = con.execute(
             f"""SELECT m.*, c.role, c.source_id, c.story_id, c.kind, c.lang, c.period,
                        d.title, d.date, d.url,
-                       substr(d.text, s.start + 1, s."end" - s.start) AS sentence
+                       substr(d.text, greatest(s.start, m.start - {QUOTED}) + 1,
+                              least(s."end", m.start + {QUOTED})
+                              - greatest(s.start, m.start - {QUOTED})) AS sentence
                 FROM read_parquet('{quote(out)}/mentions/*.parquet') m
                 JOIN read_parquet('{quote(out)}/doc_city/*.parquet') c USING (doc_id, city_id)
                 JOIN read_parquet('{quote(out)}/sentences/*.parquet') s USING (doc_id, sent)
