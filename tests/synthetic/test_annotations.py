@@ -92,3 +92,24 @@ def test_batches_and_files_do_not_show(
     monkeypatch.setattr(code_files, "FILE_DOCS", 10**6)
     write_facts(tmp_path, again.world)  # what is no longer written goes
     assert len(list((tmp_path / "doc_city_code").iterdir())) == 1
+
+
+def test_texts_are_as_long_as_news(found: Corpus) -> None:
+    with duckdb.connect() as con:
+        rows = con.execute(f"""
+            SELECT kind, min(chars), avg(chars), max(chars), count(DISTINCT text) / count(*)
+            FROM '{found.folder}/documents/*.parquet' GROUP BY kind ORDER BY kind""").fetchall()
+    assert [row[0] for row in rows] == ["news", "policy"]
+    for kind, least, mean, most, different in rows:
+        assert 120 < least < 250
+        assert mean == pytest.approx(400, rel=0.05)
+        assert 550 < most < 720
+        # reprints have the text of their story
+        assert different == 1 if kind == "policy" else 0.7 < different < 0.9
+
+
+def test_every_table_of_the_step_has_rows(found: Corpus) -> None:
+    with duckdb.connect() as con:
+        for name in ("edges/*", "carried", "diffusion", "phrases", "phrase_writers", "rejected"):
+            rows = con.execute(f"SELECT count(*) FROM '{found.folder}/{name}.parquet'").fetchall()
+            assert rows[0][0] > 0, name
