@@ -57,6 +57,11 @@ class Sources:
     lat: Floats
     lon: Floats
 
+    @property
+    def seat(self) -> Texts:
+        """Where each source is: its place, else its country (all of a country share that one)."""
+        return np.where(self.place != "", self.place, self.country).astype(str)
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

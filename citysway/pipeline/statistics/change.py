@@ -1,6 +1,8 @@
 """Bursts and breaks in monthly attention, with false discoveries over all cities controlled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +54,9 @@ class Break:
     p: float
 
 
+Found = TypeVar("Found", Burst, Break)
+
+
 def find_bursts(
     counts: Floats,
     exposure: Floats,
@@ -73,27 +78,42 @@ def find_bursts(
     counts = np.where(volume > 0, counts, 0.0)
     options = {"seed": seed, "longest": longest, "simulations": simulations}
     law, weight = common_dispersion(counts, volume)
-    first = [
-        _burst(city, pair[0], pair[1], (float(law[city]), weight), **options)
-        if _observable(*pair)
-        else None
-        for city, pair in enumerate(zip(counts, volume, strict=True))
-    ]
-    p = np.array([np.nan if burst is None else burst.p for burst in first])
-    passed = benjamini_hochberg(p, level)[0]
-    threshold = float(p[passed].max(initial=0.0))
-    found = []
-    for burst in (first[city] for city in np.flatnonzero(passed)):
-        series = volume[burst.city].copy() if burst is not None else np.zeros(0)
+
+    def best(city: int, y: Floats, e: Floats) -> Burst | None:
+        return _burst(city, y, e, (float(law[city]), weight), **options)
+
+    passed, threshold = _screened(counts, volume, best, level)
+    found: list[Burst] = []
+    for first in passed:
+        burst: Burst | None = first
+        series = volume[first.city].copy()
         while burst is not None and burst.p <= threshold:
             found.append(burst)
             series[burst.start : burst.stop] = 0
             own = np.where(series > 0, counts[burst.city], 0.0)
             many = sum(one.city == burst.city for one in found) >= _MOST
             again = not many and _observable(own, series)
-            prior = (float(law[burst.city]), weight)
-            burst = _burst(burst.city, own, series, prior, **options) if again else None
+            burst = best(burst.city, own, series) if again else None
     return sorted(found, key=lambda one: (one.city, one.start))
+
+
+def _screened(
+    counts: Floats,
+    volume: Floats,
+    best: Callable[[int, Floats, Floats], Found | None],
+    level: float,
+) -> tuple[list[Found], float]:
+    """The best finding of each observable city, as far as it passes Benjamini-Hochberg over the
+    cities, and the largest p that does.
+    """
+    found = [
+        best(city, *pair) if _observable(*pair) else None
+        for city, pair in enumerate(zip(counts, volume, strict=True))
+    ]
+    p = np.array([np.nan if one is None else one.p for one in found])
+    passed = benjamini_hochberg(p, level)[0]
+    kept = [one for one, hit in zip(found, passed, strict=True) if one is not None and hit]
+    return kept, float(p[passed].max(initial=0.0))
 
 
 def _observable(counts: Floats, exposure: Floats) -> bool:
@@ -178,16 +198,13 @@ def find_breaks(
     volume = np.broadcast_to(exposure, counts.shape).astype(float)
     counts = np.where(volume > 0, counts, 0.0)
     options = {"seed": seed, "shortest": shortest, "permutations": permutations}
-    whole = (0, counts.shape[1])
-    first = [
-        _break(city, pair[0], pair[1], whole, **options) if _observable(*pair) else None
-        for city, pair in enumerate(zip(counts, volume, strict=True))
-    ]
-    p = np.array([np.nan if found is None else found.p for found in first])
-    passed = benjamini_hochberg(p, level)[0]
-    threshold = float(p[passed].max(initial=0.0))
+
+    def best(city: int, y: Floats, e: Floats) -> Break | None:
+        return _break(city, y, e, (0, len(y)), **options)
+
+    passed, threshold = _screened(counts, volume, best, level)
     found: list[Break] = []
-    for city in np.flatnonzero(passed).tolist():
+    for city in (one.city for one in passed):
         found += _cuts(city, counts[city], volume[city], threshold, **options)
     return sorted(found, key=lambda one: (one.city, one.month))
 
