@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from citysway.pipeline.indicators.measures import controversy, net_tone
+from citysway.pipeline.indicators.ratios import controversy, net_tone
 from citysway.pipeline.statistics.distances import (
     aitchison,
     chao1,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import ALL, Draws, Floats, Reals
 from citysway.pipeline.indicators.cells import Cells, set_intervals, withhold_flat
-from citysway.pipeline.indicators.measures import TONE_ROLES
+from citysway.pipeline.indicators.mechanism import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.shrinkage import shrink_normal
 
