@@ -19,7 +19,7 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import annotate, relations, run, settings, topics
+from citysway.pipeline import relations, run, settings, span_tables, tones, topics
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
@@ -45,10 +45,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "source_names": sources.SOURCE_NAMES,
     "sources": sources.SOURCES,
     "issuers": sources.ISSUERS,
-    "sentences": annotate.SENTENCES,
-    "tones": annotate.TONES,
-    "city_mentions": annotate.CITY_MENTIONS,
-    "mentions": annotate.MENTIONS,
+    "sentences": span_tables.SENTENCES,
+    "tones": tones.TONES,
+    "city_mentions": span_tables.CITY_MENTIONS,
+    "mentions": span_tables.MENTIONS,
     "relations": relations.RELATIONS,
     "edges": edges.EDGES,
     "elements": ELEMENTS,
