@@ -16,7 +16,7 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import relations, run, span_tables, tones, topics
+from citysway.pipeline import rejected, relations, span_tables, tones, topics
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
@@ -63,7 +63,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "external": EXTERNAL,
     "topic_model": topics.MODEL,
     "topic_shares": topics.SHARES,
-    "rejected": run.REJECTED,
+    "rejected": rejected.REJECTED,
 }
 
 
