@@ -5,14 +5,11 @@ proof.
 Each is a function that returns Markdown.
 """
 
-import re
 import sys
 import tomllib
-import types
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 import pyarrow as pa
 import typer
@@ -20,7 +17,7 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import annotate, relations, run, settings, topics
+from citysway.pipeline import rejected, relations, span_tables, tones, topics
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
@@ -38,6 +35,7 @@ from docs.indicators import indicators_page
 from docs.markdown import page, table
 from docs.papers import papers_page
 from docs.proof import proof_page
+from docs.study import study_page
 from docs.terms import terms_page
 
 HERE = Path(__file__).parent
@@ -47,10 +45,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "source_names": sources.SOURCE_NAMES,
     "sources": sources.SOURCES,
     "issuers": sources.ISSUERS,
-    "sentences": annotate.SENTENCES,
-    "tones": annotate.TONES,
-    "city_mentions": annotate.CITY_MENTIONS,
-    "mentions": annotate.MENTIONS,
+    "sentences": span_tables.SENTENCES,
+    "tones": tones.TONES,
+    "city_mentions": span_tables.CITY_MENTIONS,
+    "mentions": span_tables.MENTIONS,
     "relations": relations.RELATIONS,
     "edges": edges.EDGES,
     "elements": ELEMENTS,
@@ -67,79 +65,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "external": EXTERNAL,
     "topic_model": topics.MODEL,
     "topic_shares": topics.SHARES,
-    "rejected": run.REJECTED,
+    "rejected": rejected.REJECTED,
 }
-PLAIN_WORDS = {
-    ("study", "name"): "title of the report",
-    ("run", "seed"): "seed of the bootstrap, the permutations and the topics",
-    ("run", "engine"): "where the work is done",
-    ("topics", "method"): "non-negative matrix factorisation or latent Dirichlet allocation",
-}
-_TEMPLATE_KEY = re.compile(r"(?:# )?(\w+) = [^#]*?(?:\s+# (.*))?")
-
-
-def study_page() -> str:
-    """Every key of ``study.toml``, and the commented template."""
-    template = (resources.files("citysway.pipeline") / "template" / "study.toml").read_text("utf-8")
-    words = template_words(template) | PLAIN_WORDS
-    blocks = []
-    for name, field in settings.Settings.model_fields.items():
-        model: Any = get_args(field.annotation)[0] if name == "input" else field.annotation
-        title = "[[input]]" if name == "input" else f"[{name}]"
-        rows = [_key(key, about, words[name, key]) for key, about in model.model_fields.items()]
-        head = ("key", "allowed", "default", "meaning")
-        blocks.append(f"## `{title}`\n\n{table(head, rows)}")
-    intro = (
-        "One TOML file describes a study. Paths are seen from its folder. An unknown key is an"
-        " error that names the nearest known one. `citysway init DIR` writes the template below."
-    )
-    return page(
-        "study.toml", intro, *blocks, f"## The template\n\n```toml\n{template.strip()}\n```"
-    )
-
-
-def template_words(template: str) -> dict[tuple[str, str], str]:
-    """(section, key) -> its comment in the template, continuation lines joined."""
-    found: dict[tuple[str, str], str] = {}
-    section = key = ""
-    for line in template.splitlines():
-        if head := re.match(r"\[+(\w+)\]+", line):
-            section, key = head[1], ""
-        elif section and (stated := _TEMPLATE_KEY.fullmatch(line)):
-            key = stated[1]
-            found[section, key] = stated[2] or ""
-        elif key and (more := re.fullmatch(r"\s{8,}# (.*)", line)):
-            found[section, key] += " " + more[1]
-    return found
-
-
-def _key(key: str, field: Any, words: str) -> tuple[str, ...]:
-    limits = [f"{sign} {getattr(rule, name)}" for rule in field.metadata
-              for name, sign in (("ge", "≥"), ("gt", ">"), ("le", "≤"))
-              if hasattr(rule, name)]  # fmt: skip
-    allowed = " ".join([_kind(field.annotation), ", ".join(limits)]).strip()
-    if field.is_required():
-        return f"`{key}`", allowed, "needed", words
-    default = field.get_default(call_default_factory=True)
-    shown = (
-        "none"
-        if default is None
-        else f"`{str(default).lower() if isinstance(default, bool) else default}`"
-    )
-    return f"`{key}`", allowed, shown, words
-
-
-def _kind(annotation: Any) -> str:
-    if get_origin(annotation) is Literal:
-        return ", ".join(f"`{value}`" for value in get_args(annotation))
-    if get_origin(annotation) in (Union, types.UnionType):
-        return " or ".join(
-            _kind(part) for part in get_args(annotation) if part is not types.NoneType
-        )
-    names = {str: "text", int: "whole number", float: "number", bool: "true, false"}
-    if annotation in names:
-        return names[annotation]
-    return "table of texts" if get_origin(annotation) is dict else "list of texts"
 
 
 def about_tables() -> dict[str, Any]:

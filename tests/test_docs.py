@@ -24,12 +24,13 @@ from citysway.pipeline.indicators.table import registry
 from citysway.pipeline.settings import Settings
 from citysway.pipeline.study import Result, Study
 from citysway.reports.tables import TABLES
-from docs.build import HERE, PAGES, SCHEMAS, about_tables, commands, main, template_words
+from docs.build import HERE, PAGES, SCHEMAS, about_tables, commands, main
 from docs.codes import in_words, origin
 from docs.indicators import EMPTY, anchor, heading
 from docs.markdown import table
 from docs.papers import measured
 from docs.proof import proofs
+from docs.study import template_words
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 ALL = sorted(path.name for path in HERE.glob("*.md"))

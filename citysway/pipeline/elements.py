@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from citysway.models.read_page import ReadPage
+from citysway.pipeline.span_tables import ids_of
 
 ELEMENTS = pa.schema([("doc_id", pa.string()), ("code", pa.string()), ("x", pa.int32())])
 
@@ -16,9 +17,8 @@ def count_elements(read: ReadPage) -> pa.Table:
     doc = read.page.doc_of(codes.start)
     keep = np.flatnonzero(policy[doc] & element[codes.code])
     cell, x = np.unique(doc[keep] * len(names) + codes.code[keep], return_counts=True)
-    ids = pa.array([d.id for d in read.page.docs], pa.string())
     return pa.Table.from_arrays([
-        ids.take(pa.array(cell // max(len(names), 1))),
+        ids_of(read, cell // max(len(names), 1)),
         pa.array(names[cell % max(len(names), 1)], pa.string()),
         pa.array(x),
     ], names=ELEMENTS.names).cast(ELEMENTS)  # fmt: skip

@@ -133,16 +133,6 @@ def _roles(asked: str | None, stated: tuple[str, ...], headline: str) -> tuple[s
     return tuple(role for role in single_roles(stated) if role in wanted) if stated else wanted
 
 
-def kwic(frame: "pd.DataFrame", *, width: int = 30) -> list[str]:
-    """Keyword-in-context lines: ``width`` characters left, the mention in 【】, ``width`` right."""
-    lines = []
-    for row in frame.itertuples():
-        text, start, end = str(row.sentence), int(str(row.start)), int(str(row.end))
-        left, right = text[max(0, start - width) : start], text[end : end + width]
-        lines.append(re.sub(r"[^\S ]", " ", f"{left:>{width}}【{text[start:end]}】{right}"))
-    return lines
-
-
 def find_city(con: "duckdb.DuckDBPyConnection", city: str, names: Names) -> str:
     """The place id of a city of this study, from its id or its name in either language."""
     rows = con.execute("SELECT DISTINCT city_id FROM doc_city ORDER BY city_id").fetchall()

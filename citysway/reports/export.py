@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
-from citysway.reports.coinr import coinr_tables
+from citysway.reports.coinr import check_coinr, coinr_tables
 from citysway.reports.composite import composite_tables
 from citysway.reports.methods import load_registry, plain
 from citysway.reports.names import Names, load_names
@@ -107,6 +107,8 @@ def _coinr(
     out: Path, target: Path, names: Names | None, registry: Mapping[str, Any] | None
 ) -> list[Path]:
     tables = coinr_tables(connect(out), *_known(out, names, registry))
+    if wrong := check_coinr(*tables):
+        raise ValueError(f"COINr would refuse these tables: {'; '.join(wrong)}")
     return _frames(tables, target, ("iData.csv", "iMeta.csv"))
 
 

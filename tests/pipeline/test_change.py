@@ -4,12 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from citysway.pipeline.statistics.change import (
-    Burst,
-    find_breaks,
-    find_bursts,
-    without_bursts,
-)
+from citysway.pipeline.statistics.breaks import find_breaks
+from citysway.pipeline.statistics.bursts import Burst, find_bursts, without_bursts
 from citysway.pipeline.statistics.dispersion import common_dispersion
 from citysway.pipeline.statistics.scan import tail_p
 

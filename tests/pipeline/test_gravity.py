@@ -10,7 +10,6 @@ from citysway.pipeline.statistics.field import (
     breaking_point,
     field_draws,
     field_shares,
-    huff_shares,
     shrink_decay,
     strongest_rival,
 )
@@ -236,9 +235,6 @@ def test_fields_by_hand() -> None:
     km = np.abs(place[:, None] - at[None, :])
     outside = km > 0
     mu = np.log([1.0, 2.0, 1.0])
-    shares = huff_shares(mu, 1.0, km, outside)
-    assert shares[1] == pytest.approx([0.3, 0.6, 0.1])
-    assert shares[0] == pytest.approx([0.0, 0.8, 0.2])
     field = field_shares(mu, 1.0, km, outside)
     # place 0, 1, 3 and 4 to city 1; place 2 is its own and tied between the others
     assert field == pytest.approx([0.5 / 4, 4 / 4, 0.5 / 4])
@@ -254,5 +250,4 @@ def test_fields_without_competitors_are_missing() -> None:
     field = field_shares(np.array([0.3, np.nan]), 1.0, km, np.isfinite(km))
     assert field[0] == 1.0
     assert np.isnan(field[1])
-    assert np.isnan(huff_shares(np.zeros(2), 1.0, km, np.isfinite(km))[1]).all()
     assert strongest_rival(np.array([0.0, np.nan]), 1.0, km).tolist() == [-1, -1]

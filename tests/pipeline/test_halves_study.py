@@ -205,12 +205,12 @@ def test_ranks_of_halves_are_those_of_half_the_cities() -> None:
     assert found.control.shape == (10, 8, 2)
 
 
-def adopted(seed: int, folder: Path, *, leader: float) -> dict[tuple[str, ...], Halves]:
+def adopted(seed: int, folder: Path, *, leader: float) -> dict[tuple[str, str, str], Halves]:
     made = corpus(Plan(cities=8, phrases=240, own=30, leader=leader),
                   np.random.default_rng(seed))  # fmt: skip
     for name, table in zip(("phrases", "phrase_writers"), tables(*made), strict=True):
         pq.write_table(table, folder / f"{name}.parquet")
-    return dict(phrase_halves(plan_of(8, 1), folder))
+    return phrase_halves(plan_of(8, 1), folder)
 
 
 @pytest.mark.slow

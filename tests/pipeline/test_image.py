@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from citysway.pipeline.indicators.measures import controversy, net_tone
+from citysway.pipeline.indicators.ratios import controversy, net_tone
 from citysway.pipeline.statistics.distances import (
     aitchison,
     chao1,

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from citysway.models import codebook
-from citysway.pipeline.annotate import MENTIONS
 from citysway.pipeline.facts.statements import (
     count_statements,
     framework_pairs,
     negative_terms,
 )
+from citysway.pipeline.span_tables import MENTIONS
 
 NEGATIVE = frozenset({("E18", "事故"), ("E27", "smog")})
 GROUPS = [("soft", "E05"), ("soft", "E06"), ("F7", "E24"), ("F7", "E25"), ("F7.1", "E05"),

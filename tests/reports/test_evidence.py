@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from citysway.errors import StudyError
-from citysway.reports.evidence import COLUMNS, evidence, kwic
+from citysway.reports.evidence import COLUMNS, evidence
 from citysway.reports.names import Names
 from citysway.reports.tables import connect
 
@@ -113,8 +113,3 @@ def test_errors_name_what_is_allowed(
 def test_a_folder_that_is_no_study_is_refused(tmp_path: Path, names: Names) -> None:
     with pytest.raises(StudyError, match=r"indicators\.parquet"):
         evidence(tmp_path, city=CITY, names=names)
-
-
-def test_kwic_lines_show_the_mention_in_brackets(study: Path, names: Names) -> None:
-    rows = evidence(study, city=CITY, code="E15", limit=3, names=names)
-    assert kwic(rows, width=8)[0].endswith("政务服务大厅实行【一网通办】,办事时间缩短一")

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from citysway.models import codebook
 from citysway.models.coder import FLAGS
-from citysway.pipeline.annotate import CITY_MENTIONS, MENTIONS
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.relations import RELATIONS
+from citysway.pipeline.span_tables import CITY_MENTIONS, MENTIONS
 from tests.synthetic.documents import filled
 from tests.synthetic.rows import Shard, expand, taken
 from tests.synthetic.stories import code_names

@@ -21,7 +21,7 @@ from citysway.corpus.readers.columns import (
 from citysway.corpus.readers.json_values import has_half, json_values, listed_objects, load
 from citysway.corpus.readers.mapping import mapping, paths
 from citysway.corpus.readers.options import Options
-from citysway.corpus.readers.streams import BadLine, Raw, decoded_lines, open_bytes
+from citysway.corpus.readers.streams import BadLine, Raw, decoded_lines, head_of, open_bytes
 from citysway.corpus.record import Record, Rejected
 from citysway.errors import DocumentError
 
@@ -161,7 +161,7 @@ def _by_values(stream: "BufferedReader[Any]", declared: str | None) -> Iterator[
 
 def _pieces(stream: "BufferedReader[Any]", declared: str | None) -> tuple[Decoded, Iterator[str]]:
     """The encoding of the whole (its text is left out) and the text in pieces."""
-    head, fault = _read(stream)
+    head, fault = head_of(stream, _WHOLE)
     if len(head) < _WHOLE:
         found = decode(head, declared)
         texts = [found.text]
@@ -170,19 +170,6 @@ def _pieces(stream: "BufferedReader[Any]", declared: str | None) -> tuple[Decode
         texts = []
     start = Decoded("", found.encoding, found.confidence)
     return start, chain(texts, [] if texts else _decoded(head, stream, found.codec), _raised(fault))
-
-
-def _read(stream: "BufferedReader[Any]") -> tuple[bytes, Exception | None]:
-    """The first 16 MB, or what there is before the end or a fault, and the fault."""
-    parts: list[bytes] = []
-    try:
-        while sum(map(len, parts)) < _WHOLE and (part := stream.read1(_SNIFF)):
-            parts.append(part)
-    except (EOFError, DocumentError, OSError) as error:
-        if not parts:
-            raise
-        return b"".join(parts), error
-    return b"".join(parts), None
 
 
 def _raised(fault: Exception | None) -> Iterator[str]:

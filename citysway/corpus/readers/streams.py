@@ -119,7 +119,7 @@ def decoded_lines(raw: Raw, declared: str | None = None) -> Iterator[Decoded | B
     reading raises, after the complete lines before it.
     """
     with open_bytes(raw) as stream:
-        head, fault = _head(stream)
+        head, fault = head_of(stream, _SNIFF)
         start = _start(_whole_lines(head, declared), declared)
         chunks = _chunks(head, fault, stream)
         if start.codec.startswith(_WIDE):
@@ -131,11 +131,11 @@ def decoded_lines(raw: Raw, declared: str | None = None) -> Iterator[Decoded | B
                 yield from _lines(block, start, declared)
 
 
-def _head(stream: "BufferedReader[Any]") -> tuple[bytes, Exception | None]:
-    """The first 256 KB, or what there is before the end or a fault, and the fault."""
+def head_of(stream: "BufferedReader[Any]", most: int) -> tuple[bytes, Exception | None]:
+    """The first ``most`` bytes, or what there is before the end or a fault, and the fault."""
     parts: list[bytes] = []
     try:
-        while sum(map(len, parts)) < _SNIFF and (part := stream.read1(_SNIFF)):
+        while sum(map(len, parts)) < most and (part := stream.read1(_SNIFF)):
             parts.append(part)
     except (EOFError, DocumentError, OSError) as error:
         if not parts:

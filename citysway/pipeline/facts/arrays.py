@@ -57,6 +57,17 @@ class Sources:
     lat: Floats
     lon: Floats
 
+    @property
+    def seat(self) -> Texts:
+        """Where each source is: its place, else its country (all of a country share that one)."""
+        return np.where(self.place != "", self.place, self.country).astype(str)
+
+    @property
+    def seat_number(self) -> Ints:
+        """Seats numbered in their order."""
+        found: Ints = np.unique(self.seat, return_inverse=True)[1]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

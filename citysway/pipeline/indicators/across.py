@@ -10,8 +10,12 @@ import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import ALL, Draws, Floats, Reals
 from citysway.pipeline.indicators.cells import Cells, set_intervals, withhold_flat
-from citysway.pipeline.indicators.measures import TONE_ROLES
+from citysway.pipeline.indicators.mechanism import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
+from citysway.pipeline.statistics.omega import omega_squared
+
+__all__ = ["Joint", "boasting", "export_ratio", "funnel_steps", "joint_cells", "log_ratio"]
+__all__ += ["omega_squared", "polarisation"]
 
 _LEAST = 5
 _INFINITE = (-np.inf, np.inf)
@@ -30,27 +34,6 @@ class Joint:
     sources: Floats
     se: Floats | None = None
     groups: Floats | None = None
-
-
-def omega_squared(n: Floats, total: Floats, square: Floats) -> Floats:
-    """Share of variance between groups (groups x ...): (SSB - (G - 1) MSW) / (SST + MSW), floor 0.
-
-    ``n`` documents, ``total`` sum and ``square`` sum of squares of their polarity. Groups below 5
-    documents are left out; NaN with fewer than two.
-    """
-    used = n >= _LEAST - 1e-9
-    n, total, square = (np.where(used, x, 0.0) for x in (n, total, square))
-    groups, whole = used.sum(axis=0), n.sum(axis=0)
-    safe = np.where(n > 0, n, 1.0)
-    inside = (square - total**2 / safe).sum(axis=0)
-    mean = total.sum(axis=0) / np.where(whole > 0, whole, 1.0)
-    between = (n * (total / safe - mean) ** 2).sum(axis=0)
-    spare = whole - groups
-    error = inside / np.where(spare > 0, spare, np.nan)
-    base = between + inside + error
-    found = np.maximum((between - (groups - 1) * error) / np.where(base > 0, base, np.nan), 0.0)
-    flat = np.where((base <= 0) & (spare > 0), 0.0, found)  # one tone everywhere: nothing divides
-    return np.where(groups >= 2, flat, np.nan)
 
 
 def polarisation(raws: Mapping[str, Raw], lang: str, period: str, cities: tuple[str, ...]) -> Cells:

@@ -27,7 +27,8 @@ from citysway.pipeline.facts.monthly import (
 )
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.stages import quote
-from citysway.pipeline.statistics.change import Break, find_breaks, find_bursts, without_bursts
+from citysway.pipeline.statistics.breaks import Break, find_breaks
+from citysway.pipeline.statistics.bursts import find_bursts, without_bursts
 
 _LEAST_SOURCES = 2  # what one outlet alone takes up is its own affair
 _DRIVEN = 3  # months after a break (before it, when the level falls) in which its story is sought

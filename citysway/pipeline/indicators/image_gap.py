@@ -9,7 +9,7 @@ import numpy as np
 from citysway.pipeline.facts.arrays import ALL, Draws, Floats
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
-from citysway.pipeline.indicators.measures import ratio
+from citysway.pipeline.indicators.ratios import ratio
 from citysway.pipeline.statistics.distances import aitchison, js_corrected, jsd
 from citysway.pipeline.statistics.uncertainty import Keys, jackknife_se, t_factor
 

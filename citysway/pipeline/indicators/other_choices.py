@@ -12,8 +12,8 @@ from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.checks import Checked
 from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import Named
-from citysway.pipeline.indicators.measures import ratio
 from citysway.pipeline.indicators.plan import Plan
+from citysway.pipeline.indicators.ratios import ratio
 from citysway.pipeline.indicators.raw import joined
 from citysway.pipeline.indicators.shaping import shape
 from citysway.pipeline.indicators.share_of_voice import SETS

@@ -89,8 +89,7 @@ def outside_of(
 ) -> Outside:
     """The external panel of a city: its sources with documents enough, and where they are."""
     source = np.flatnonzero(external & (docs >= support.source_docs))
-    names = np.array([src.place[s] or src.country[s] for s in source], dtype=object)
-    _, place = np.unique(names.astype(str), return_inverse=True)
+    _, place = np.unique(src.seat[source], return_inverse=True)
     nations, country = np.unique(src.country[source].astype(str), return_inverse=True)
     domestic = src.country[source] == city.country
     pointless = (src.point[source] == "none") | ((src.scope[source] == "national") & domestic)

@@ -13,7 +13,7 @@ from citysway.pipeline.indicators.gravity_run import Run, fit
 from citysway.pipeline.indicators.halves import Halves, Named, drawn_halves
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.split_half_places import Told, halves_from, relabelled
-from citysway.pipeline.indicators.study_wide import place_numbers, voices_of
+from citysway.pipeline.indicators.study_wide import voices_of
 from citysway.pipeline.statistics.field import field_shares
 from citysway.pipeline.statistics.gravity import Gravity
 from citysway.pipeline.statistics.regression import ols_residuals, size_design
@@ -57,7 +57,7 @@ def pull_halves(plan: Plan, told: Told, external: External | None) -> dict[Named
 
 def _model(plan: Plan, told: Told, external: External | None) -> Model:
     store, cities = plan.store, plan.store.cities
-    place = place_numbers(store)
+    place = store.sources.seat_number
     voices = voices_of(store, place)
     outside = in_group(plan.roles, "ext") & ~pointless(voices, cities)
     rate = np.where(outside, told.rates[0].T, np.nan)

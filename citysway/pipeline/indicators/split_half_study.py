@@ -31,7 +31,6 @@ from citysway.pipeline.indicators.network_sums import (
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.reach import SHRUNKEN
 from citysway.pipeline.indicators.split_half_places import Told, halves_from, relabelled
-from citysway.pipeline.indicators.study_wide import place_numbers
 from citysway.pipeline.statistics.network import interlock, quick_backbone
 from citysway.pipeline.statistics.rarefaction import common_size
 from citysway.pipeline.statistics.reach import effective_places, place_rate_draws, places_in
@@ -78,7 +77,7 @@ def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
     external = in_group(plan.roles, "ext").T & told.known
     rate = np.where(external, told.rates[0], np.nan)
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
-    place, volume = place_numbers(plan.store), flat(plan.volumes.docs).sum(axis=1)
+    place, volume = plan.store.sources.seat_number, flat(plan.volumes.docs).sum(axis=1)
     size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
     chosen = _spread_over(np.nan_to_num(rate).sum(axis=1), external)
     shape = (len(rate), drawn.weights.shape[1])

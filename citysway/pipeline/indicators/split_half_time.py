@@ -28,7 +28,6 @@ from citysway.pipeline.indicators.halves import (
 )
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.split_half_places import halves_from, permuted_inside
-from citysway.pipeline.indicators.study_wide import place_numbers
 from citysway.pipeline.statistics.persistence import burstiness, steadiness
 
 _GROUPS = 64
@@ -139,7 +138,7 @@ def persistence_halves(plan: Plan) -> dict[Named, Halves]:
         here[city, panel.source] = some
     known: Bools = np.asarray(here.any(axis=2))
     drawn = drawn_halves(store.sources.id, known, seed=plan.seed, few=True)
-    place = place_numbers(store)
+    place = store.sources.seat_number
     values = _months(rate, docs, here, place, drawn.weights)
     moved = permuted_inside(known, np.zeros_like(known), len(drawn.controls), seed=plan.seed)
     control: list[tuple[Floats, Floats]] = []

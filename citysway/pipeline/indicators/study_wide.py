@@ -33,7 +33,7 @@ def study_blocks(
     """
     if not plan.store.cities:
         return []
-    place = place_numbers(plan.store)
+    place = plan.store.sources.seat_number
     index = {
         (b.indicator, b.lang, b.period): b
         for b in blocks
@@ -47,14 +47,6 @@ def study_blocks(
             found += _network(folder, plan, slice_, rate, place, seen)
             found += _phrases(folder, plan, slice_[0])
     return [*found, _excess(plan, parts, index["IM01", ALL, ALL], external)]
-
-
-def place_numbers(store: Store) -> Ints:
-    """Numbers of the places of the sources; those of a country without a place share one."""
-    src = store.sources
-    names = np.array([p or c for p, c in zip(src.place, src.country, strict=True)], dtype=object)
-    found: Ints = np.unique(names.astype(str), return_inverse=True)[1]
-    return found
 
 
 def _of_slice(

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special, stats
 
-from citysway.pipeline.statistics.keyness import LEVEL, benjamini_hochberg
 from citysway.pipeline.statistics.shrinkage import paule_mandel
 from citysway.pipeline.statistics.uncertainty import percentile_interval
 
@@ -101,28 +100,13 @@ def _known(value: Floats, low: Floats, high: Floats, p: Floats) -> Difference:
     return Difference(value, *(np.where(gone, np.nan, x) for x in (low, high, p)))
 
 
-def log_changes(counts: Floats, exposure: Floats, month: int, span: int) -> tuple[Floats, Floats]:
-    """Log ratio of the rates in the ``span`` months from ``month`` on and in those before it, by
-    city, and its Poisson variance.
-
-    ``counts`` (cities x months), ``exposure`` (months, or cities x months). Half an event is added
-    to each side; NaN where a side has no exposure.
-    """
-    volume = np.broadcast_to(exposure, counts.shape)
-    sides = (slice(max(month - span, 0), month), slice(month, month + span))
-    events = [counts[:, side].sum(axis=1) + 0.5 for side in sides]
-    size = [volume[:, side].sum(axis=1) for side in sides]
-    rate = [y / np.where(e > 0, e, np.nan) for y, e in zip(events, size, strict=True)]
-    return np.log(rate[1] / rate[0]), 1 / events[0] + 1 / events[1]
-
-
 def event_effect(change: Floats, variance: Floats, city: int) -> Difference:
     """Difference in differences: a city's change against that of all other cities.
 
-    ``change`` (cities) after less before, for instance ``log_changes``; ``variance`` (cities) its
-    counting error. The others give the common trend and how much cities change without any event
-    (Paule-Mandel), so that p is uniform for a city without one (the single-case t of Crawford &
-    Howell 1998, here with unequal errors). NaN with fewer than three others.
+    ``change`` (cities) after less before, for instance of logarithms of rates; ``variance``
+    (cities) its counting error. The others give the common trend and how much cities change without
+    any event (Paule-Mandel), so that p is uniform for a city without one (the single-case t of
+    Crawford & Howell 1998, here with unequal errors). NaN with fewer than three others.
     """
     have = np.isfinite(change) & np.isfinite(variance)
     others = np.flatnonzero(have & (np.arange(len(change)) != city))
@@ -146,37 +130,3 @@ def jsd_contributions(p: Floats, q: Floats) -> Floats:
     parts = [special.rel_entr(side, middle) for side in (p, q)]
     found: Floats = (parts[0] + parts[1]) / (2 * np.log(2))
     return np.maximum(found, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileDifference:
-    """Perceived less projected share by element, with what each adds to the divergence.
-
-    ``share`` of the divergence sums to 1 (NaN for equal profiles); ``significant``: Benjamini-
-    Hochberg over the elements.
-    """
-
-    gap: Difference
-    contribution: Floats
-    share: Floats
-    significant: npt.NDArray[np.bool_]
-
-
-def profile_difference(
-    projected: Floats,
-    perceived: Floats,
-    projected_draws: Floats,
-    perceived_draws: Floats,
-    *,
-    level: float = LEVEL,
-) -> ProfileDifference:
-    """Which elements part what a city says from what is said of it.
-
-    Profiles (elements) that sum to 1, with replicates (elements x B). The test of the whole is the
-    permutation p of ``distances.js_corrected``.
-    """
-    gap = joint_difference(projected, perceived, projected_draws, perceived_draws)
-    parts = jsd_contributions(projected, perceived)
-    whole = parts.sum()
-    share = parts / whole if whole > 0 else np.full(parts.shape, np.nan)
-    return ProfileDifference(gap, parts, share, benjamini_hochberg(gap.p, level)[0])

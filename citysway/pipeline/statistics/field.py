@@ -1,4 +1,4 @@
-"""Influence fields: shares of a Huff model and breaking points (RA08), decay by city (RA07)."""
+"""Influence fields of a Huff model (Huff 1963) and breaking points (RA08), decay by city (RA07)."""
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +14,8 @@ _TIE = 1e-9
 _SMALLEST = 1e-6
 
 
-def huff_shares(mu: Floats, theta: float, distance: Floats, outside: Bools) -> Floats:
-    """M_c D_jc^-theta over its sum across cities, M = e^mu (Huff 1963); places x cities, rows sum
-    to 1 over the cities ``outside`` the place; NaN in a row without any.
-    """
-    index = _pull(mu, theta, distance, outside)
-    top = index.max(axis=1, keepdims=True)
-    raised = np.exp(index - np.where(np.isfinite(top), top, 0.0))
-    total = raised.sum(axis=1, keepdims=True)
-    shares: Floats = np.divide(raised, total, out=np.full(raised.shape, np.nan), where=total > 0)
-    return shares
-
-
 def _pull(mu: Floats, theta: float, distance: Floats, outside: Bools) -> Floats:
-    """ln of the numerator of the share, -inf where the city does not compete for the place."""
+    """ln of M_c D_jc^-theta, M = e^mu (places x cities); -inf where the city does not compete."""
     held = outside & np.isfinite(distance) & np.isfinite(mu)
     km = np.maximum(np.where(held, distance, NEAREST_KM), NEAREST_KM)
     found: Floats = np.where(held, np.nan_to_num(mu) - theta * np.log(km), -np.inf)
@@ -35,7 +23,7 @@ def _pull(mu: Floats, theta: float, distance: Floats, outside: Bools) -> Floats:
 
 
 def field_shares(mu: Floats, theta: float, distance: Floats, outside: Bools) -> Floats:
-    """Share of the places outside a city where its Huff share is the largest, by city.
+    """Share of the places outside a city where its pull is the largest, by city.
 
     Tied cities divide a place. NaN for a city without ``mu`` or without an outside place.
     """

@@ -6,12 +6,14 @@ cities of each place; its Newton steps need one product of (places x cities) mat
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg
 
 from citysway.pipeline.statistics.gravity_design import Design
+from citysway.pipeline.statistics.newton import climb
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,12 +93,7 @@ def _newton(design: Design, first: Floats, tolerance: float) -> Floats | None:
         except linalg.LinAlgError:
             return None
         step *= min(1.0, _STRIDE / max(np.abs(step).max(), 1e-300))
-        for _ in range(30):
-            new = _likelihood(design, at + step)
-            if new >= value - 1e-12 * abs(value):
-                break
-            step = step / 2
-        at, value = at + step, new
+        at, step, value = climb(partial(_likelihood, design), at, step, value)
         if not np.all(np.abs(at) < _FARTHEST):
             return None
         if np.abs(step).max() < tolerance:

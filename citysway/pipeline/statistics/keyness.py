@@ -16,7 +16,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 PRIOR_CODES = 100.0
-PRIOR_WORDS = 0.01
 LEVEL = 0.05
 
 
@@ -42,7 +41,7 @@ def prior_of(pool: Floats, strength: float = PRIOR_CODES) -> Floats:
     """alpha_k = ``strength`` x pooled share, over the last axis; NaN for a code that nobody uses
     or that is all there is.
 
-    For words ``strength`` is ``PRIOR_WORDS`` x tokens.
+    For words ``strength`` is .01 x tokens.
     """
     total = pool.sum(axis=-1, keepdims=True)
     share = np.divide(pool, total, out=np.zeros(pool.shape), where=total > 0)

@@ -6,10 +6,12 @@ Hall & Griliches 1984) with few parameters.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from citysway.pipeline.statistics.newton import climb
 from citysway.pipeline.statistics.uncertainty import t_factor
 
 Floats = npt.NDArray[np.float64]
@@ -85,12 +87,7 @@ def _newton(y: Floats, x: Floats, live: Bools) -> Floats | None:
         if np.linalg.matrix_rank(information, tol=1e-9 * np.abs(information).max()) < len(at):
             return None
         step = np.linalg.solve(information, score)
-        for _ in range(30):
-            new = _likelihood(y, x, live, at + step)
-            if new >= value - 1e-12 * abs(value):
-                break
-            step = step / 2
-        at, value = at + step, new
+        at, step, value = climb(partial(_likelihood, y, x, live), at, step, value)
         if not np.all(np.abs(at) < _FARTHEST):
             return None
         if np.abs(step).max() < 1e-10:

@@ -4,7 +4,6 @@ METHOD.md 4.4: an indicator whose two halves correlate below .7 (Spearman-Brown)
 ranking; with the city labels permuted the correlation must be that of chance.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +13,9 @@ from scipy import stats
 from citysway.pipeline.statistics.uncertainty import Keys, uniform_keys
 
 Floats = npt.NDArray[np.float64]
-Values = Callable[[Floats], Floats]
 
 LEAST = 0.7
 LEAST_SOURCES, LEAST_CITIES = 4, 4
-HALVES, PERMUTATIONS = 100, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +51,6 @@ def spearman_brown(r: npt.ArrayLike) -> Floats:
     r = np.asarray(r, dtype=float)
     found: Floats = 2 * r / (1 + np.abs(r))
     return found
-
-
-def split_half(
-    values: Values,
-    keys: Keys,
-    *,
-    seed: int,
-    halves: int = HALVES,
-    permutations: int = PERMUTATIONS,
-) -> Reliability:
-    """Reliability of ``values``, which gives an indicator under weights of the sources.
-
-    ``values(weights: sources x n) -> cities x n``, NaN where there is no value; it is called with
-    0 and 1. ``keys`` (sources), from their ids: the halves do not depend on the order of sources.
-    A source that carries no city at all should not be among them: halves are of equal number.
-    """
-    if len(keys) < LEAST_SOURCES:
-        return _missing("few_sources", len(keys))
-    weights = half_weights(keys, halves, seed=seed)
-    found = np.concatenate([np.asarray(values(side), dtype=float) for side in weights], axis=1)
-    sides = found[:, :halves], found[:, halves:]
-    return agreement(*sides, sources=len(keys), permutations=permutations, seed=seed)
 
 
 def agreement(
@@ -128,32 +103,6 @@ def half_weights(keys: Keys, halves: int, *, seed: int) -> tuple[Floats, Floats]
     place = drawn.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
     first = (place < len(keys) // 2).astype(float)
     return first, 1 - first
-
-
-def source_means(numerator: Floats, denominator: Floats) -> Values:
-    """``values`` of a ratio of sums from what each source contributes (cities x sources both).
-
-    NaN where the chosen sources have no denominator. For an indicator that weighs sources equally
-    pass its rates and 1 (0 where a source says nothing of any city).
-    """
-
-    def values(weights: Floats) -> Floats:
-        base = denominator @ weights
-        found: Floats = (numerator @ weights) / np.where(base > 1e-12, base, np.nan)
-        return found
-
-    return values
-
-
-def shuffled(columns: Floats, *, seed: int) -> Floats:
-    """The negative control: city labels permuted inside every source, on its own.
-
-    ``columns`` cities x sources, or cities x sources x k permuted together.
-    """
-    order = np.random.default_rng(seed).random(columns.shape[:2]).argsort(axis=0)
-    if columns.ndim == 3:
-        return np.take_along_axis(columns, order[:, :, None], 0)
-    return np.take_along_axis(columns, order, 0)
 
 
 def _missing(reason: str, sources: int) -> Reliability:

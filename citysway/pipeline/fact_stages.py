@@ -1,0 +1,99 @@
+"""The stages that count: facts, indicators, topics.
+
+Each does its work unless what it rests on stands, and returns the key the next ones rest on.
+"""
+
+from typing import Any
+
+from citysway.corpus.atomic import write_table
+from citysway.pipeline.external import external_table
+from citysway.pipeline.facts import phrases
+from citysway.pipeline.facts import tables as fact_tables
+from citysway.pipeline.facts.diffusion import write_diffusion
+from citysway.pipeline.facts.statements import framework_pairs, negative_terms, university_groups
+from citysway.pipeline.rejected import write_rejected
+from citysway.pipeline.runner import Runner
+from citysway.pipeline.stages import connect, key_of, run_stage
+from citysway.pipeline.topics import topic_tables
+
+
+def facts(runner: Runner) -> str:
+    """doc_city, doc_city_code, panel, exposure and diffusion; the closed list of cities."""
+    least = runner.settings.support.city_documents
+    about = runner.settings.study
+    window = about.since, about.until
+    key = key_of(runner.keys["annotate"], runner.keys["sources"], runner.keys["stories"],
+                 about.cities, least, about.since, about.until)  # fmt: skip
+    names = ("doc_city", "doc_city_code", "exposure.parquet", "national.parquet", "edges",
+             "diffusion.parquet")  # fmt: skip
+    paths = [runner.out / name for name in names]
+
+    def work() -> dict[str, Any]:
+        with connect(threads=runner.settings.run.workers) as con:
+            cities = runner.candidates
+            if about.cities == "named":
+                cities = fact_tables.named_cities(con, runner.out, least=least)
+            fact_tables.build(
+                con,
+                runner.out,
+                cities=cities,
+                gazetteer=runner.reader.gazetteer,
+                members=framework_pairs(runner.reader.codebook),
+                negative=negative_terms(runner.reader.codebook),
+                groups=university_groups(runner.reader.codebook),
+                window=window,
+            )
+            found = phrases.write_phrases(
+                con, runner.out, cities=cities, gazetteer=runner.reader.gazetteer, window=window
+            )
+            write_diffusion(con, runner.out)
+        return {"cities": cities, "phrases": found}
+
+    runner.tallies["facts"] = run_stage(runner.out, "facts", key, paths, work)
+    write_rejected(runner.out, key, window)
+    return key
+
+
+def indicators(runner: Runner) -> str:
+    """The indicators, their replicates, bursts, and what ranks are worth."""
+    from citysway.pipeline.indicators.measure import WRITTEN, measure
+
+    run, support = runner.settings.run, runner.settings.support
+    key = key_of(runner.keys["facts"], support.model_dump(), runner.settings.study.period, run.seed,
+                 run.replicates, runner.reader.codebook.version,
+                 runner.external.sha256 if runner.external else "")  # fmt: skip
+    names = (*(f"{name}.parquet" for name in WRITTEN), "indicators.csv", "sensitivity.csv")
+    paths = [runner.out / name for name in names]
+    stated = runner.out / "external.parquet"
+    if runner.external:
+        paths.append(stated)
+    else:
+        stated.unlink(missing_ok=True)
+
+    def work() -> dict[str, Any]:
+        cities = runner.tallies["facts"]["cities"]
+        if runner.external:
+            write_table(external_table(runner.external), stated)
+        return measure(
+            runner.out, runner.reader, cities=cities, settings=runner.settings,
+            external=runner.external,
+        )  # fmt: skip
+
+    runner.tallies["indicators"] = run_stage(runner.out, "indicators", key, paths, work)
+    return key
+
+
+def topics(runner: Runner) -> str:
+    """One topic model per language."""
+    wanted = runner.settings.topics
+    seed = runner.settings.run.seed
+    key = key_of(runner.keys["read"], runner.keys["stories"], wanted.model_dump(), seed)
+    paths = [runner.out / "topics" / name for name in ("model.parquet", "shares.parquet")]
+
+    def work() -> dict[str, Any]:
+        with connect(threads=1) as con:
+            k, method = wanted.k, wanted.method
+            return topic_tables(con, runner.out, k=k, method=method, seed=seed)
+
+    runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
+    return key
