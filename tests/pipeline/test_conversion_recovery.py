@@ -76,11 +76,10 @@ def smoothed(effort: Cells, seen: Cells) -> Floats:
 def posterior(effort: Cells, seen: Cells) -> Floats:
     """ln of the ratio of posterior means."""
     means = []
-    for cells, units in ((seen, SOURCES), (effort, TEXTS)):
+    for cells in (seen, effort):
         variance = np.full(COUNT, np.mean(cells.se[0] ** 2))
         found = shrink_normal(cells.columns["value"][0], variance).value
         means.append(found / found.sum())
-        assert units == cells.columns["sources"][0, 0]
     ratio: Floats = np.log(means[0] / means[1])
     return ratio
 
@@ -137,8 +136,7 @@ def test_without_recognition_the_error_is_that_of_all_cities() -> None:
 
 def test_without_input_there_is_nothing_to_convert() -> None:
     effort, seen, _, _ = sides(0)
-    for name in ("value", "raw"):
-        effort.columns[name][0, 3] = 0.0
+    effort.columns["value"][0, 3] = 0.0
     found = conversion(effort, seen, LISTED)
     assert np.isnan(found.columns["value"][0, 3])
     assert REASONS[found.reason[0, 3]] == "no_support"

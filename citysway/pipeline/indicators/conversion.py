@@ -119,9 +119,11 @@ def _told_again(put: _Side, draws: Floats) -> Floats:
 
 
 def _error(won: _Side, put: _Side) -> Floats:
-    """Standard error of the ratio, for cities of few sources or no recognition at all."""
-    errors = _spread(won), _spread(put) * put.shrunk.scale
+    """Standard error of the shrunken ratio, for cities of few sources or no recognition at all: t
+    of few degrees is wide enough as it is.
+    """
     values = (np.where(side.shrunk.value > 0, side.shrunk.value, np.nan) for side in (won, put))
+    errors = (_spread(side) * side.shrunk.scale for side in (won, put))
     found: Floats = np.hypot(*(error / value for error, value in zip(errors, values, strict=True)))
     return found
 
