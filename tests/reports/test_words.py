@@ -87,3 +87,14 @@ def test_a_long_sentence_is_cut_around_its_mention() -> None:
 def test_headline_role(roles: dict[str, float | None], chosen: str) -> None:
     cells = Cells(Cell("IM12", "", role, "c", value) for role, value in roles.items())
     assert cells.role("IM12") == chosen
+
+
+def test_only_what_was_tested_is_ranked() -> None:
+    """A number without a row of reliability is no ranking, nor one whose halves disagree."""
+    tested = {("IM12", "", "ext"): (0.9, True), ("IM13", "", "ext"): (0.5, False)}
+    cells = Cells((), reliability=tested)
+    keys = (("IM12", "ext"), ("IM12", "own"), ("IM13", "ext"), ("RA06", "ext"))
+    asked = [Cell(name, "", role, "c", 1.0) for name, role in keys]
+    assert [cells.rankable(cell) for cell in asked] == [True, False, False, False]
+    assert [cells.reliability(cell) for cell in asked] == [0.9, None, 0.5, None]
+    assert not Cells(()).rankable(asked[0])
