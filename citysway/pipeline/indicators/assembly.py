@@ -19,6 +19,7 @@ from citysway.pipeline.indicators.across import (
     funnel_steps,
     polarisation,
 )
+from citysway.pipeline.indicators.aside import aside, limited
 from citysway.pipeline.indicators.carried import RECOGNITION
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
 from citysway.pipeline.indicators.choices import check_tables
@@ -44,8 +45,9 @@ from citysway.pipeline.indicators.raw import Measure, Raw, joined
 from citysway.pipeline.indicators.relations import relation_cells
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
 from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
+from citysway.pipeline.indicators.split_half import all_halves
 from citysway.pipeline.indicators.split_half_world import World
-from citysway.pipeline.indicators.study_wide import study_blocks
+from citysway.pipeline.indicators.study_wide import met, study_blocks
 from citysway.pipeline.indicators.told import told_blocks
 from citysway.pipeline.statistics.uncertainty import source_weights
 
@@ -68,6 +70,9 @@ def all_blocks(
     plan = _with_draws(plan, replicates)
     bounds = chunk_bounds(store)
     parts = _spread(plan, bounds, workers)
+    world = World(folder, external, met(folder, plan, ALL))
+    checked = [part.checked for part in parts]
+    halves = aside(all_halves, plan, checked, world, workers=workers) if checks else None
     blocks = [*_shaped(plan, parts), *_voices(plan, parts), *_distinct(plan, parts)]
     blocks += [*told_blocks(plan, folder), *elasticities(plan)]
     blocks += relation_cells(
@@ -75,11 +80,8 @@ def all_blocks(
         weights=plan.weights,
     )  # fmt: skip
     blocks += time_blocks(plan, folder)
-    world, found = World(folder, external), {}
     blocks += study_blocks(folder, plan, parts, blocks, external, world.comentions)
-    if checks:
-        found = check_tables(plan, [part.checked for part in parts], blocks, world)
-    return blocks, plan, found
+    return blocks, plan, check_tables(plan, checked, blocks, halves()) if halves else {}
 
 
 def _slots(periods: tuple[str, ...], period: str) -> dict[Slice, np.ndarray]:
@@ -113,18 +115,10 @@ def _spread(plan: Plan, bounds: list[tuple[int, int]], workers: int) -> list[Par
     from joblib import Parallel, delayed
     from joblib.externals.loky import get_reusable_executor
 
-    jobs = (delayed(_limited)(plan, *bound) for bound in bounds)
+    jobs = (delayed(limited)(measure_chunk, plan, *bound) for bound in bounds)
     found: list[Part] = Parallel(n_jobs=workers)(jobs)
     get_reusable_executor().shutdown(wait=True)  # what follows needs their memory
     return found
-
-
-def _limited(plan: Plan, first: int, last: int) -> Part:
-    """One thread of arithmetic, so that sums have one order."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
-        return measure_chunk(plan, first, last)
 
 
 def _shaped(plan: Plan, parts: list[Part]) -> list[Cells]:

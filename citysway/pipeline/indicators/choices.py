@@ -11,12 +11,11 @@ import pyarrow as pa
 from citysway.pipeline.facts.arrays import ALL, Floats
 from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.checks import Checked
-from citysway.pipeline.indicators.halves import Named
+from citysway.pipeline.indicators.halves import Halves, Named
 from citysway.pipeline.indicators.other_choices import pooled, without_largest
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.registry import Indicator, registry
 from citysway.pipeline.indicators.split_half import RELIABILITY, reliability_table
-from citysway.pipeline.indicators.split_half_world import World
 from citysway.pipeline.statistics.ranks import STABLE, kendall_tau, movements
 
 _KEY = tuple(pa.field(name, pa.string(), nullable=False) for name in ("indicator", "part", "role"))
@@ -47,7 +46,7 @@ Values = Mapping[str, Floats]
 
 
 def check_tables(
-    plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells], world: World
+    plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells], halves: Mapping[Named, Halves]
 ) -> dict[str, pa.Table]:
     """``reliability``, ``sensitivity`` (schema ``SENSITIVITY``) and its summary ``choices``
     (``CHOICES``), sorted by key.
@@ -57,7 +56,7 @@ def check_tables(
         return {name: schema.empty_table() for name, schema in schemas.items()}
     sensitivity, choices = sensitivity_tables(plan, checked, blocks)
     return {
-        "reliability": reliability_table(plan, checked, blocks, world),
+        "reliability": reliability_table(halves, blocks, len(plan.store.cities)),
         "sensitivity": sensitivity,
         "choices": choices,
     }

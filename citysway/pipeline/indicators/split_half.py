@@ -5,7 +5,7 @@ or outlets) must rank the cities alike; with the city labels permuted inside eve
 not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -48,17 +48,17 @@ RELIABILITY = pa.schema(
 
 
 def reliability_table(
-    plan: Plan, checked: Sequence[Checked], blocks: Sequence[Cells], world: World
+    found: Mapping[Named, Halves], blocks: Sequence[Cells], cities: int
 ) -> pa.Table:
-    """One row per indicator, part and role (schema ``RELIABILITY``), over the cities with a value
-    in ``blocks``; ``world``: what the facts hold beside the sums.
+    """One row per indicator, part and role (schema ``RELIABILITY``), over the ``cities`` with a
+    value in ``blocks``; ``found``: all halves.
 
     ``r_sb``: Spearman-Brown of the mean Spearman correlation of ``halves`` random halves; ``lo``,
     ``hi`` 95 % limits over cities; ``r_null`` its mean with permuted city labels and the limits of
     the permutations; ``ranked`` from .7, unless the permuted labels agree too. Raw values:
     shrinkage could only raise the agreement.
     """
-    found, shown = all_halves(plan, checked, world), shown_in(blocks, len(plan.store.cities))
+    shown = shown_in(blocks, cities)
     lines = {key: _line(key, halves, shown[key]) for key, halves in found.items() if key in shown}
     for key in shown.keys() - lines.keys():
         reason = why_not_halved(key)
@@ -68,7 +68,11 @@ def reliability_table(
 
 
 def all_halves(plan: Plan, checked: Sequence[Checked], world: World) -> dict[Named, Halves]:
-    """The halves of everything that rests on sources."""
+    """The halves of everything that rests on sources; ``world``: what the facts hold beside the
+    sums. None without cities.
+    """
+    if not plan.store.cities:
+        return {}
     found: dict[Named, Halves] = {}
     said = {role: side_by_side([piece.said[role] for piece in checked]) for role in ROLES}
     for role, each in said.items():

@@ -1,7 +1,7 @@
 """Halves of what the facts hold beside the sums of the chunks, and of models of a whole study."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,7 @@ class World:
 
     folder: Path
     external: External | None
-    comentions: dict[str, CoMentions] = field(default_factory=dict)
+    comentions: dict[str, CoMentions]
 
 
 def world_halves(
@@ -45,8 +45,7 @@ def world_halves(
     found |= pull_halves(plan, told, world.external)
     found |= excess_halves(plan, ext, world.external)
     found |= reach_halves(plan, told)
-    if world.comentions:
-        found |= network_halves(plan, told, world.comentions)
+    found |= network_halves(plan, told, world.comentions)
     found |= relation_halves(plan, world.folder) | phrase_halves(plan, world.folder)
     heard = side_by_side([piece.heard["ext"] for piece in checked])
     found |= told_halves(plan, world.folder, heard)

@@ -1,6 +1,6 @@
 """Indicators that need every city and source at once: IM04, RA03, RA06 to RA08, RA12, RA14."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +25,11 @@ _LAYERS = "F1"
 
 def study_blocks(
     folder: Path, plan: Plan, parts: Sequence[Part], blocks: Sequence[Cells],
-    external: External | None, seen: dict[str, CoMentions] | None = None,
+    external: External | None, together: Mapping[str, CoMentions],
 ) -> list[Cells]:  # fmt: skip
     """The blocks of all languages and of each over the whole time, and by period what is cheap
-    enough: the pull, without replicates; ``blocks``: those made so far. ``seen`` takes the
-    co-mentions of all languages.
+    enough: the pull, without replicates; ``blocks``: those made so far, ``together``:
+    ``met`` in all languages.
     """
     if not plan.store.cities:
         return []
@@ -44,7 +44,8 @@ def study_blocks(
         rate = np.stack([column for part in parts for column in part.rates[slice_]], axis=1)
         found += _of_slice(plan, slice_, rate, place, index["RA02", *slice_], external)
         if slice_[1] == ALL:
-            found += _network(folder, plan, slice_, rate, place, seen)
+            ties = together if slice_[0] == ALL else met(folder, plan, slice_[0])
+            found += _network(plan, slice_, rate, place, ties)
             found += _phrases(folder, plan, slice_[0])
     return [*found, _excess(plan, parts, index["IM01", ALL, ALL], external)]
 
@@ -95,19 +96,19 @@ def _province(place: str) -> str:
     return f"{short}0000" if len(short) == 4 and short.startswith("CN") else short
 
 
-def _network(
-    folder: Path, plan: Plan, slice_: Slice, rate: Floats, place: Ints,
-    seen: dict[str, CoMentions] | None,
-) -> list[Cells]:  # fmt: skip
-    lang, period = slice_
-    layers = plan.scheme.simplex[_LAYERS] if lang == ALL else None
-    found = comentions(
+def met(folder: Path, plan: Plan, lang: str) -> dict[str, CoMentions]:
+    """Cities named together over the whole time; in all languages also by layer."""
+    return comentions(
         folder, cities=[city.id for city in plan.store.cities],
-        sources=[str(name) for name in plan.store.sources.id], lang=lang, period=period,
-        layers=layers,
+        sources=[str(name) for name in plan.store.sources.id], lang=lang, period=ALL,
+        layers=plan.scheme.simplex[_LAYERS] if lang == ALL else None,
     )  # fmt: skip
-    if lang == ALL and seen is not None:
-        seen |= found
+
+
+def _network(
+    plan: Plan, slice_: Slice, rate: Floats, place: Ints, found: Mapping[str, CoMentions]
+) -> list[Cells]:
+    lang, period = slice_
     weights = None if plan.weights is None else plan.weights.astype(float)
     return network_cells(
         found, rate, _volume(plan, slice_), place, plan.store.cities, lang=lang, period=period,
