@@ -17,7 +17,7 @@ from citysway.pipeline.indicators.beyond_size import size_of
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.gravity_panel import make_panel
 from citysway.pipeline.indicators.gravity_run import Run
-from citysway.pipeline.indicators.halves import Halves, drawn_halves, pick
+from citysway.pipeline.indicators.halves import Halves, Named, drawn_halves, pick
 from citysway.pipeline.indicators.imitation import pagerank
 from citysway.pipeline.indicators.split_half_phrases import phrase_halves
 from citysway.pipeline.indicators.split_half_places import halves_from, permuted_inside
@@ -205,7 +205,7 @@ def test_ranks_of_halves_are_those_of_half_the_cities() -> None:
     assert found.control.shape == (10, 8, 2)
 
 
-def adopted(seed: int, folder: Path, *, leader: float) -> dict[tuple[str, str, str], Halves]:
+def adopted(seed: int, folder: Path, *, leader: float) -> dict[Named, Halves]:
     made = corpus(Plan(cities=8, phrases=240, own=30, leader=leader),
                   np.random.default_rng(seed))  # fmt: skip
     for name, table in zip(("phrases", "phrase_writers"), tables(*made), strict=True):

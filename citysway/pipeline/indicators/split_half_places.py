@@ -88,28 +88,44 @@ def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) ->
 
 def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> dict[Named, Floats]:
     """Values of all cities (cities x columns of ``weights``), of the pairs that ``moved`` says."""
-    flat, stories = told.rates.reshape(len(told.rates), -1), told.stories.ravel()
-    parts, cities = tuple(plan.scheme.simplex["F1"]), len(told.outside)
+    parts = tuple(plan.scheme.simplex["F1"])
     size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
     everyone = np.arange(told.known.size).reshape(1, *told.known.shape)
-    blank = np.full((cities, weights.shape[1]), np.nan)
+    shape = (len(told.outside), weights.shape[1])
     keys = (*NAMES, *(("RA11", part) for part in parts))
-    found = {(*key, "ext"): blank.copy() for key in keys}
+    found = {(*key, "ext"): np.full(shape, np.nan) for key in keys}
     for city, panel in enumerate(told.outside):
         home = np.flatnonzero(in_group(plan.roles[:, city], "home") & told.known[city])
         if not len(panel.source):
             continue
         at = (everyone if moved is None else moved)[:, city]
-        seen = panel.source[np.argsort(panel.place, kind="stable")]
-        sums = _sums(flat[0][at[:, home]], weights[home])
-        values = place_values(_spread(flat[0][at[:, seen]], weights), panel, weights, sums)
-        mine = _spread(stories[at[:, seen]], weights)
-        form, attention = _form(weights[seen], np.sort(panel.place)), values.pop(("", "places"))
-        told_of = np.maximum((mine * weights[seen]).sum(axis=0), size)
-        values["RA03", ""] = _rarefied(attention, told_of, size)
-        values |= _elements(flat[1:, at[:, seen]], form, parts)
+        values = _of_city(told, panel, home, at, weights, size)
         for (name, part), row in values.items():
             found[name, part, "ext"][city] = row
+        form = _form(weights[_seen(panel)], np.sort(panel.place))
+        elements = _elements(told.rates.reshape(len(told.rates), -1)[1:, at[:, _seen(panel)]], form)
+        for part, row in zip(parts, elements, strict=True):
+            found["RA11", part, "ext"][city] = row
+    return found
+
+
+def _of_city(
+    told: Told, panel: Outside, home: Ints, at: Ints, weights: Floats, size: float
+) -> Found:
+    """``at`` (controls x sources): the pairs that stand for those of the city."""
+    rates, seen = told.rates[0].ravel(), _seen(panel)
+    sums = (_spread(rates[at[:, home]], weights) * weights[home]).sum(axis=0)
+    at_home = sums, weights[home].sum(axis=0)
+    values = place_values(_spread(rates[at[:, seen]], weights), panel, weights, at_home)
+    mine = _spread(told.stories.ravel()[at[:, seen]], weights)
+    stories = np.maximum((mine * weights[seen]).sum(axis=0), size)
+    values["RA03", ""] = _rarefied(values.pop(("", "places")), stories, size)
+    return values
+
+
+def _seen(panel: Outside) -> Ints:
+    """The sources of a panel by place."""
+    found: Ints = panel.source[np.argsort(panel.place, kind="stable")]
     return found
 
 
@@ -118,11 +134,6 @@ def _spread(rows: Floats, weights: Floats) -> Floats:
     columns.
     """
     return np.repeat(rows, weights.shape[1] // len(rows), axis=0).T
-
-
-def _sums(rows: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Sum and number of the home sources (columns each)."""
-    return (_spread(rows, weights) * weights).sum(axis=0), weights.sum(axis=0)
 
 
 def _form(weight: Floats, place: Ints) -> Floats:
@@ -137,11 +148,12 @@ def _form(weight: Floats, place: Ints) -> Floats:
     return found
 
 
-def _elements(rates: Floats, form: Floats, parts: tuple[str, ...]) -> Found:
-    """RA11 of the categories: parts x controls x sources."""
+def _elements(rates: Floats, form: Floats) -> Floats:
+    """RA11 of the categories (parts x columns): ``rates`` parts x controls x sources."""
     groups = form.reshape(len(form), rates.shape[1], -1).transpose(1, 0, 2)
     values = np.matmul(rates.transpose(1, 0, 2), groups).transpose(1, 0, 2)
-    return {("RA11", part): row.ravel() for part, row in zip(parts, values, strict=True)}
+    found: Floats = values.reshape(len(rates), -1)
+    return found
 
 
 def _rarefied(attention: Floats, stories: Floats, size: float) -> Floats:
@@ -234,7 +246,7 @@ def _languages(heard: Bools, panel: Outside, order: Ints) -> Floats:
 def without_source(rate: Floats, panel: Outside, home: Bools) -> Mapping[tuple[str, str], Floats]:
     """The radiation of one city from all sources of its panel (one value each)."""
     ones = np.ones((len(rate), 1))
-    seen = panel.source[np.argsort(panel.place, kind="stable")]
+    seen = _seen(panel)
     at_home = np.array([rate[home].sum()]), np.array([float(home.sum())])
     found = place_values(rate[seen][:, None], panel, ones, at_home)
     found.pop(("", "places"))

@@ -68,7 +68,11 @@ def relation_halves(plan: Plan, folder: Path) -> dict[Named, Halves]:
 def _contributions(units: Units, said: Entries, *, own: bool) -> Contributions:
     """Sums by city and source; own texts in at most 64 groups of stories."""
     city, group, sums = grouped(units, said, own=own)
-    return _by_pair(city, group % _OWN_GROUPS if own else group, sums)
+    if own:
+        rest = np.zeros(0, np.uint64) if said.rest is None else said.rest.key
+        keys = np.concatenate([units.key[said.unit], rest])
+        group = (keys % np.uint64(_OWN_GROUPS)).astype(np.int64)
+    return _by_pair(city, group, sums)
 
 
 def _by_pair(city: Ints, group: Ints, sums: Floats) -> Contributions:
@@ -79,9 +83,10 @@ def _by_pair(city: Ints, group: Ints, sums: Floats) -> Contributions:
 
 
 def _imitation(plan: Plan, related: Related) -> dict[Named, Halves]:
-    """RA13: issuing cities stand for sources."""
-    table, _ = rates(related, plan.support.source_docs)
-    present, names = np.isfinite(table), np.array(related.cities, dtype=object)
+    """RA13: issuing cities stand for sources, in an order that does not hang on their ids."""
+    table, docs = rates(related, plan.support.source_docs)
+    present, names = np.isfinite(table), np.empty(len(table), dtype=object)
+    names[np.lexsort((np.nansum(table, axis=1), docs))] = [str(n) for n in range(len(table))]
     issuer, model = np.nonzero(present)
     order = np.lexsort((issuer, model))
     sums = np.stack([table[issuer, model], np.ones(len(issuer))], axis=1)[order]

@@ -52,6 +52,8 @@ def excess_halves(plan: Plan, ext: Contributions, external: External | None) -> 
     )
     design, used = size_design(size.columns[size.used]), size.used
     whole = np.bincount(ext.city, named.sums.toarray()[:, 0], len(cities)).astype(float)
+    if not whole[used].any():
+        return {("IM04", "", "ext"): no_halves(len(cities))}
     fitted = fit_nb2(whole[used], design)
 
     def value(sums: Floats) -> Floats:
@@ -62,11 +64,8 @@ def excess_halves(plan: Plan, ext: Contributions, external: External | None) -> 
         found[used] = np.log((y + _HALF) / (means(design, beta) + _HALF))
         return np.moveaxis(found.reshape(len(cities), *counts.shape[1:]), 0, -2)
 
-    return {
-        ("IM04", "", "ext"): combined(
-            value, sums_of(plan, everywhere(named, len(cities)), joint=True)
-        )
-    }
+    sums = sums_of(plan, everywhere(named, len(cities)), joint=True)
+    return {("IM04", "", "ext"): combined(value, sums)}
 
 
 def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
@@ -75,30 +74,25 @@ def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
     """
     drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed, few=True)
     external = in_group(plan.roles, "ext").T & told.known
-    rate = np.where(external, told.rates[0], np.nan)
+    rate, flat_rates = np.where(external, told.rates[0], np.nan), told.rates[0].ravel()
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
-    place, volume = plan.store.sources.seat_number, flat(plan.volumes.docs).sum(axis=1)
     size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
-    chosen = _spread_over(np.nan_to_num(rate).sum(axis=1), external)
-    shape = (len(rate), drawn.weights.shape[1])
-    values = [np.full(shape, np.nan) for _ in _REACH]
-    control = [np.full((len(rate), 2 * len(drawn.controls)), np.nan) for _ in _REACH]
-    for city in chosen.tolist():
-        sides = [(rate[city], drawn.weights, values)]
+    place, volume = plan.store.sources.seat_number, flat(plan.volumes.docs).sum(axis=1)
+
+    def reaches(row: Floats, weights: Floats) -> Floats:
+        used = np.isfinite(row) & (volume > 0)
+        halves = [np.flatnonzero(used & (weight > 0)) for weight in weights.T]
+        pairs = [_reach(row[at], volume[at], place[at], size, plan.seed) for at in halves]
+        return np.array(pairs).T
+
+    values = np.full((2, len(rate), drawn.weights.shape[1]), np.nan)
+    control = np.full((2, len(drawn.controls), len(rate), 2), np.nan)
+    for city in _spread_over(np.nan_to_num(rate).sum(axis=1), external).tolist():
+        values[:, city] = reaches(rate[city], drawn.weights)
         for number, (at, order) in enumerate(zip(drawn.controls, moved, strict=True)):
-            other = np.where(external[city], told.rates[0].ravel()[order[city]], np.nan)
-            columns = slice(2 * number, 2 * number + 2)
-            sides.append((other, drawn.weights[:, at], [each[:, columns] for each in control]))
-        for row, weights, found in sides:
-            for column in range(weights.shape[1]):
-                kept = np.flatnonzero(np.isfinite(row) & (weights[:, column] > 0) & (volume > 0))
-                pair = _reach(row[kept], volume[kept], place[kept], size, plan.seed)
-                for each, value in zip(found, pair, strict=True):
-                    each[city, column] = value
-    return {
-        name: halves_from(found, theirs, drawn)
-        for name, found, theirs in zip(_REACH, values, control, strict=True)
-    }
+            other = np.where(external[city], flat_rates[order[city]], np.nan)
+            control[:, number, city] = reaches(other, drawn.weights[:, at])
+    return {name: Halves(values[n], control[n], drawn.present) for n, name in enumerate(_REACH)}
 
 
 def _spread_over(size: Floats, known: Bools) -> Ints:

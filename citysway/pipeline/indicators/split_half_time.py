@@ -10,6 +10,7 @@ from citysway.pipeline.facts.arrays import Bools, Floats, Ints
 from citysway.pipeline.facts.diffusion import Diffusion, load_diffusion
 from citysway.pipeline.facts.monthly import (
     LEAST_MONTHS,
+    Monthly,
     city_months,
     fixed_panel,
     load_namings,
@@ -126,16 +127,7 @@ def persistence_halves(plan: Plan) -> dict[Named, Halves]:
     series = monthly(store, plan.volumes, load_namings(store), busy=plan.support.ext_sources)
     if len(series.months) < LEAST_MONTHS:
         return {name: no_halves(count) for name in names}
-    shape = (count, len(store.sources.id), len(series.months))
-    rate, docs = np.zeros(shape), np.zeros(shape)
-    here: Bools = np.zeros(shape, dtype=bool)
-    for city in range(count):
-        found = city_months(series, city, plan.roles[:, city], least=plan.support.source_docs)
-        panel = fixed_panel(found)
-        some = panel.volume > 0
-        share = np.divide(panel.share, panel.volume, out=np.zeros(some.shape), where=some)
-        rate[city, panel.source], docs[city, panel.source] = share, panel.docs
-        here[city, panel.source] = some
+    rate, docs, here = _cubes(plan, series)
     known: Bools = np.asarray(here.any(axis=2))
     drawn = drawn_halves(store.sources.id, known, seed=plan.seed, few=True)
     place = store.sources.seat_number
@@ -143,15 +135,29 @@ def persistence_halves(plan: Plan) -> dict[Named, Halves]:
     moved = permuted_inside(known, np.zeros_like(known), len(drawn.controls), seed=plan.seed)
     control: list[tuple[Floats, Floats]] = []
     for at, order in zip(drawn.controls, moved, strict=True):
-        pairs = order.ravel()
-        theirs, said, held = (
-            cube.reshape(-1, shape[2])[pairs].reshape(shape) for cube in (rate, docs, here)
-        )
+        cubes = (cube.reshape(-1, cube.shape[2])[order] for cube in (rate, docs, here))
+        theirs, said, held = cubes
         control.append(_months(theirs, said, held.astype(bool), place, drawn.weights[:, at]))
     return {
         name: halves_from(values[n], np.concatenate([pair[n] for pair in control], axis=1), drawn)
         for n, name in enumerate(names)
     }
+
+
+def _cubes(plan: Plan, series: Monthly) -> tuple[Floats, Floats, Bools]:
+    """Attention, documents that name the city and whether the source published, of the sources of
+    each city's panel: cities x sources x months.
+    """
+    shape = (len(plan.store.cities), len(plan.store.sources.id), len(series.months))
+    rate, docs, here = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool)
+    for city in range(shape[0]):
+        found = city_months(series, city, plan.roles[:, city], least=plan.support.source_docs)
+        panel = fixed_panel(found)
+        some = panel.volume > 0
+        share = np.divide(panel.share, panel.volume, out=np.zeros(some.shape), where=some)
+        rate[city, panel.source], docs[city, panel.source] = share, panel.docs
+        here[city, panel.source] = some
+    return rate, docs, here
 
 
 def _months(
