@@ -207,3 +207,17 @@ def test_a_page_without_punctuation_is_read_in_time(reader: Reader) -> None:
     reading = reader.read(Document(id="1", text="成都杭州博物馆" * 20_000))
     assert len(reading.cities) == 40_000
     assert len(reading.mentions) == 20_000  # a clause that long is a list: the nearest city
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("zh", "与成都的老街一样好"), ("en", "Chengdu is as good as Hangzhou and ")],
+)
+def test_a_line_of_praise_without_end_is_read_in_bounds(
+    reader: Reader, lang: str, text: str
+) -> None:
+    """Every city with every word of its sentence would be a table of 400 million."""
+    many = 20_000
+    reading = reader.read(Document(id="1", text=text * many, lang=lang))
+    assert len(reading.sentences) == 1
+    assert len(reading.cities) >= many

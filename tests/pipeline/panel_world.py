@@ -2,7 +2,9 @@
 gravity, networks, months, both sides of the image.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from citysway.pipeline.indicators.table import City
 from citysway.pipeline.statistics.geo import distances_km
 from tests.pipeline.generator import CODES, SOURCE_SD, Doc, Source, draw_document, own_document
+from tests.pipeline.tables import Cells, cells, pick, run
 
 COUNT, PLACES, DOCS, OWN = 12, 22, 40, 25
 
@@ -93,3 +96,23 @@ def panel_docs(seed: int) -> list[Doc]:
 def copied(docs: list[Doc], times: int) -> list[Doc]:
     """So many further documents like these, each a story of its own."""
     return [replace(d, id=f"{d.id}+{k:03d}") for d in docs for k in range(times)]
+
+
+VOICES = [*panel_voices(), *issuers()]
+
+
+def table_of(folder: Path, docs: Sequence[Doc], *, voices: Sequence[Source] = VOICES) -> Cells:
+    """The cells of a study of these documents."""
+    return cells(run(folder, docs, voices, cities=PANEL))
+
+
+def value(table: Cells, indicator: str, part: str = "", city: str = A) -> float:
+    """The number of all languages and periods."""
+    return float(pick(table, indicator, city, part=part)["value"])
+
+
+def moved(one: Cells, two: Cells, *names: str, column: str = "raw") -> list[tuple[Any, Any]]:
+    """Pairs of numbers of city A in cells of these indicators."""
+    rows = [key for key in one if key[0] in names and key[6] == A]
+    pairs = [(one[key][column], two[key][column]) for key in rows]
+    return [(a, b) for a, b in pairs if a is not None and b is not None]
