@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from citysway.pipeline.indicators.basis import Basis
 from citysway.pipeline.indicators.registry import Indicator, registry
 from docs.markdown import page, table
 
@@ -9,6 +10,34 @@ DIRECTION = {1: "more is better", -1: "less is better", 0: "descriptive, not for
 EMPTY = "''"
 SIGN = {1: "+", -1: "−", 0: "0"}
 FAMILIES = {"IM": "City image 城市形象", "RA": "Radiation 城市辐射力"}
+#: Kinds of text and what narrows them (``pipeline.indicators.basis.KINDS``), in words.
+NAMED = {
+    "namings": "namings of the city",
+    "derived": "names of its brands, works and institutions",
+    "stories": "stories that began with it, from",
+    "tone": "praise and blame by",
+    "phrases": "phrases it used",
+}
+NARROWED = {
+    "": "",
+    "focus": "where it is the focus",
+    "together": "beside 1 to 9 other cities",
+    "unnamed": "without its own name",
+    "planned": "that plan",
+    "done": "that report something done",
+    "problem": "that name a problem",
+    "university": "beside a soft element",
+    "others": "without what a city says to its own credit",
+    "learns": "in its own policy texts",
+    "followed": "in policy texts of other cities about it",
+    "decided": "with a winner",
+    "exchange": "of dated exchanges",
+    "abroad": "of dated exchanges with places abroad",
+    "confirmed": "of dated exchanges that a third party reports",
+    "picked": "that outside outlets printed",
+    "first": "before any other city",
+    "national": "after the nation did",
+}
 INTRO = (
     "Symbols: d document, s source, c city, j place, e part; w = 1 / copies of the story in the"
     " role; q = the city's share of a document's city namings; y = share of a part in a"
@@ -16,7 +45,8 @@ INTRO = (
     " a source; a = attention, D = distance in km; X01, A1, F1: [codes and frameworks](codes.md)."
     " Direction: + more is better, − less is better, 0 descriptive, not for ranking. Edge cases and"
     " reading: [the method](method.md#indicators). Which paper says what:"
-    " [the papers](papers.md)."
+    " [the papers](papers.md). Opens to: what `citysway evidence --indicator` shows for the whole,"
+    " in the role of the number where no other is named; `--part` narrows it to a part."
 )
 PARTS = (
     "`part` and `variant` are columns of the table [indicators](tables.md#indicators). In the name"
@@ -67,10 +97,21 @@ def _section(entry: Indicator) -> str:
         ("headline role", f"`{entry.role}`"), ("least support", entry.support),
         ("papers", ", ".join(entry.papers)),
     ]  # fmt: skip
+    if any(part.name == "" or "*" in part.name for part in entry.parts):
+        rows.append(("opens to", "; ".join(_made_of(basis) for basis in entry.evidence)))
     if entry.external:
         rows.append(("outside statistics", ", ".join(f"`{name}`" for name in entry.external)))
     blocks = [f"## {heading(entry)}", table(("", ""), rows), _parts(entry), _variants(entry)]
     return "\n\n".join(filter(None, blocks))
+
+
+def _made_of(basis: Basis) -> str:
+    """What ``citysway evidence`` shows for the whole: kind, codes, roles."""
+    if basis.of == "counts":
+        return f"{basis.en} ([{basis.table}](tables.md#{basis.table}))"
+    codes = ", ".join(f"`{code}`" for code in basis.of_part("").codes)
+    words = " ".join(filter(None, (NAMED.get(basis.of, basis.of), codes, NARROWED[basis.only])))
+    return f"{words} in {', '.join(f'`{role}`' for role in basis.roles)}" if basis.roles else words
 
 
 def _parts(entry: Indicator) -> str:

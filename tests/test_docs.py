@@ -19,6 +19,7 @@ from citysway.corpus.readers import COMPRESSED, READERS
 from citysway.corpus.readers.options import EXTRACTORS
 from citysway.models import codebook
 from citysway.models.codebook.papers import Concept, load_papers
+from citysway.pipeline.indicators.basis import KINDS
 from citysway.pipeline.indicators.cells import FLAGS, REASONS
 from citysway.pipeline.indicators.table import registry
 from citysway.pipeline.settings import Settings
@@ -26,7 +27,7 @@ from citysway.pipeline.study import Result, Study
 from citysway.reports.tables import TABLES
 from docs.build import HERE, PAGES, SCHEMAS, about_tables, commands, main
 from docs.codes import in_words, origin
-from docs.indicators import EMPTY, anchor, heading
+from docs.indicators import EMPTY, NAMED, NARROWED, anchor, heading
 from docs.markdown import table
 from docs.papers import measured
 from docs.proof import proofs
@@ -427,3 +428,9 @@ def test_toml_examples_are_valid(name: str) -> None:
     assert examples
     for body in examples:
         assert tomllib.loads(body)
+
+
+def test_every_kind_of_evidence_has_its_words() -> None:
+    assert set(NARROWED) == {only for limits in KINDS.values() for only in limits}
+    assert set(NAMED) <= set(KINDS)
+    assert "| opens to | statements `X06` in `own`" in read("indicators.md")

@@ -21,15 +21,15 @@ from citysway.models import codebook as codebooks
 from citysway.models import gazetteer as gazetteers
 from citysway.models import polarity as lexicons
 from citysway.models import polarity_model
-from citysway.models.attachment import Mentions, attach, naming_of
 from citysway.models.codebook import Term
-from citysway.models.coder import Coder, Codes
+from citysway.models.coder import Coder
 from citysway.models.entities import Entity, deny, of_piece
-from citysway.models.focus import attention, focal_cities
+from citysway.models.focus import attention
 from citysway.models.learned import Learned, read_words, words_csv
 from citysway.models.linker import Linker
 from citysway.models.links import Links
 from citysway.models.matcher import Hits, Matcher, build
+from citysway.models.owners import attach_page, mention_tone, namings_of
 from citysway.models.page import Page, cased, lay_out, mark_credits, split_clauses
 from citysway.models.pieces import batches, language, pieces
 from citysway.models.polarity_model import Judge
@@ -37,7 +37,7 @@ from citysway.models.read_page import ReadPage
 from citysway.models.reading import Reading
 from citysway.models.relations.rules import version as relation_version
 from citysway.models.screening import cue_hits
-from citysway.models.tone import Namings, Tone, clause_tone, find_namings, label, measure, toward
+from citysway.models.tone import find_namings, label, measure
 from citysway.models.words import screen_words
 
 Ints = npt.NDArray[np.int64]
@@ -183,16 +183,22 @@ class Reader:
         )  # A2 is neither praise nor blame (METHOD.md 1.4)
         inherent[codes.hit[judging]] = codes.polarity[judging]
         tone = measure(page, hits, tools.matcher, inherent)
-        mentions, cities, numbers = self._attach(page, links, codes)
+        mentions, cities, numbers = attach_page(self.gazetteer, page, links, codes)
         named_at = attention(links)
         namings = find_namings(
             page, hits, tools.matcher, tone, links.start[named_at], links.end[named_at]
         )
-        score = self._score(page, codes, mentions, numbers, tone, namings)
+        score = mention_tone(page, codes, mentions, numbers, tone, namings)
         said, judge = label(score), self._judges.get(lang)
         if judge is not None:
             score, said = judge.mentions(
-                page, hits, tone, codes, mentions, tools.coder.codes, self._namings(links, cities)
+                page,
+                hits,
+                tone,
+                codes,
+                mentions,
+                tools.coder.codes,
+                namings_of(self.gazetteer, links, cities),
             )
         return ReadPage(
             page,
@@ -229,62 +235,3 @@ class Reader:
         kept = hits.take(named | ~page.credit[hits.start])
         split_clauses(page, cue_hits(kept, matcher, "contrast").start)
         return page, found, hits, tools.linker.link(page, hits.take(named))
-
-    def _attach(self, page: Page, links: Links, codes: Codes) -> tuple[Mentions, list[str], Ints]:
-        """Mentions, all cities, and the number among them of each naming that counts."""
-        said = attention(links)
-        city_of = self.gazetteer.city_of
-        names = [city_of(links.place[i]) or "" for i in said.tolist()]
-        owners = [self.own_city(doc) for doc in page.docs]
-        cities = sorted({*names, *(o for o in owners if o)})
-        number = {city: i for i, city in enumerate(cities)}
-        focal = focal_cities(page, links.start[said], names, owners, number)
-        start = links.start[said]
-        numbers = np.array([number[name] for name in names], dtype=np.int64)
-        mentions = attach(
-            codes,
-            start,
-            page.clause_of(start),
-            page.segment_of(start),
-            numbers,
-            focal[page.doc_of(codes.start)] if len(codes.start) else np.empty(0, np.int64),
-        )
-        return mentions, cities, numbers
-
-    def _namings(self, links: Links, cities: list[str]) -> tuple[Ints, Ints, Ints]:
-        """Start, end and number in ``cities`` of every naming that counts."""
-        said = attention(links)
-        number = {city: i for i, city in enumerate(cities)}
-        of = [number[self.gazetteer.city_of(links.place[i]) or ""] for i in said.tolist()]
-        return links.start[said], links.end[said], np.array(of, dtype=np.int64)
-
-    def own_city(self, doc: Document) -> str | None:
-        """The city a policy or publicity text speaks for: its sponsor, else its issuer's place."""
-        stated = doc.sponsor_city or (doc.issuer_place if doc.kind != "news" else None)
-        return self.city_named(stated) if stated else None
-
-    def city_named(self, name: str) -> str | None:
-        """City id for a place id or an unambiguous name; None where it is no city."""
-        places = self.gazetteer.lookup(name) if name not in self.gazetteer.places else [
-            self.gazetteer.place(name)
-        ]  # fmt: skip
-        return self.gazetteer.city_of(places[0].id) if places else None
-
-    def _score(
-        self,
-        page: Page,
-        codes: Codes,
-        mentions: Mentions,
-        numbers: Ints,
-        tone: Tone,
-        namings: Namings,
-    ) -> npt.NDArray[np.float64]:
-        """Tone of each mention: toward the naming in its clause, else what the clause says."""
-        clause = codes.clause[mentions.row]
-        score = clause_tone(tone, namings, clause)
-        rows = naming_of(page.clause_of(namings.start), numbers, clause, mentions.city)
-        named = (mentions.link == 0) & (rows >= 0)
-        every = np.arange(len(namings.start))
-        score[named] = toward(tone, page, namings, namings.start, namings.end, every)[rows[named]]
-        score[mentions.link == 2] = 0.0  # linked by the document only: no tone toward the city
-        return score

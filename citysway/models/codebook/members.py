@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from citysway.errors import StudyError
 from citysway.models.codebook.records import ROLES, Member
 
-CODE = re.compile(r"[EXA]\d{1,3}")
 _MEMBER = re.compile(r"([EXA]\d{1,3})(?:([*&])([EXA]\d{1,3}|E))?(?:@([a-z]+))?")
 _KINDS = {None: "code", "*": "pair", "&": "anchor"}
 

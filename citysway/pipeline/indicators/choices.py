@@ -42,7 +42,6 @@ CHOICES = pa.schema(
 # Not fit for ranking by themselves, but what the choices of unit and of F5 are about.
 _DESCRIPTIVE = {"IM05": ("F1.",), "IM20": ("", "side")}
 _LANGUAGES = "en_zh"  # English texts against Chinese ones, not against all
-Values = Mapping[str, Floats]
 
 
 def check_tables(
