@@ -17,10 +17,10 @@ from citysway.pipeline.indicators.beyond_size import size_of
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.gravity_panel import make_panel
 from citysway.pipeline.indicators.gravity_run import Run
-from citysway.pipeline.indicators.halves import Halves, Named, drawn_halves, pick
+from citysway.pipeline.indicators.halves import Halves, Named, drawn_halves, permuted_inside, pick
 from citysway.pipeline.indicators.imitation import pagerank
 from citysway.pipeline.indicators.split_half_phrases import phrase_halves
-from citysway.pipeline.indicators.split_half_places import halves_from, permuted_inside
+from citysway.pipeline.indicators.split_half_places import halves_from
 from citysway.pipeline.indicators.split_half_pull import Model, _values
 from citysway.pipeline.indicators.split_half_relations import _ranks, relation_halves
 from citysway.pipeline.indicators.split_half_study import _network, _renamed, excess_halves

@@ -219,3 +219,18 @@ class Labels:
         moved = by_source[order]
         sums = sparse.csr_array(said.sums[moved])
         return Contributions(city[order], said.source[moved], sums, said.columns), moved
+
+
+def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) -> Ints:
+    """``inside``: pairs (cities x sources) that change places inside their source; ``among``: all
+    those that do so together.
+    """
+    found: Ints = np.tile(np.arange(inside.size), (controls, 1))
+    columns = [np.flatnonzero(each) for each in inside.T]
+    home, width = np.flatnonzero(among.ravel()), inside.shape[1]
+    for number, place in enumerate(found):
+        rng = np.random.default_rng(seed + number)
+        for source, at in enumerate(columns):
+            place[at * width + source] = rng.permutation(at) * width + source
+        place[home] = rng.permutation(home)
+    return found.reshape(controls, *inside.shape)

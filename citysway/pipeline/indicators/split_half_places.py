@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from citysway.pipeline.facts.arrays import Bools, Floats, Ints, in_group
-from citysway.pipeline.indicators.halves import Drawn, Halves, Named, drawn_halves
+from citysway.pipeline.indicators.halves import Drawn, Halves, Named, drawn_halves, permuted_inside
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.radiation import distance_weighted, outside_of
 from citysway.pipeline.indicators.radiation_parts import Outside
@@ -69,21 +69,6 @@ def relabelled(plan: Plan, known: Bools, controls: int, *, seed: int) -> Ints:
     """
     external = in_group(plan.roles.T, "ext")
     return permuted_inside(known & external, known & ~external, controls, seed=seed)
-
-
-def permuted_inside(inside: Bools, among: Bools, controls: int, *, seed: int) -> Ints:
-    """``inside``: pairs (cities x sources) that change places inside their source; ``among``: all
-    those that do so together.
-    """
-    found: Ints = np.tile(np.arange(inside.size), (controls, 1))
-    columns = [np.flatnonzero(each) for each in inside.T]
-    home, width = np.flatnonzero(among.ravel()), inside.shape[1]
-    for number, place in enumerate(found):
-        rng = np.random.default_rng(seed + number)
-        for source, at in enumerate(columns):
-            place[at * width + source] = rng.permutation(at) * width + source
-        place[home] = rng.permutation(home)
-    return found.reshape(controls, *inside.shape)
 
 
 def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> dict[Named, Floats]:

@@ -25,10 +25,11 @@ from citysway.pipeline.indicators.halves import (
     combined,
     drawn_halves,
     no_halves,
+    permuted_inside,
     sums_of,
 )
 from citysway.pipeline.indicators.plan import Plan
-from citysway.pipeline.indicators.split_half_places import halves_from, permuted_inside
+from citysway.pipeline.indicators.split_half_places import halves_from
 from citysway.pipeline.statistics.persistence import burstiness, steadiness
 
 _GROUPS = 64
