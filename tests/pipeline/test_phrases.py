@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from citysway.models.phrases import ends_run, is_fragment, plain_words
-from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts import phrase_candidates
+from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.phrase_arrays import load_phrases
 from citysway.pipeline.facts.phrase_grams import Hashes, word_hashes
 from citysway.pipeline.facts.phrase_tables import PHRASES, WRITERS
