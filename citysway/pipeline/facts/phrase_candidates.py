@@ -31,7 +31,8 @@ _LARGE = 500_000  # inhabitants
 _SPAN = 1 << 8  # lengths in the number that says where a run stands
 _PLACE = 1 << 26  # characters of a page
 
-_RUNS = 10_000_000  # counted at a time
+_RUNS = 4_000_000  # counted at a time
+_GROUP = 100_000  # rows that are read together or not at all
 
 _FOUND = """
 CREATE TEMP TABLE found_run (hash UBIGINT, docs BIGINT, spot BIGINT, quoted INTEGER)
@@ -40,7 +41,7 @@ _COUNT = """
 INSERT INTO found_run
 SELECT hash, sum(docs)::BIGINT AS docs, min(spot) AS spot, bool_or(quoted)::INTEGER AS quoted
 FROM read_parquet('{folder}/runs-{lang}-*.parquet')
-WHERE hash % {parts} = {part} GROUP BY hash
+WHERE hash BETWEEN {first} AND {last} GROUP BY hash
 HAVING min(number) FILTER (number < {cities}) <> max(number) FILTER (number < {cities})
    AND min(day) >= {settled}
 """
@@ -57,7 +58,7 @@ def collect(folder: Path, lang: str) -> None:
                             ("words", _word_docs(page, words))):  # fmt: skip
             # hashes neither repeat nor shrink
             pq.write_table(table, folder / f"{kind}-{name}", compression="none",
-                           use_dictionary=False)  # fmt: skip
+                           use_dictionary=False, row_group_size=_GROUP)  # fmt: skip
 
 
 def _runs(page: Page, number: int, lang: str, words: Words, hashes: Hashes) -> pa.Table:
@@ -139,14 +140,16 @@ def _most_frequent(
 ) -> pa.Table:
     """Hash, docs, spot and quoted of the runs of two cities, new after the burn-in.
 
-    Runs are counted a part of their hashes at a time, so that memory does not grow with the texts.
+    A part of all hashes is counted at a time (pages are sorted by them), so that memory does not
+    grow with the texts.
     """
     rows = sum(pq.read_metadata(path).num_rows for path in folder.glob(f"runs-{lang}-*.parquet"))
     parts = 1 + rows // _RUNS
     con.execute(_FOUND)
-    for part in range(parts):
+    ends = [(part << 64) // parts for part in range(parts + 1)]
+    for first, end in pairwise(ends):
         con.execute(_COUNT.format(folder=quote(folder), lang=lang, cities=cities,
-                                  settled=settled, part=part, parts=parts))  # fmt: skip
+                                  settled=settled, first=first, last=end - 1))  # fmt: skip
     found = con.sql(_BEST.format(most=4 * most + _SOME)).to_arrow_table()
     con.execute("DROP TABLE found_run")
     return found
