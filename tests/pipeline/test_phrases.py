@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from citysway.models.phrases import ends_run, is_fragment, plain_words
+from citysway.pipeline.facts import phrase_candidates
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.phrase_arrays import load_phrases
 from citysway.pipeline.facts.phrase_grams import Hashes, word_hashes
@@ -148,6 +149,15 @@ def test_m1_shards_and_order(tmp_path: Path) -> None:
     assert one[0].num_rows > 0
     assert one[0].equals(two[0])
     assert one[1].equals(two[1])
+
+
+def test_runs_counted_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    texts = background(rng) + planted(rng, 掌上秒批=[(FIRST, "2015-04-01"), (SECOND, "2016-05")])
+    whole = run(tmp_path / "whole", texts)
+    monkeypatch.setattr(phrase_candidates, "_RUNS", 500)
+    assert run(tmp_path / "parts", texts)[0].equals(whole[0])
+    assert whole[0].num_rows > 0
 
 
 def test_m14_traditional_and_full_width(tmp_path: Path) -> None:

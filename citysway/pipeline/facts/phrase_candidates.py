@@ -31,14 +31,21 @@ _LARGE = 500_000  # inhabitants
 _SPAN = 1 << 8  # lengths in the number that says where a run stands
 _PLACE = 1 << 26  # characters of a page
 
+_RUNS = 4_000_000  # counted at a time
+_GROUP = 100_000  # rows that are read together or not at all
+
 _FOUND = """
+CREATE TEMP TABLE found_run (hash UBIGINT, docs BIGINT, spot BIGINT, quoted INTEGER)
+"""
+_COUNT = """
+INSERT INTO found_run
 SELECT hash, sum(docs)::BIGINT AS docs, min(spot) AS spot, bool_or(quoted)::INTEGER AS quoted
 FROM read_parquet('{folder}/runs-{lang}-*.parquet')
-GROUP BY hash
+WHERE hash BETWEEN {first} AND {last} GROUP BY hash
 HAVING min(number) FILTER (number < {cities}) <> max(number) FILTER (number < {cities})
    AND min(day) >= {settled}
-ORDER BY quoted DESC, docs DESC, hash LIMIT {most}
 """
+_BEST = "SELECT * FROM found_run ORDER BY quoted DESC, docs DESC, hash LIMIT {most}"
 
 
 def collect(folder: Path, lang: str) -> None:
@@ -51,7 +58,7 @@ def collect(folder: Path, lang: str) -> None:
                             ("words", _word_docs(page, words))):  # fmt: skip
             # hashes neither repeat nor shrink
             pq.write_table(table, folder / f"{kind}-{name}", compression="none",
-                           use_dictionary=False)  # fmt: skip
+                           use_dictionary=False, row_group_size=_GROUP)  # fmt: skip
 
 
 def _runs(page: Page, number: int, lang: str, words: Words, hashes: Hashes) -> pa.Table:
@@ -113,10 +120,7 @@ def vocabulary(
     """
     if not list(folder.glob(f"runs-{lang}-*.parquet")) or not np.isfinite(settled):
         return []
-    query = _FOUND.format(
-        folder=quote(folder), lang=lang, cities=cities, settled=int(settled), most=4 * most + _SOME
-    )
-    rows = con.sql(query).to_arrow_table()
+    rows = _most_frequent(con, folder, lang, cities=cities, settled=int(settled), most=most)
     texts = _texts(folder, lang, rows["spot"].to_numpy())
     if not texts:
         return []
@@ -129,6 +133,26 @@ def vocabulary(
         and not _holds_place(texts[n], lang, gazetteer)
     ]
     return sorted(set(kept[:most]))
+
+
+def _most_frequent(
+    con: duckdb.DuckDBPyConnection, folder: Path, lang: str, *, cities: int, settled: int, most: int
+) -> pa.Table:
+    """Hash, docs, spot and quoted of the runs of two cities, new after the burn-in.
+
+    A part of all hashes is counted at a time (pages are sorted by them), so that memory does not
+    grow with the texts.
+    """
+    rows = sum(pq.read_metadata(path).num_rows for path in folder.glob(f"runs-{lang}-*.parquet"))
+    parts = 1 + rows // _RUNS
+    con.execute(_FOUND)
+    ends = [(part << 64) // parts for part in range(parts + 1)]
+    for first, end in pairwise(ends):
+        con.execute(_COUNT.format(folder=quote(folder), lang=lang, cities=cities,
+                                  settled=settled, first=first, last=end - 1))  # fmt: skip
+    found = con.sql(_BEST.format(most=4 * most + _SOME)).to_arrow_table()
+    con.execute("DROP TABLE found_run")
+    return found
 
 
 def _texts(folder: Path, lang: str, at: Ints) -> list[str]:
