@@ -73,7 +73,7 @@ def passages(
     con.register("asked", pa.Table.from_pylist(asked))
     if any(kind.split("/")[1] == "problem" for kind in groups):
         con.register("negative_term", _negative(con, names))
-    found = " UNION ".join(_select(kind, names) for kind in groups)
+    found = " UNION ALL ".join(_select(kind, names) for kind in groups)
     rows = records(con, _query(found, limit, once=once, where=where), [str(seed), *values])
     con.unregister("asked")
     return [_placed(row) for row in rows]
@@ -92,10 +92,10 @@ def _asked(
     fixed |= {"tone": basis.of == "tone"}
     plain = basis.of not in PAIRED
     members = _plain(basis) if plain else _members(basis, said, names)
-    for code, joint, second, mark in members:
+    for code, joint, second, mark in dict.fromkeys(members):
         kind = f"{basis.of}/{basis.only}/{joint}"
         wanted = single_roles((mark,)) if mark else ask.roles
-        for role in (role for role in ask.roles if role in wanted):
+        for role in dict.fromkeys(role for role in ask.roles if role in wanted):
             yield fixed | {"kind": kind, "role": role, "code": code, "second": second}
 
 
@@ -126,7 +126,9 @@ def _select(kind: str, names: Names) -> str:
     """The candidates of a kind that were asked for."""
     of, only, joint = kind.split("/")
     soft = sorted({code.split("@")[0] for code in names.members("F5.S")} - set(UNIVERSITY))
-    return SQL[of].format(kind=kind, where=where_of(of, only, joint, soft=soft))
+    rows = SQL[of].format(kind=kind, where=where_of(of, only, joint, soft=soft))
+    # a span may stand beside several of the codes it is paired with
+    return f"SELECT DISTINCT * FROM ({rows})" if joint else rows
 
 
 def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -> str:
@@ -135,7 +137,7 @@ def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -
     return f"""
         WITH seeded AS (SELECT ? AS seed), found AS ({found}),
         c AS (SELECT c.* EXCLUDE (spot), coalesce(s.name, c.source_id) AS source,
-                     md5(doc_id || ':' || spot || ':' || seed) AS draw
+                     md5_number_lower(doc_id || ':' || spot || ':' || seed) AS draw
               FROM found c CROSS JOIN seeded LEFT JOIN sources s USING (source_id)
               WHERE {inside}),
         ranked AS (
