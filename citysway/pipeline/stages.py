@@ -2,6 +2,8 @@
 
 import functools
 import json
+import os
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -75,7 +77,10 @@ def quote(value: object) -> str:
 
 def connect(*, threads: int) -> duckdb.DuckDBPyConnection:
     """DuckDB in memory; large sorts spill beside the system's temporary files."""
-    return duckdb.connect(config={"threads": threads, "memory_limit": "2GB"})
+    spilled = Path(tempfile.gettempdir()) / f"citysway-{os.getpid()}"
+    return duckdb.connect(
+        config={"threads": threads, "memory_limit": "2GB", "temp_directory": str(spilled)}
+    )
 
 
 class Stage:

@@ -7,7 +7,8 @@ import numpy as np
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.design import Scheme
-from citysway.pipeline.facts.store import make_store, source_roles
+from citysway.pipeline.facts.roles import source_roles
+from citysway.pipeline.facts.store import make_store
 from citysway.pipeline.facts.volumes import load_volumes, slot_mask
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.plan import Plan

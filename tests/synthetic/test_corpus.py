@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.facts.store import make_store, source_roles
+from citysway.pipeline.facts.roles import source_roles
+from citysway.pipeline.facts.store import make_store
 from tests.synthetic.corpus import Corpus, write_corpus
 from tests.synthetic.plan import Plan
 from tests.synthetic.truth import panel_mean

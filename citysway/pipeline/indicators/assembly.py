@@ -11,7 +11,8 @@ from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.facts.national import load_national
-from citysway.pipeline.facts.store import chunk_bounds, make_store, source_roles
+from citysway.pipeline.facts.roles import source_roles
+from citysway.pipeline.facts.store import chunk_bounds, make_store
 from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
 from citysway.pipeline.indicators.across import (
     boasting,

@@ -159,8 +159,8 @@ def _elements(
     few = np.minimum(frame.used, _rest(frame.used)).T < _FEW
     cells.flag("small_n", cells.shown & few)
     cells.flag("significant", benjamini_hochberg(cells.columns["p"], LEVEL)[0])
-    around = (zeta - _NORMAL, zeta + _NORMAL)
     one, wide = np.ones((1, len(groups))), (-np.inf, np.inf)
+    around = (zeta - _NORMAL, zeta + _NORMAL)
     set_intervals(cells, se=one, groups=groups[None, :], own=profiles.own, bounds=wide, jack=around)
     return cells
 

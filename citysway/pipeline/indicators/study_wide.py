@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import ALL, Floats, Ints
 from citysway.pipeline.facts.comentions import CoMentions, comentions
-from citysway.pipeline.facts.store import Store, province_of
+from citysway.pipeline.facts.roles import province_of
+from citysway.pipeline.facts.store import Store
 from citysway.pipeline.facts.volumes import flat
 from citysway.pipeline.indicators.beyond_size import Attention, excess_attention, residual_pull
 from citysway.pipeline.indicators.cells import Cells
