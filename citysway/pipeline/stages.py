@@ -76,11 +76,15 @@ def quote(value: object) -> str:
 
 
 def connect(*, threads: int) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory; large sorts spill beside the system's temporary files."""
-    spilled = Path(tempfile.gettempdir()) / f"citysway-{os.getpid()}"
+    """DuckDB in memory; large sorts spill to ``spill_folder``."""
     return duckdb.connect(
-        config={"threads": threads, "memory_limit": "2GB", "temp_directory": str(spilled)}
+        config={"threads": threads, "memory_limit": "2GB", "temp_directory": str(spill_folder())}
     )
+
+
+def spill_folder() -> Path:
+    """Where this process may spill, beside the system's temporary files."""
+    return Path(tempfile.gettempdir()) / f"citysway-{os.getpid()}"
 
 
 class Stage:
@@ -141,3 +145,10 @@ def map_shards(
             notes.append(note)
             progress(stage, len(notes), len(jobs))
     return notes
+
+
+def end_workers() -> None:
+    """Let go of the processes of ``map_shards`` and of what they loaded."""
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)

@@ -17,7 +17,14 @@ from citysway.pipeline.reading import read_inputs
 from citysway.pipeline.rejected import first_rejections
 from citysway.pipeline.runner import Runner
 from citysway.pipeline.sources import tables as source_tables
-from citysway.pipeline.stages import clear_shards, connect, file_hash, key_of, run_stage
+from citysway.pipeline.stages import (
+    clear_shards,
+    connect,
+    end_workers,
+    file_hash,
+    key_of,
+    run_stage,
+)
 
 
 def read(runner: Runner) -> str:
@@ -92,6 +99,8 @@ def annotate(runner: Runner) -> str:
         for shard in shards
     ]  # fmt: skip
     notes = runner.map("annotate", annotate_once, jobs)
+    if runner.settings.run.workers > 1:
+        end_workers()  # each holds all that is known of places and codes
     runner.tallies["annotate"] = {name: sum(note[name] for note in notes) for name in TABLES}
     return key
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citysway.errors import StudyError
+from citysway.pipeline.stages import spill_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -87,7 +88,12 @@ def connect(out: Path) -> "duckdb.DuckDBPyConnection":
             "Run `citysway run STUDY` first."
         )
     con = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "memory_limit": "1GB",
+            "temp_directory": str(spill_folder()),
+        }
     )
     con.execute("SET enable_progress_bar = false")
     for name in TABLES:

@@ -50,6 +50,7 @@ from citysway.pipeline.indicators.split_half import all_halves
 from citysway.pipeline.indicators.split_half_world import World
 from citysway.pipeline.indicators.study_wide import met, study_blocks
 from citysway.pipeline.indicators.told import told_blocks
+from citysway.pipeline.stages import end_workers
 from citysway.pipeline.statistics.uncertainty import source_weights
 
 
@@ -114,11 +115,10 @@ def _spread(plan: Plan, bounds: list[tuple[int, int]], workers: int) -> list[Par
     if workers == 1 or len(bounds) == 1:
         return [measure_chunk(plan, *bound) for bound in bounds]
     from joblib import Parallel, delayed
-    from joblib.externals.loky import get_reusable_executor
 
     jobs = (delayed(limited)(measure_chunk, plan, *bound) for bound in bounds)
     found: list[Part] = Parallel(n_jobs=workers)(jobs)
-    get_reusable_executor().shutdown(wait=True)  # what follows needs their memory
+    end_workers()  # what follows needs their memory
     return found
 
 

@@ -1,6 +1,6 @@
 """Random halves of the sources, and the negative control: city labels permuted inside sources."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -130,12 +130,27 @@ def ratio_of(plan: Plan, name: Named) -> Evaluate:
 
 def sums_of(plan: Plan, said: Contributions, *, joint: bool, ids: Texts | None = None) -> Halves:
     """Column sums of the halves themselves: cities x 2R x columns."""
+    return of_sums(plan, said, {(SUMS, "", ""): lambda sums: sums}, joint=joint, ids=ids)[
+        SUMS, "", ""
+    ]
+
+
+def of_sums(
+    plan: Plan, said: Contributions, values: Mapping[Named, Callable[[Floats], Floats]], *,
+    joint: bool, ids: Texts | None = None,
+) -> dict[Named, Halves]:  # fmt: skip
+    """Functions of the column sums (cities x n x columns) of the halves, some cities at a time:
+    there may be many columns.
+    """
 
     def evaluate(some: Contributions, weights: Floats) -> dict[Named, Floats]:
-        parts = [sums for _, sums in half_sums(some, weights, len(plan.store.cities))]
-        return {(SUMS, "", ""): np.concatenate(parts)}
+        found: dict[Named, list[Floats]] = {name: [] for name in values}
+        for _, sums in half_sums(some, weights, len(plan.store.cities)):
+            for name, value in values.items():
+                found[name].append(value(sums))
+        return {name: np.concatenate(parts) for name, parts in found.items()}
 
-    return halves_of(plan, said, evaluate, joint=joint, ids=ids)[SUMS, "", ""]
+    return halves_of(plan, said, evaluate, joint=joint, ids=ids)
 
 
 def halves_of(

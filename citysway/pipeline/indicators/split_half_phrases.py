@@ -19,6 +19,7 @@ from citysway.pipeline.indicators.halves import (
     Named,
     combined,
     no_halves,
+    of_sums,
     sums_of,
 )
 from citysway.pipeline.indicators.phrase_blocks import Pairs, followed, national, soonest_use
@@ -54,14 +55,13 @@ def phrase_halves(plan: Plan, folder: Path) -> dict[Named, Halves]:
     heard = [national(table, city, soonest) for city in range(len(cities))]
     found = {key: no_halves(len(cities)) for key in _KEYS}
     if any(len(each.time) for each in begun):
-        sums = sums_of(plan, _survivals(begun)[0], joint=False)
-        found["RA14", "", "own"] = combined(_adopted, sums)
-        found["RA14", "lag", "own"] = combined(_median_lag, sums)
+        values = {("RA14", "", "own"): _adopted, ("RA14", "lag", "own"): _median_lag}
+        found |= of_sums(plan, _survivals(begun)[0], values, joint=False)
         found["RA14", "netlead", "own"] = _net_lead(plan, table, origin)
     if any(len(each.time) for each in heard):
         said, docs = _survivals(heard)
-        sums = sums_of(plan, said, joint=True, ids=docs.astype(object))
-        found["IM21", "lag", "own"] = combined(_taken_lag, sums)
+        lag = {("IM21", "lag", "own"): _taken_lag}
+        found |= of_sums(plan, said, lag, joint=True, ids=docs.astype(object))
     return found
 
 

@@ -23,6 +23,7 @@ from citysway.pipeline.indicators.halves import (
     combined,
     log_ratio,
     no_halves,
+    of_sums,
     pick,
     sums_of,
 )
@@ -120,7 +121,6 @@ def _stability(plan: Plan, years: Contributions, role: str) -> Halves:
     blocks = [_squares(years, np.arange(at.start, at.stop)) for at in years.columns.values()]
     width = blocks[0].shape[1]
     whole = replace(years, sums=sparse.csr_array(sparse.hstack(blocks)), columns={})
-    sums = sums_of(plan, whole, joint=role == "ext")
 
     def value(sides: Floats) -> Floats:
         apart = [sides[..., at : at + width] for at in range(0, sides.shape[-1], width)]
@@ -129,7 +129,8 @@ def _stability(plan: Plan, years: Contributions, role: str) -> Halves:
         mean = np.nansum(gaps, axis=0) / np.maximum(count, 1)
         return np.where(count >= _LEAST_GAPS, 1 - mean, np.nan)
 
-    return combined(value, sums)
+    name = "IM16", "", role
+    return of_sums(plan, whole, {name: value}, joint=role == "ext")[name]
 
 
 def _rooted(gap: Floats) -> Floats:
