@@ -152,8 +152,7 @@ def _elements(
     groups = _groups(profiles, frame)
     se, freedom = _error(profiles, name, alpha, strength)
     zeta = normal_score(z_score(delta, se), freedom).T
-    cells.put(value=zeta, raw=delta.T, p=two_sided(zeta))
-    cells.put(coverage=float(np.mean(everyone > 0)))
+    cells.put(value=zeta, raw=delta.T, p=two_sided(zeta), coverage=float(np.mean(everyone > 0)))
     cells.flag("unused_part", (everyone == 0)[:, None])
     cells.withhold(~_supported(frame, support) | ~np.isfinite(zeta), "no_support")
     few = np.minimum(frame.used, _rest(frame.used)).T < _FEW

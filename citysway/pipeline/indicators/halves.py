@@ -130,9 +130,8 @@ def ratio_of(plan: Plan, name: Named) -> Evaluate:
 
 def sums_of(plan: Plan, said: Contributions, *, joint: bool, ids: Texts | None = None) -> Halves:
     """Column sums of the halves themselves: cities x 2R x columns."""
-    return of_sums(plan, said, {(SUMS, "", ""): lambda sums: sums}, joint=joint, ids=ids)[
-        SUMS, "", ""
-    ]
+    whole = (SUMS, "", "")
+    return of_sums(plan, said, {whole: lambda sums: sums}, joint=joint, ids=ids)[whole]
 
 
 def of_sums(
