@@ -41,6 +41,10 @@ class Linker:
         self._evidence = Evidence(gazetteer, self._surroundings)
         self._context = Contexts(gazetteer)
         self._candidates: dict[str, str] = {}
+        self._either = {
+            place for name in self._names.values() if name.evidence == "province"
+            for place in name.place_ids
+        }  # fmt: skip
         self._kinds: dict[str, str] = {}
 
     def link(self, page: Page, hits: Hits) -> Links:
@@ -211,7 +215,7 @@ class Linker:
         insort(known.setdefault(row.place, []), row.start)
         if row.place.startswith("CN") and not row.place.endswith("00"):
             above = self._evidence.family(row.place)
-            if above:
+            if above and above[0] not in self._either:  # 吉林舒兰: the province as likely
                 insort(known.setdefault(above[0], []), row.start)
 
     def _left_open(self, name: Name, weight: float) -> str:
