@@ -20,8 +20,9 @@ HEADLINE: dict[str, tuple[str, ...]] = {
 }
 
 
-#: The row of shares that stands for every city outside the study's list: never shown as a city.
-OTHER = "other"
+#: Rows that are never shown as a city: the shares of every city outside the study's list, and what is
+#: measured of the whole study.
+NO_CITIES = frozenset({"other", "all"})
 
 
 @dataclass(frozen=True, slots=True)

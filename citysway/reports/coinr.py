@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
-from citysway.reports.cells import OTHER, Cells
+from citysway.reports.cells import NO_CITIES, Cells
 from citysway.reports.external import external_columns
 from citysway.reports.methods import part_direction, part_unit
 from citysway.reports.names import Names
@@ -86,7 +86,7 @@ def headline_columns(
     cells = Cells.from_rows(rows)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if row["role"] != cells.role(row["indicator"]) or row["city_id"] == OTHER:
+        if row["role"] != cells.role(row["indicator"]) or row["city_id"] in NO_CITIES:
             continue
         code = icode(row["indicator"], row["part"])
         fresh = {"indicator": row["indicator"], "part": row["part"], "role": row["role"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.atomic import write_text
 from citysway.errors import StudyError
-from citysway.reports.cells import OTHER, Cells, months, read_cells
+from citysway.reports.cells import NO_CITIES, Cells, months, read_cells
 from citysway.reports.corpus_facts import (
     corpus_facts,
     rejections,
@@ -126,7 +126,7 @@ def _cities(
     if asked is not None:
         return [find_city(con, city, names) for city in asked]
     measured = {row[0] for row in con.execute("SELECT DISTINCT city_id FROM indicators").fetchall()}
-    found = sorted(set(support) | {city for city in measured if city and city != OTHER})
+    found = sorted(set(support) | {city for city in measured if city and city not in NO_CITIES})
     if not found:
         raise StudyError(
             "no city of the study is named in any document: there is nothing to report"

@@ -39,6 +39,12 @@ def test_coinr_takes_both_tables(coin: tuple[pd.DataFrame, pd.DataFrame]) -> Non
     assert (direction["IM12"], direction["IM15"]) == (1, -1)
 
 
+def test_units_are_the_cities_of_the_study(sample: Any, tmp_path: Path) -> None:
+    units = set(pd.read_csv(export(sample.out, "coinr", tmp_path)[0])["uCode"])
+    assert len(units) == 12
+    assert not units & {"all", "other"}
+
+
 def test_missing_values_are_written_na_never_zero(
     study: Path, tmp_path: Path, names: Names, registry: Mapping[str, Any]
 ) -> None:

@@ -190,6 +190,8 @@ def test_the_sample_study_has_a_report_in_both_languages(sample: Any, tmp_path: 
         ids = tree.xpath("//@id")
         assert len(ids) == len(set(ids))
         assert {a[1:] for a in tree.xpath("//@href") if a.startswith("#ev-")} <= set(ids)
+        count = tree.xpath("//dt[.='城市' or .='Cities']/following-sibling::dd[1]")[0]
+        assert count.text_content().strip() == "12"  # 'all' and 'other' are no cities
 
 
 def test_unknown_language_is_refused(study: Path, names: Names) -> None:
