@@ -20,8 +20,8 @@ HEADLINE: dict[str, tuple[str, ...]] = {
 }
 
 
-#: Rows that are never shown as a city: the shares of every city outside the study's list, and what is
-#: measured of the whole study.
+#: Rows that are never shown as a city: the shares of every city outside the study's list, and
+#: what is measured of the whole study.
 NO_CITIES = frozenset({"other", "all"})
 
 
