@@ -14,9 +14,6 @@ from citysway.pipeline.indicators.mechanism import TONE_ROLES
 from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.omega import omega_squared
 
-__all__ = ["Joint", "boasting", "export_ratio", "funnel_steps", "joint_cells", "log_ratio"]
-__all__ += ["omega_squared", "polarisation"]
-
 _LEAST = 5
 _INFINITE = (-np.inf, np.inf)
 

@@ -9,7 +9,6 @@ import numpy as np
 from scipy import sparse
 
 from citysway.pipeline.facts.arrays import ROLE, Floats
-from citysway.pipeline.indicators.across import omega_squared
 from citysway.pipeline.indicators.contributions import Contributions
 from citysway.pipeline.indicators.halves import (
     Halves,
@@ -22,6 +21,7 @@ from citysway.pipeline.indicators.halves import (
 )
 from citysway.pipeline.indicators.measures import CLAIM, INPUT, PUT, WON
 from citysway.pipeline.indicators.plan import Plan
+from citysway.pipeline.statistics.omega import omega_squared
 
 RECOGNITION: Named = ("_recognition", "", "ext")
 _TONE = ("toned", "tone", "tone2")
