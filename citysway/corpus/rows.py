@@ -15,6 +15,7 @@ from citysway.corpus.language import Language, detect, paragraphs
 from citysway.corpus.mojibake import repair
 from citysway.corpus.record import Record, Rejected
 from citysway.corpus.stated import Stated, stated, with_name
+from citysway.corpus.wrapped import running_text
 
 _SURE = 0.8  # a detected language above this overrides a stated one
 _STATED = {"zh": "zh", "chi": "zh", "zho": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"} | {
@@ -93,6 +94,7 @@ def _checked(record: Record, name: str, spec: InputSpec) -> Iterator[DocumentRow
         detail = f"script {language.script}, neither Chinese nor English; stated: {record.lang}"
         yield Rejected("language", item, "language", name, record.locator, detail)
         return
+    text = running_text(text, language.lang, title=title)
     facts = stated(record, text, title, language.lang, name=name, spec=spec)
     if facts.problem is not None:
         reason, detail = facts.problem

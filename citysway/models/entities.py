@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from citysway.corpus.wrapped import Running
 from citysway.models.links import Links
 from citysway.models.page import Page
 from citysway.models.pieces import Piece
@@ -22,9 +23,15 @@ class Entity(NamedTuple):
     label: str
 
 
-def of_piece(entities: Sequence[Entity], piece: Piece) -> list[Entity]:
-    """The people and organisations in a piece of their document, with its offsets."""
+def of_piece(
+    entities: Sequence[Entity], piece: Piece, running: Running | None = None
+) -> list[Entity]:
+    """The people and organisations in a piece of their document, or of its ``running`` text, with
+    its offsets.
+    """
     size = len(piece.doc.text)
+    if running is not None:
+        entities = [Entity(*running.found(e.start, e.end), e.label) for e in entities]
     return [
         Entity(start - piece.start, end - piece.start, label)
         for start, end, label in entities

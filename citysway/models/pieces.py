@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from citysway.corpus.document import LANGS, Document
 from citysway.corpus.language import Language, Part, detect, paragraphs
+from citysway.corpus.wrapped import Running, running
 from citysway.models.page import LEFT_OUT
 
 _T = TypeVar("_T")
@@ -45,6 +46,15 @@ def pieces(doc: Document, lang: str, parts: Iterable[Part] | None = None) -> lis
         text = doc.text[part.start : part.end]
         found.append(Piece(replace(doc, text=text, lang=part.lang), part.start))
     return found
+
+
+def in_running_lines(doc: Document) -> tuple[Document, Running | None]:
+    """The document with its language, as it is read: without the breaks of a layout."""
+    lang = doc.lang or language(doc.text)
+    found = running(doc.text, lang, title=doc.title)
+    if found is not None:
+        return replace(doc, lang=lang, text=found.text), found
+    return (doc if doc.lang == lang else replace(doc, lang=lang)), None
 
 
 def _without(doc: Document, others: list[Part]) -> Document:

@@ -31,7 +31,7 @@ from citysway.models.links import Links
 from citysway.models.matcher import Hits, Matcher, build
 from citysway.models.owners import attach_page, mention_tone, namings_of
 from citysway.models.page import Page, cased, lay_out, mark_credits, split_clauses
-from citysway.models.pieces import batches, language, pieces
+from citysway.models.pieces import batches, in_running_lines, pieces
 from citysway.models.polarity_model import Judge
 from citysway.models.read_page import ReadPage
 from citysway.models.reading import Reading
@@ -147,19 +147,20 @@ class Reader:
 
     def _in_order(self, batch: Sequence[_Told]) -> Iterator[Reading]:
         """Readings of some documents: a page for each language."""
-        split = [pieces(doc, doc.lang or language(doc.text)) for doc, _ in batch]
+        runs = [in_running_lines(doc) for doc, _ in batch]
+        split = [pieces(doc, str(doc.lang)) for doc, _ in runs]
         texts: dict[str, list[Document]] = {}
         told: dict[str, list[list[Entity]]] = {}
-        for (_, entities), found in zip(batch, split, strict=True):
+        for (_, entities), (_, running), found in zip(batch, runs, split, strict=True):
             for piece in found:
                 texts.setdefault(piece.lang, []).append(piece.doc)
-                told.setdefault(piece.lang, []).append(of_piece(entities, piece))
+                told.setdefault(piece.lang, []).append(of_piece(entities, piece, running))
         pages = {
             lang: self.read_page(texts[lang], lang, entities=told[lang]).pieces() for lang in texts
         }
-        for (doc, _), found in zip(batch, split, strict=True):
+        for (doc, _), (_, running), found in zip(batch, runs, split, strict=True):
             read = [next(pages[piece.lang]).at(piece.start) for piece in found]
-            yield Reading(doc, found[0].lang, read)
+            yield Reading(doc, found[0].lang, read, running)
 
     @_no_collection()
     def read_page(
@@ -186,7 +187,7 @@ class Reader:
         mentions, cities, numbers = attach_page(self.gazetteer, page, links, codes)
         named_at = attention(links)
         namings = find_namings(
-            page, hits, tools.matcher, tone, links.start[named_at], links.end[named_at]
+            page, hits, tools.matcher, tone, links.start[named_at], links.end[named_at], numbers
         )
         score = mention_tone(page, codes, mentions, numbers, tone, namings)
         said, judge = label(score), self._judges.get(lang)

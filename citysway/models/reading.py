@@ -12,27 +12,36 @@ from citysway.models.spans import CityMention, CodeMention, Mention, Polarity, S
 
 if TYPE_CHECKING:
     from citysway.corpus.document import Document
+    from citysway.corpus.wrapped import Running
     from citysway.models.read_page import PieceReading
 
 _PLACE = attrgetter("start", "end")
-_T = TypeVar("_T")
+_T = TypeVar("_T", Span, CityMention, Unresolved, CodeMention, Mention)
 
 
 class Reading:
     """The document and everything seen in it. A pure function of the document and the knowledge.
 
-    ``lang`` is its main language; paragraphs in the other one were read in theirs.
+    ``lang`` is its main language; paragraphs in the other one were read in theirs. ``running``: the
+    text without the line breaks of its layout, if that is what was read: spans are where the
+    document has them, their ``text`` is without the breaks.
     """
 
-    __slots__ = ("__dict__", "_pieces", "doc", "lang")
+    __slots__ = ("__dict__", "_pieces", "_running", "doc", "lang")
 
-    def __init__(self, doc: Document, lang: str, pieces: Sequence[PieceReading]) -> None:
-        self.doc, self.lang, self._pieces = doc, lang, pieces
+    def __init__(
+        self,
+        doc: Document,
+        lang: str,
+        pieces: Sequence[PieceReading],
+        running: Running | None = None,
+    ) -> None:
+        self.doc, self.lang, self._pieces, self._running = doc, lang, pieces, running
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Sentences in order, without the blanks around them."""
-        return tuple(span for span, _, _ in self._numbered)
+        return self._laid([span for span, _, _ in self._numbered])
 
     @cached_property
     def _numbered(self) -> list[tuple[Span, int, int]]:
@@ -81,7 +90,7 @@ class Reading:
     def mentions(self) -> tuple[Mention, ...]:
         """Codes linked to the cities they are said of."""
         if len(self._pieces) == 1:
-            return tuple(self._pieces[0].mentions())
+            return self._in_order([self._pieces[0].mentions()])
         rank = {(at, number): i for i, (_, at, number) in enumerate(self._numbered)}
         return self._in_order(
             [
@@ -100,10 +109,22 @@ class Reading:
             raise ValueError(
                 f"target [{start}:{end}] outside the text of {len(self.doc.text)} characters"
             )
+        if self._running is not None:
+            start, end = self._running.found(start, end)
         holds = [p for p in self._pieces[1:] if p.start <= start and end <= p.end]
         return (holds or self._pieces)[0].polarity(start, end, aspect=aspect)
 
     def _in_order(self, found: list[list[_T]]) -> tuple[_T, ...]:
         if len(found) == 1:
-            return tuple(found[0])
-        return tuple(sorted((item for items in found for item in items), key=_PLACE))
+            return self._laid(found[0])
+        return self._laid(sorted((item for items in found for item in items), key=_PLACE))
+
+    def _laid(self, spans: list[_T]) -> tuple[_T, ...]:
+        """Spans where the document has them."""
+        if self._running is None:
+            return tuple(spans)
+        places = [self._running.laid(span.start, span.end) for span in spans]
+        return tuple(
+            replace(span, start=start, end=end)
+            for span, (start, end) in zip(spans, places, strict=True)
+        )

@@ -34,6 +34,7 @@ _LISTED = {
     "zh": ("、", "和", "与", "及", "跟", "同", "以及"),
     "en": (" and ", ", ", ", and ", " or ", " & "),
 }
+_APART = 4  # characters between a city and its district: " of ", "'s "
 _COMPARED = {"zh": (4, 2), "en": (12, 4)}  # characters between the mark and the city: before, after
 _WITH = "和与跟同"
 
@@ -62,11 +63,11 @@ class Namings:
 
 
 def find_namings(
-    page: Page, hits: Hits, matcher: Matcher, tone: Tone, start: Ints, end: Ints
+    page: Page, hits: Hits, matcher: Matcher, tone: Tone, start: Ints, end: Ints, city: Ints
 ) -> Namings:
-    """Namings (sorted, apart) with their lists, comparisons and sides."""
+    """Namings (sorted, apart) with their lists, comparisons and sides; ``city``: number of each."""
     rows = np.arange(len(start))
-    joined = _joined(page, start, end)
+    joined = _joined(page, start, end) | _same(page, start, end, city)
     group = np.cumsum(~joined) - 1
     first = np.flatnonzero(~joined)[group] if len(rows) else rows
     last = np.append(first[first != np.append(-1, first[:-1])][1:], len(rows))[group] - 1
@@ -113,6 +114,13 @@ def _joined(page: Page, start: Ints, end: Ints) -> Bools:
     at = np.flatnonzero(bound)
     np.maximum.at(final, run[at], at)
     return bound | (comma & (np.arange(len(start)) <= final[run]))
+
+
+def _same(page: Page, start: Ints, end: Ints, city: Ints) -> Bools:
+    """Whether a naming goes on with the city of the last: 南京市玄武区, Gulou District in Nanjing."""
+    same = (city[1:] == city[:-1]) & (start[1:] - end[:-1] <= _APART)
+    sentence = page.sentence_of(start)
+    return np.append(False, same & (sentence[1:] == sentence[:-1]))[: len(start)]
 
 
 def _sides(page: Page, crowd: Ints) -> Ints:
