@@ -117,7 +117,7 @@ def _joined(page: Page, start: Ints, end: Ints) -> Bools:
 
 
 def _same(page: Page, start: Ints, end: Ints, city: Ints) -> Bools:
-    """Whether a naming goes on with the city of the last: 南京市玄武区, Gulou District in Nanjing."""
+    """Whether a naming goes on with the city of the last, as a district does: 南京市玄武区."""
     same = (city[1:] == city[:-1]) & (start[1:] - end[:-1] <= _APART)
     sentence = page.sentence_of(start)
     return np.append(False, same & (sentence[1:] == sentence[:-1]))[: len(start)]
