@@ -11,7 +11,7 @@ test: .venv/dev
 	$(BIN)/pytest -q -n 2 -m "not slow" --ignore=tests/gates --ignore=tests/bench
 
 test-slow: .venv/dev
-	$(BIN)/pytest -q -m slow --ignore=tests/bench
+	$(BIN)/pytest -q -n 2 -m slow --ignore=tests/bench
 
 test-all: test test-slow gate
 

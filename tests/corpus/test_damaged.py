@@ -29,7 +29,7 @@ from tests.corpus.valid_files import VALID, tarred, zipped
 from tests.corpus.valid_texts import EN, ZH
 
 DAMAGES = damages()
-BESIDE = [f"{text} It is read all the same." for text in (EN.strip(), ZH, EN * 2)]
+BESIDE = [f"{text} It is read all the same." for text in (EN.strip(), ZH, (EN * 2).strip())]
 GOOD = {  # sorted after everything else
     "~a.txt": BESIDE[0].encode(),
     "~b.jsonl": "".join(json.dumps({"text": text}) + "\n" for text in BESIDE[1:]).encode(),

@@ -21,22 +21,16 @@ from tests.pipeline.panel_world import (
 )
 from tests.pipeline.tables import Cells, Key, pick, same
 
-LOUD, QUIET = "loc-03", PANEL[10].id
+LOUD = "loc-03"
 # Parts that model how few documents a rate rests on, or set profiles and counts of documents
 # against each other.
 OTHER = ("shrunken", "chao1", "burstiness", "poisson")
-# What compares a city with the others: it moves when their ties to a source do.
-RELATIVE = ("RA06", "RA07", "RA08", "RA12", "RA12 inm", "RA12 betweenness", "RA12 core")
 RADIATION = [f"RA{k:02d}" for k in (2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 16)]
 
 
 @pytest.fixture(scope="module")
 def docs() -> list[Doc]:
-    """What grows below never names QUIET, the least heard city: its stories are the common size of
-    RA03, which is that of the study and not of a city.
-    """
-    growing = (LOUD, *(f"home-{A}-{k}" for k in range(2)))
-    return [d for d in panel_docs(1) if d.source not in growing or QUIET not in d.names]
+    return panel_docs(1)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +48,6 @@ def radiates(*, of: str = "", without: Sequence[str] = ()) -> Callable[[Key], bo
         return here and not about and name not in without and of in ("", key[6])
 
     return chosen
-
-
-def pulled(table: Cells) -> Cells:
-    """Without the lines between rivals: who is the strongest rival may change."""
-    return {key: row for key, row in table.items() if key[0] != "RA08"}
 
 
 def test_the_panel_has_every_indicator_of_attention(base: Cells) -> None:
@@ -110,17 +99,11 @@ def test_m4_home_outlets_grow_in_all_they_write(
 def test_m4_home_outlets_grow_about_their_city(
     docs: list[Doc], base: Cells, tmp_path: Path
 ) -> None:
-    """Their ties to other cities thin out, which moves what is relative by less than 1 %."""
     home = [d for d in docs if d.source.startswith(f"home-{A}") and set(d.names) == {A}]
     grown = [*docs, *copied(home, 9)]
     table = table_of(tmp_path, grown)
-    chosen = radiates(of=A, without=RELATIVE)
-    assert same(pulled(base), pulled(table), columns=("value",), where=chosen) > 25
+    assert same(base, table, columns=("value",), where=radiates(of=A)) > 40
     assert value(table, "RA01") < value(base, "RA01")
-    for name in ("RA06", "RA07", "RA12", "RA12 inm"):
-        indicator, _, part = name.partition(" ")
-        before = value(base, indicator, part)
-        assert value(table, indicator, part) == pytest.approx(before, rel=0.01), name
     shares = [
         sum(A in d.names for d in some if not d.source.startswith("home") and not d.owner)
         / sum(A in d.names for d in some if not d.owner)

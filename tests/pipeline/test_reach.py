@@ -10,7 +10,6 @@ from citysway.pipeline.indicators.cells import METHOD, REASON, Cells, Support
 from citysway.pipeline.indicators.reach import reach_cells
 from citysway.pipeline.statistics.distances import hill
 from citysway.pipeline.statistics.rarefaction import (
-    common_size,
     expected_places,
     rarefied_reach,
 )
@@ -76,11 +75,6 @@ def test_attention_shares_out_the_stories() -> None:
     assert rarefied_reach(np.append(attention, 0.0), 40, 20) == rarefied_reach(attention, 40, 20)
     assert rarefied_reach(np.zeros(3), 0, 20) == 0.0
     assert np.isnan(rarefied_reach(attention, 19, 20))
-
-
-def test_common_size() -> None:
-    assert common_size(np.array([5.0, 44.0, 90.0]), least=30) == 44
-    assert common_size(np.array([5.0, 6.0]), least=30) == 30
 
 
 def draw(
@@ -209,14 +203,14 @@ def test_cells_of_reach() -> None:
     reach, even = cells_of(rate, stories)
     value = reach.columns["value"]
     mean = rate[:, 0].reshape(10, 2).mean(axis=1)
-    assert value[0, 0] == pytest.approx(rarefied_reach(mean, 120, 40))
+    assert value[0, 0] == pytest.approx(rarefied_reach(mean, 120, 30))
     assert value[1, 0] == np.count_nonzero(mean)
     assert value[0, 2] == 0.0
     assert np.all(reach.method[2, :2] == METHOD["boot"])
     assert np.all(reach.reason[0, :3] == REASON["not_calibrated"])
     assert reach.reason[2, 2] == even.reason[0, 2] == REASON["no_support"]
     assert np.all(reach.reason[:, 3] == REASON["few_sources"])
-    # 12 stories are fewer than n* = 40: the plain number alone, and the model's
+    # 12 stories are fewer than n* = 30: the plain number alone, and the model's
     assert reach.reason[0, 4] == REASON["no_support"]
     assert np.isfinite(value[1:, 4]).all()
     assert np.all(even.columns["lo"][0, :2] < even.columns["hi"][0, :2])

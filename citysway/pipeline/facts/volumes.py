@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from citysway.pipeline.facts.arrays import ALL, LANGS, Bools, Draws, Floats, Ints
+from citysway.pipeline.facts.arrays import ALL, LANGS, ROLE, Bools, Draws, Floats, Ints
 from citysway.pipeline.facts.store import Store, columns
 from citysway.pipeline.statistics.uncertainty import story_weights
 
@@ -33,8 +33,9 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class Volumes:
     """All but policy, by source x language x period: ``docs``, ``news``, ``named`` (news naming a
-    city), ``stories`` (each by its documents) and those ``plain`` (in this source alone); ``own``
-    documents by city as columns (city, source, slot, documents).
+    city), ``stories`` (each by its documents) and those ``plain`` (in this source alone), ``home``
+    documents that name the source's own city alone; ``own`` documents by city as columns (city,
+    source, slot, documents).
     """
 
     docs: Floats
@@ -42,6 +43,7 @@ class Volumes:
     named: Floats
     stories: Floats
     plain: Floats
+    home: Floats
     shared: Shared
     own: tuple[Ints, Ints, Ints, Floats]
 
@@ -59,26 +61,37 @@ def load_volumes(store: Store) -> Volumes:
     """The volumes of a store."""
     periods, sources = len(store.periods), len(store.sources.id)
     with duckdb.connect(str(store.path), read_only=True) as con:
-        cells, shared, owned = (columns(con, query) for query in (_CELLS, _SHARED, _OWN))
-    cube = np.zeros((5, sources, _SLOTS, periods))
-    at = (cells["source"], cells["lang"], cells["period"])
-    for number, name in enumerate(("docs", "news", "named", "stories", "plain")):
-        cube[number][at] = cells[name]
+        cells, inward, shared, owned = (
+            columns(con, query) for query in (_CELLS, _HOME, _SHARED, _OWN)
+        )
+    cube = np.zeros((6, sources, _SLOTS, periods))
+    for table, names in (
+        (cells, ("docs", "news", "named", "stories", "plain")),
+        (inward, ("home",)),
+    ):
+        at = (table["source"], table["lang"], table["period"])
+        for name in names:
+            cube[_CUBE.index(name)][at] = table[name]
     _, story = np.unique(shared["story"], return_inverse=True)
     slots = [table["lang"] * periods + table["period"] for table in (shared, owned)]
     docs = owned["n"].astype(float)
     stated = shared["docs"].astype(float)
     common = Shared(shared["source"], story, slots[0], stated, owned["city"], owned["unit"], docs)
     own = (owned["city"], owned["source"], slots[1], docs)
-    return Volumes(cube[0], cube[1], cube[2], cube[3], cube[4], common, own)
+    return Volumes(**dict(zip(_CUBE, cube, strict=True)), shared=common, own=own)
 
 
+_CUBE = ("docs", "news", "named", "stories", "plain", "home")
 _CELLS = """
 SELECT source, lang, period, sum(docs)::BIGINT AS docs, sum(news)::BIGINT AS news,
   sum(named)::BIGINT AS named,
   sum(share::DECIMAL(18, 12))::DOUBLE AS stories,
   coalesce(sum(share::DECIMAL(18, 12)) FILTER (plain), 0)::DOUBLE AS plain
 FROM unit GROUP BY ALL ORDER BY source, lang, period
+"""
+_HOME = f"""
+SELECT source, lang, period, count(DISTINCT doc_id) AS home FROM row
+WHERE role = {ROLE["home"]} AND cities <= 1 AND NOT policy GROUP BY ALL
 """
 _SHARED = """
 SELECT source, story, lang, period, docs FROM unit WHERE NOT plain

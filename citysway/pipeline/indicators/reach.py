@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import REASON, Cells, Support, set_intervals, withhold_flat
-from citysway.pipeline.statistics.rarefaction import common_size, rarefied_reach
+from citysway.pipeline.statistics.rarefaction import rarefied_reach
 from citysway.pipeline.statistics.reach import (
     Reach,
     effective_places,
@@ -42,8 +42,8 @@ def reach_cells(
     has too few documents; ``volume`` documents (sources, or sources x cities); ``place`` (sources)
     numbers; ``stories`` (cities) distinct external stories that name the city.
 
-    RA03 '' is rarefied to n* stories, the least of the cities with ``support.docs``; 'places' the
-    plain count. Both plug-ins lie below the truth where stories are few and have no interval
+    RA03 '' is rarefied to n* = ``support.docs`` stories, equal in all studies; 'places' the plain
+    count. Both plug-ins lie below the truth where stories are few and have no interval
     (not_calibrated); 'shrunken' is the same quantity of the places' true rates, with one, where
     most places wrote enough to be heard.
     """
@@ -52,7 +52,7 @@ def reach_cells(
     reach = Cells("RA03", "ext", lang, period, parts, names, kept=(SHRUNKEN,))
     even = Cells("RA04", "ext", lang, period, (SHRUNKEN,), names, kept=(SHRUNKEN,))
     volume = np.broadcast_to(volume if volume.ndim == 2 else volume[:, None], rate.shape)
-    size = common_size(stories, least=support.docs)
+    size = support.docs
     count = min(replicates or _MOST_REPLICATES, _MOST_REPLICATES)
     for city in range(len(cities)):
         source = np.flatnonzero(np.isfinite(rate[:, city]) & (volume[:, city] > 0))

@@ -11,7 +11,7 @@ from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.radiation import distance_weighted, outside_of
 from citysway.pipeline.indicators.radiation_parts import Outside
 from citysway.pipeline.statistics.distances import hill
-from citysway.pipeline.statistics.rarefaction import common_size, expected_places
+from citysway.pipeline.statistics.rarefaction import expected_places
 
 Found = dict[tuple[str, str], Floats]  # indicator, part -> values under each column of weights
 NAMES = (
@@ -74,7 +74,7 @@ def relabelled(plan: Plan, known: Bools, controls: int, *, seed: int) -> Ints:
 def _of_cities(plan: Plan, told: Told, weights: Floats, moved: Ints | None) -> dict[Named, Floats]:
     """Values of all cities (cities x columns of ``weights``), of the pairs that ``moved`` says."""
     parts = tuple(plan.scheme.simplex["F1"])
-    size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
+    size = max(plan.support.docs / 2, 1.0)
     everyone = np.arange(told.known.size).reshape(1, *told.known.shape)
     shape = (len(told.outside), weights.shape[1])
     keys = (*NAMES, *(("RA11", part) for part in parts))

@@ -38,7 +38,9 @@ class Model:
 
 
 def pull_halves(plan: Plan, told: Told, external: External | None) -> dict[Named, Halves]:
-    """The model fitted to the panel of each half; a half needs half of the places."""
+    """The model fitted to the panel of each half; a half needs half of the places. ``told``: the
+    attention over the outward documents.
+    """
     drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed, few=True)
     model = _model(plan, told, external)
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)

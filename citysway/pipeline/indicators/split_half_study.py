@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from citysway.pipeline.external.record import External
-from citysway.pipeline.facts.arrays import Bools, Floats, Ints, in_group
+from citysway.pipeline.facts.arrays import ALL, Bools, Floats, Ints, in_group
 from citysway.pipeline.facts.comentions import WHOLE, CoMentions
 from citysway.pipeline.facts.volumes import flat
 from citysway.pipeline.indicators.beyond_size import size_of
@@ -28,11 +28,11 @@ from citysway.pipeline.indicators.network_sums import (
     strengths,
     ties_of,
 )
+from citysway.pipeline.indicators.outward import outward_docs
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.reach import SHRUNKEN
 from citysway.pipeline.indicators.split_half_places import Told, halves_from, relabelled
 from citysway.pipeline.statistics.network import interlock, quick_backbone
-from citysway.pipeline.statistics.rarefaction import common_size
 from citysway.pipeline.statistics.reach import effective_places, place_rate_draws, places_in
 from citysway.pipeline.statistics.regression import fit_means, fit_nb2, means, size_design
 
@@ -76,7 +76,7 @@ def reach_halves(plan: Plan, told: Told) -> dict[Named, Halves]:
     external = in_group(plan.roles, "ext").T & told.known
     rate, flat_rates = np.where(external, told.rates[0], np.nan), told.rates[0].ravel()
     moved = relabelled(plan, told.known, len(drawn.controls), seed=plan.seed)
-    size = max(common_size(told.stories.sum(axis=1), least=plan.support.docs) / 2, 1.0)
+    size = max(plan.support.docs / 2, 1.0)
     place, volume = plan.store.sources.seat_number, flat(plan.volumes.docs).sum(axis=1)
 
     def reaches(row: Floats, weights: Floats) -> Floats:
@@ -120,11 +120,13 @@ def _reach(
 
 
 def network_halves(plan: Plan, told: Told, found: Mapping[str, CoMentions]) -> dict[Named, Halves]:
-    """RA12 of few halves; labels are permuted with all ties of a city in a source."""
+    """RA12 of few halves; labels are permuted with all ties of a city in a source. ``told``: the
+    attention over the outward documents.
+    """
     drawn = drawn_halves(plan.store.sources.id, told.known, seed=plan.seed, few=True)
     external = (in_group(plan.roles, "ext").T & told.known).T
     rate = np.where(external, told.rates[0].T, np.nan)
-    volume = flat(plan.volumes.docs).sum(axis=1)
+    volume = outward_docs(plan, (ALL, ALL))
     values = _network(found, rate, volume, drawn.weights)
     moved = relabelled(plan, external.T, len(drawn.controls), seed=plan.seed)
     control: dict[Named, list[Floats]] = {name: [] for name in values}

@@ -1,17 +1,18 @@
 """Halves of what the facts hold beside the sums of the chunks, and of models of a whole study."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from citysway.pipeline.external.record import External
-from citysway.pipeline.facts.arrays import Floats
+from citysway.pipeline.facts.arrays import ALL, Floats
 from citysway.pipeline.facts.comentions import CoMentions
 from citysway.pipeline.indicators.checks import Checked
 from citysway.pipeline.indicators.contributions import Contributions, side_by_side
 from citysway.pipeline.indicators.halves import Halves, Named
+from citysway.pipeline.indicators.outward import outward_scale
 from citysway.pipeline.indicators.plan import Plan
 from citysway.pipeline.indicators.split_half_phrases import phrase_halves
 from citysway.pipeline.indicators.split_half_places import Told, outsides, place_halves
@@ -42,10 +43,11 @@ def world_halves(
     rates = np.concatenate([piece.rate for piece in checked], axis=1)
     told = Told(rates, _named(plan, ext), outsides(plan, rates[0]))
     found = place_halves(plan, told)
-    found |= pull_halves(plan, told, world.external)
+    outward = replace(told, rates=told.rates * outward_scale(plan, (ALL, ALL)).T)
+    found |= pull_halves(plan, outward, world.external)
     found |= excess_halves(plan, ext, world.external)
     found |= reach_halves(plan, told)
-    found |= network_halves(plan, told, world.comentions)
+    found |= network_halves(plan, outward, world.comentions)
     found |= relation_halves(plan, world.folder) | phrase_halves(plan, world.folder)
     heard = side_by_side([piece.heard["ext"] for piece in checked])
     found |= told_halves(plan, world.folder, heard)

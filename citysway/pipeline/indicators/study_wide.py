@@ -17,6 +17,7 @@ from citysway.pipeline.indicators.cells import Cells
 from citysway.pipeline.indicators.gravity import gravity_cells
 from citysway.pipeline.indicators.gravity_panel import Voices
 from citysway.pipeline.indicators.network import network_cells
+from citysway.pipeline.indicators.outward import outward_docs, outward_scale
 from citysway.pipeline.indicators.phrases import phrase_cells
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
 from citysway.pipeline.indicators.reach import reach_cells
@@ -59,8 +60,8 @@ def _of_slice(
     drawn = plan.replicates if period == ALL else 0
     cities, ids = plan.store.cities, tuple(city.id for city in plan.store.cities)
     found = gravity_cells(
-        rate, voices_of(plan.store, place), cities, lang=lang, period=period, support=plan.support,
-        replicates=drawn, seed=plan.seed,
+        rate * outward_scale(plan, slice_), voices_of(plan.store, place), cities, lang=lang,
+        period=period, support=plan.support, replicates=drawn, seed=plan.seed,
     )  # fmt: skip
     pull = next(b for b in found if b.indicator == "RA06" and b.cities == ids)
     pulled = pull.columns["value"][0], _draws(pull), external
@@ -111,8 +112,9 @@ def _network(
 ) -> list[Cells]:
     lang, period = slice_
     weights = None if plan.weights is None else plan.weights.astype(float)
+    rate = rate * outward_scale(plan, slice_)
     return network_cells(
-        found, rate, _volume(plan, slice_), place, plan.store.cities, lang=lang, period=period,
+        found, rate, outward_docs(plan, slice_), place, plan.store.cities, lang=lang, period=period,
         support=plan.support, weights=weights,
     )  # fmt: skip
 

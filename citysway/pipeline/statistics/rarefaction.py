@@ -35,11 +35,3 @@ def rarefied_reach(attention: Floats, stories: float, size: float) -> float:
     if total <= 0:
         return 0.0
     return float(expected_places(stories * attention / total, size))
-
-
-def common_size(stories: Floats, *, least: int) -> int:
-    """n*: the smallest number of stories among the cities that have at least ``least``; ``least``
-    where none has.
-    """
-    enough = stories[stories >= least]
-    return int(enough.min()) if len(enough) else least
