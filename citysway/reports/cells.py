@@ -52,6 +52,12 @@ class Cell:
         """The evidence panel of this number."""
         return panel_for(self.indicator, self.part, self.role, self.city_id)
 
+    @property
+    def anchor(self) -> str:
+        """The element id of its row on the page of the city."""
+        said = "-".join(filter(None, (self.indicator, self.role, self.part)))
+        return "n-" + re.sub(r"[^0-9A-Za-z._-]", "_", said)
+
 
 class Cells:
     """Every shown cell of a study by key; what is not in the table is a cell that says so."""
@@ -185,4 +191,23 @@ def months(con: "duckdb.DuckDBPyConnection", indicator: str, role: str) -> dict[
     for row in rows:
         cell = Cell(indicator, "", role, row["city_id"], row["value"], row["lo"], row["hi"])
         found.setdefault(row["period"], []).append(cell)
+    return found
+
+
+def years(
+    con: "duckdb.DuckDBPyConnection", roles: Mapping[str, str]
+) -> dict[tuple[str, str], dict[str, Cell]]:
+    """Yearly cells of whole indicators, each in its role: (indicator, city) -> year -> cell."""
+    rows = records(
+        con,
+        """SELECT indicator, role, period, city_id, value, lo, hi, reason FROM indicators
+           WHERE variant = '' AND lang = 'all' AND part = ''
+             AND regexp_matches(period, '^[0-9]{4}$') ORDER BY indicator, city_id, period""",
+    )
+    found: dict[tuple[str, str], dict[str, Cell]] = {}
+    for row in rows:
+        year, role = row.pop("period"), row["role"]
+        if roles.get(row["indicator"]) == role:
+            cell = Cell(part="", **row)
+            found.setdefault((cell.indicator, cell.city_id), {})[year] = cell
     return found

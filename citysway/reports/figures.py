@@ -9,7 +9,6 @@ from markupsafe import Markup
 from citysway.reports import charts
 from citysway.reports.cells import Cell, Cells
 from citysway.reports.charts import Mark
-from citysway.reports.panels import Panel
 from citysway.reports.summary import Voice, outside_role
 from citysway.reports.text import SCALES, written
 
@@ -29,11 +28,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every figure needs: words, numbers, cities in order, panels that hold sentences."""
+    """What every figure needs: words, numbers, cities in order, where a number leads."""
 
     voice: Voice
     cities: Sequence[str]
-    open_panels: frozenset[Panel]
+    target: Callable[[Cell], str]
     months: dict[str, list[Cell]]
 
 
@@ -65,7 +64,7 @@ def _mark(scene: Scene, cell: Cell, *, column: str = "", series: str = "") -> Ma
         lo=ends[0],
         hi=ends[1],
         label=voice.text.number(cell.indicator, value, cell.part),
-        href=f"#{cell.panel.anchor}" if cell.panel in scene.open_panels else "",
+        href=scene.target(cell),
         column=column,
         series=series,
     )
@@ -182,7 +181,7 @@ def _months(scene: Scene) -> Figure:
             value=(cell.value or 0.0) * 1000,
             lo=None if cell.lo is None else cell.lo * 1000,
             hi=None if cell.hi is None else cell.hi * 1000,
-            href=f"#{cell.panel.anchor}" if cell.panel in scene.open_panels else "",
+            href=scene.target(cell),
             column=voice.names.city(cell.city_id, voice.text.lang),
         )
         for city in scene.cities

@@ -21,6 +21,8 @@ class Names:
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lookup: Callable[[str], tuple[str, ...]] = field(default=lambda name: ())
     """Ids of the places a name may mean, short forms and aliases included."""
+    point: Callable[[str], tuple[float, float] | None] = field(default=lambda place: None)
+    """Latitude and longitude of a place, None where they are not known."""
     negative: frozenset[Pair] = frozenset()
     """(code, folded form) of terms that are negative by themselves."""
 
@@ -79,8 +81,16 @@ def load_names(run: Mapping[str, Any] | None = None, *, base: Path | None = None
         codes=codes | {item.id: (item.zh_name, item.en_name) for item in book.categories()},
         categories={item.id: tuple(map(str, item.primary)) for item in book.categories()},
         lookup=lambda name: tuple(place.id for place in places.lookup(name)),
+        point=lambda place: _point(places.places, place),
         negative=negative_terms(book),
     )
+
+
+def _point(places: Mapping[str, Any], place_id: str) -> tuple[float, float] | None:
+    place = places.get(place_id)
+    if place is None or place.lat is None or place.lon is None:
+        return None
+    return place.lat, place.lon
 
 
 def _present(path: object, base: Path | None) -> Path | None:

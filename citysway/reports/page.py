@@ -1,26 +1,28 @@
-"""The page: the material of a study put into the templates in one language."""
+"""The report of a study: its material put into the templates in one language."""
 
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from citysway.reports.caution import cautions, default_support, demonstration
 from citysway.reports.cells import Cell
+from citysway.reports.dossier.tell import tell
 from citysway.reports.figures import Scene, figures, reach
-from citysway.reports.methods import method_rows, part_name
+from citysway.reports.material import FIRST, Study
+from citysway.reports.methods import method_rows
 from citysway.reports.panels import Panel
-from citysway.reports.quoting import quote, visible
+from citysway.reports.quoting import visible
 from citysway.reports.shown import Shown
-from citysway.reports.summary import Voice, outside_role, summary
-from citysway.reports.text import Text, strings, written
-
-if TYPE_CHECKING:
-    from citysway.reports.report import Material
+from citysway.reports.summary import Voice, outside_role
+from citysway.reports.text import Text
+from citysway.reports.wording import Labels, panel_rows
 
 OVERVIEW = ("IM01", "IM02", "IM12", "IM15", "RA02", "RA03", "RA04", "RA05")
 RADIATION = ("RA02", "RA03", "RA04", "RA05", "RA09")
@@ -28,62 +30,82 @@ SECTIONS = (
     *("summary", "overview", "attention", "profile", "gap", "favour", "radiation", "topics"),
     *("read", "dossiers", "methods", "versions"),
 )
-SUMMARIES = 12  # cities told in words; the table holds all
+_WIDTH = 150  # characters quoted on either side of a mention
 
 
-def page(material: "Material", text: Text, *, other: str) -> str:
-    """The whole report as one HTML string; ``other`` is the file of the other language or ''."""
-    shown = Shown(text, material.quotes)
-    voice = Voice(text, material.names, material.cells, shown)
-    scene = Scene(voice, material.cities, frozenset(material.quotes), material.months)
-    script, style = part("script.jinja"), part("../style.css")
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the page of a study shows beside the shared part; ``limit`` sentences for a number."""
+
+    study: Study
+    quotes: dict[Panel, list[dict[str, Any]]]
+    limit: int
+    facts: dict[str, Any]
+    rejected: list[dict[str, Any]]
+    unresolved: dict[str, Any]
+    topics: list[dict[str, Any]]
+    events: Mapping[str, Sequence[Any]]
+
+
+def page(material: Material, text: Text, *, other: str, pages: Mapping[str, str]) -> str:
+    """The whole report as one HTML string; ``other`` is the file of the other language or '',
+    ``pages`` the files of the cities.
+    """
+    study = material.study
+    shown, labels = Shown(text, material.quotes, pages), Labels(study.names, study.registry, text)
+    voice = Voice(text, study.names, study.cells, shown)
+    first = study.cities[:FIRST]
+    scene = Scene(voice, first, shown.target, study.months)
     return str(
         environment()
         .get_template("page.jinja")
         .render(
-            t=text,
+            **frame(study, text, other=other),
+            **labels.for_template(),
             m=material,
-            other=other,
+            study=study,
+            first=first,
+            limit=material.limit,
             shown=shown,
-            visible=visible,
-            script=Markup(script),
-            style=Markup(style),
-            policy=content_policy(script),
+            pages=pages,
             sections=SECTIONS,
             figures=figures(scene),
-            demo=demonstration(material.run, default_support(), text),
             cautions=_cautions(material, text),
-            overview=_table(material, OVERVIEW),
-            radiation=_table(material, RADIATION),
-            favour=_table(material, ("IM12", "IM13")),
-            parts=material.names.framework("F1"),
-            reach=reach(material.cells),
-            outside=outside_role(material.cells),
+            overview=_table(study, OVERVIEW),
+            radiation=_table(study, RADIATION),
+            favour=_table(study, ("IM12", "IM13")),
+            parts=study.names.framework("F1"),
+            reach=reach(study.cells),
+            outside=outside_role(study.cells),
             summaries=[
-                (city, _summary(voice, material, city)) for city in material.cities[:SUMMARIES]
+                (city, tell(voice, study, city, material.events.get(city, ()))) for city in first
             ],
-            dossiers=[(city, _dossier(material, city)) for city in material.cities],
-            methods=method_rows(material.registry, text, _used(material)),
-            panels=_panels(material, text),
-            versions=_versions(material.run),
-            **_wording(material, text),
+            dossiers=[(city, numbers(study, city)) for city in first],
+            methods=method_rows(study.registry, text, _used(study)),
+            panels=panel_rows(material.quotes, labels, text, width=_WIDTH),
+            versions=_versions(study.run),
         )
     )
 
 
-def _wording(material: "Material", text: Text) -> dict[str, Callable[[Any], Any]]:
-    """What the template calls to say a city, a code, an indicator or a unit."""
+def frame(study: Study, text: Text, *, other: str) -> dict[str, Any]:
+    """What the head and foot of every page need."""
+    script = part("script.jinja")
     return {
-        "name": lambda city: visible(material.names.city(city, text.lang)),
-        "code": lambda code: visible(material.names.code(code, text.lang)),
-        "part_name": lambda cell: _part_name(material, text, cell),
-        "short": lambda indicator: text.word("short", indicator),
-        "indicator_name": lambda indicator: _indicator(material, text, indicator),
-        "unit": lambda cell: _unit(text, cell),
+        "t": text,
+        "run": study.run,
+        "other": other,
+        "visible": visible,
+        "script": Markup(script),
+        "style": Markup(part("../style.css")),
+        "policy": content_policy(script),
+        "demo": demonstration(study.run, default_support(), text),
     }
 
 
+@cache
 def environment() -> Any:
+    """The templates; every value is escaped, a missing one is an error."""
     import jinja2
 
     return jinja2.Environment(
@@ -96,98 +118,50 @@ def environment() -> Any:
 
 
 def part(name: str) -> str:
+    """A file of the templates, or (``../``) beside them."""
     path = files("citysway.reports") / "templates"
     place = files("citysway.reports") / name[3:] if name.startswith("../") else path / name
     return place.read_text(encoding="utf-8").strip()
 
 
-def _cautions(material: "Material", text: Text) -> list[Markup]:
-    flags = {f for city in material.cities for c in material.cells.of_city(city) for f in c.flags}
+def _cautions(material: Material, text: Text) -> list[Markup]:
+    study = material.study
+    flags = {f for city in study.cities for c in study.cells.of_city(city) for f in c.flags}
     return cautions(
         text,
         facts=material.facts,
-        cells=material.cells,
+        cells=study.cells,
         unresolved=material.unresolved,
         rejected=sum(row["n"] for row in material.rejected),
         flags=flags,
     )
 
 
-def _table(material: "Material", indicators: tuple[str, ...]) -> dict[str, Any]:
+def _table(study: Study, indicators: tuple[str, ...]) -> dict[str, Any]:
     """Columns with a row for any city; the overview shows one kind of reach, RA03 before RA04."""
-    used = _used(material)
+    used = _used(study)
     one = indicators == OVERVIEW and {"RA03", "RA04"} <= used
     keep = [i for i in indicators if i in used and not (one and i == "RA04")]
     return {
         "indicators": keep,
-        "rows": [(city, [material.cells.get(i, city) for i in keep]) for city in material.cities],
+        "rows": [(city, [study.cells.get(i, city) for i in keep]) for city in study.cities],
     }
 
 
-def _summary(voice: Voice, material: "Material", city: str) -> list[tuple[str, Markup]]:
-    support = material.support.get(city, {})
-    few = material.run.get("settings", {}).get("support", {}).get("docs", 30)
-    return summary(voice, city, outside_docs=support.get("ext", 0), few=few)
+def numbers(study: Study, city: str) -> list[Cell]:
+    """All numbers of a city in their headline form."""
+    return [cell for cell in study.cells.of_city(city) if cell.reason != "not_computed"]
 
 
-def _dossier(material: "Material", city: str) -> list[Cell]:
-    return [cell for cell in material.cells.of_city(city) if cell.reason != "not_computed"]
-
-
-def _used(material: "Material") -> set[str]:
-    return {c.indicator for city in material.cities for c in material.cells.of_city(city)}
-
-
-def _indicator(material: "Material", text: Text, indicator: str) -> str:
-    entry = material.registry.get(indicator, {})
-    return str(entry.get(f"{text.lang}_name") or text.word("short", indicator))
-
-
-def _part_name(material: "Material", text: Text, cell: Cell) -> str:
-    def name(item: str) -> str:
-        code = material.names.code(item, text.lang)
-        return code if code != item else material.names.city(item, text.lang)
-
-    entry = material.registry.get(cell.indicator, {})
-    return visible(part_name(entry, cell.part, text.lang, name=name))
-
-
-def _unit(text: Text, cell: Cell) -> str:
-    """What the written number counts in, where the number does not say it itself."""
-    kind = written(cell.indicator, cell.part)[0]
-    return {"mille": "‰", "points": str(text("points"))}.get(kind, "")
-
-
-def _panels(material: "Material", text: Text) -> list[dict[str, Any]]:
-    width = 150 if len(material.cities) <= 30 else 60
-    return [
-        {
-            "anchor": panel.anchor,
-            "city": panel.city_id,
-            "title": _title(panel, material, text),
-            "printed": panel.topic in ("tone", "names") and panel.side in ("ext", "unk"),
-            "rows": [quote(row, text, width=width) for row in rows],
-        }
-        for panel, rows in sorted(material.quotes.items())
-    ]
-
-
-def _title(panel: Panel, material: "Material", text: Text) -> Markup:
-    fill = {
-        "city": visible(material.names.city(panel.city_id, text.lang)),
-        "side": text.word("role", panel.side),
-    }
-    if f"panel_{panel.topic}" in strings()["ui"]:
-        return text(f"panel_{panel.topic}", **fill)
-    topics = [material.names.code(code, text.lang) for code in panel.codes]
-    return text("panel_topic", topic=text.join(topics), **fill)
+def _used(study: Study) -> set[str]:
+    return {c.indicator for city in study.cities for c in study.cells.of_city(city)}
 
 
 def _versions(run: dict[str, Any]) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for section in ("versions", "knowledge", "inputs"):
-        part = run.get(section) or {}
-        items = part.items() if isinstance(part, dict) else [("", part)]
+        found = run.get(section) or {}
+        items = found.items() if isinstance(found, dict) else [("", found)]
         rows += [(f"{section}: {key}", _brief(value)) for key, value in items]
     shown = Counter(section.split(":")[0] for section, _ in rows)
     return rows if shown else []

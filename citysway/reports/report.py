@@ -1,49 +1,23 @@
-"""``report/index.html``: one self-contained page, every number of which opens its sentences."""
+"""The report of a study: ``index.html`` and a page for every city, all self-contained."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from citysway.corpus.atomic import write_text
-from citysway.errors import StudyError
-from citysway.reports.cells import NO_CITIES, Cells, months, read_cells
-from citysway.reports.corpus_facts import (
-    corpus_facts,
-    rejections,
-    support_by_city,
-    topics,
-    unresolved_sources,
-)
-from citysway.reports.evidence import find_city
-from citysway.reports.methods import load_registry, plain
-from citysway.reports.names import Names, load_names
-from citysway.reports.page import page
-from citysway.reports.panels import Panel, quotes
-from citysway.reports.tables import connect, run_record
+from citysway.reports.corpus_facts import corpus_facts, rejections, topics, unresolved_sources
+from citysway.reports.dossier.standing import events
+from citysway.reports.dossier.write import write_dossiers
+from citysway.reports.material import FIRST, Study, read_study, sentences_of
+from citysway.reports.names import Names
+from citysway.reports.page import Material, page
+from citysway.reports.tables import connect
 from citysway.reports.text import LANGS, Text
 
 if TYPE_CHECKING:
     import duckdb
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """All that a report of any language is made from, read once."""
-
-    run: dict[str, Any]
-    names: Names
-    registry: dict[str, dict[str, Any]]
-    cells: Cells
-    cities: list[str]
-    months: dict[str, list[Any]]
-    quotes: dict[Panel, list[dict[str, Any]]]
-    limit: int
-    facts: dict[str, Any]
-    support: dict[str, dict[str, int]]
-    rejected: list[dict[str, Any]]
-    unresolved: dict[str, Any]
-    topics: list[dict[str, Any]]
 
 
 def build_report(
@@ -57,78 +31,52 @@ def build_report(
     seed: int = 0,
     names: Names | None = None,
     registry: Mapping[str, Any] | None = None,
+    workers: int | None = None,
 ) -> Path:
-    """Write ``target/index.html`` (default ``out/report``) and return its path.
+    """Write ``target/index.html`` (default ``out/report``), whose path is returned, and a page for
+    every city beside it, ``cities/<place id>.html``.
 
-    ``lang`` is the language of index.html; ``both`` also writes ``index.zh.html`` or
-    ``index.en.html`` and links the two. ``cities`` (ids or names) limits the report to some cities.
-    ``sentences`` is the most shown for one number: 8 up to 10 cities, 6 up to 30, else 5. Needs no
-    network, and the page needs none. Raises StudyError for an unknown language or city, and for a
-    folder that is not a study's output.
+    ``lang`` is the language of the pages; ``both`` also writes the other one (``index.en.html`` or
+    ``index.zh.html``, cities alike) and links the two. ``cities`` (ids or names) limits the report
+    to some cities. ``sentences`` is the most shown for one number in index.html: 8 up to 10 cities,
+    else 6; on the page of a city 8. ``workers`` processes draw the cities (default: all cores). The
+    pages need no network. Raises StudyError for an unknown language or city, and for a folder that
+    is not a study's output.
     """
     text = Text(lang)
     out = Path(out)
-    material = gather(
-        out, cities=cities, sentences=sentences, seed=seed, names=names, registry=registry
-    )
     folder = Path(target) if target is not None else out / "report"
-    folder.mkdir(parents=True, exist_ok=True)
+    con = connect(out)
+    study = read_study(con, out, cities=cities, names=names, registry=registry)
+    material = gather(con, study, sentences=sentences, seed=seed)
+    (folder / "cities").mkdir(parents=True, exist_ok=True)
     other = LANGS[1 - LANGS.index(lang)]
-    if both:
-        second = page(material, Text(other), other="index.html")
-        write_text(second, folder / f"index.{other}.html")
-    path = folder / "index.html"
-    write_text(page(material, text, other=f"index.{other}.html" if both else ""), path)
-    return path
+    langs = {lang: "", other: f".{other}"} if both else {lang: ""}
+    write_dossiers(out, study, folder / "cities", langs=langs, seed=seed, workers=workers,
+                   given=(names, registry))  # fmt: skip
+    for tongue, ending in langs.items():
+        rest = next((e for name, e in langs.items() if name != tongue), None)
+        pages = {city: f"cities/{name}{ending}.html" for city, name in study.files.items()}
+        beside = "" if rest is None else f"index{rest}.html"
+        html = page(material, Text(tongue), other=beside, pages=pages)
+        write_text(html, folder / f"index{ending}.html")
+    return folder / f"index{langs[text.lang]}.html"
 
 
 def gather(
-    out: Path,
-    *,
-    cities: Sequence[str] | None,
-    sentences: int | None,
-    seed: int,
-    names: Names | None,
-    registry: Mapping[str, Any] | None,
+    con: "duckdb.DuckDBPyConnection", study: Study, *, sentences: int | None, seed: int
 ) -> Material:
-    """Read the tables and draw the sentences."""
-    run = run_record(out)
-    known = names if names is not None else load_names(run, base=out.parent)
-    con = connect(out)
-    support = support_by_city(con)
-    cells = read_cells(con)
-    chosen = _cities(con, cities, support, known)
-    limit = sentences or (8 if len(chosen) <= 10 else 6 if len(chosen) <= 30 else 5)
-    wanted = [c.panel for city in chosen for c in cells.of_city(city) if c.value is not None]
+    """What index.html shows beside the shared part."""
+    first = study.cities[:FIRST]
+    limit = sentences or (8 if len(first) <= 10 else 6)
+    con.register("wanted", pa.table({"city_id": pa.array(first, pa.string())}))
     return Material(
-        run=run,
-        names=known,
-        registry=load_registry() if registry is None else plain(registry),
-        cells=cells,
-        cities=chosen,
-        months=months(con, "IM01", cells.role("IM01")),
-        quotes=quotes(con, wanted, known, limit=limit, seed=seed),
+        study=study,
+        quotes=sentences_of(con, study, first, limit=limit, seed=seed),
         limit=limit,
         facts=corpus_facts(con),
-        support=support,
         rejected=rejections(con),
         unresolved=unresolved_sources(con),
         topics=topics(con),
+        events=events(con),
     )
-
-
-def _cities(
-    con: "duckdb.DuckDBPyConnection",
-    asked: Sequence[str] | None,
-    support: Mapping[str, Mapping[str, int]],
-    names: Names,
-) -> list[str]:
-    if asked is not None:
-        return [find_city(con, city, names) for city in asked]
-    measured = {row[0] for row in con.execute("SELECT DISTINCT city_id FROM indicators").fetchall()}
-    found = sorted(set(support) | {city for city in measured if city and city not in NO_CITIES})
-    if not found:
-        raise StudyError(
-            "no city of the study is named in any document: there is nothing to report"
-        )
-    return sorted(found, key=lambda city: (-support.get(city, {}).get("docs", 0), city))

@@ -1,6 +1,6 @@
 """Cells as HTML: a linked number, its interval, or the reason why there is none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from markupsafe import Markup
 
@@ -10,20 +10,32 @@ from citysway.reports.text import Text
 
 
 class Shown:
-    """Writes cells in one language; numbers whose panel holds sentences become links to it."""
+    """Writes cells in one language; numbers whose panel holds sentences become links to it.
 
-    def __init__(self, text: Text, open_panels: Collection[Panel]) -> None:
-        self._text = text
-        self._open = open_panels
+    ``pages``: city -> the page that holds its numbers, where that is another one.
+    """
+
+    def __init__(
+        self, text: Text, open_panels: Collection[Panel], pages: Mapping[str, str] | None = None
+    ) -> None:
+        self._text, self._open, self._pages = text, open_panels, pages or {}
 
     def __call__(self, cell: Cell) -> Markup:
         """The number alone; for a missing one a dash and the reason in words."""
         if cell.value is None:
             return Markup('<span class="na">— {}</span>').format(self.reason(cell))
         number = self._text.number(cell.indicator, cell.value, cell.part)
-        if cell.panel not in self._open:
+        target = self.target(cell)
+        if not target:
             return Markup('<span class="n">{}</span>').format(number)
-        return Markup('<a class="n" href="#{}">{}</a>').format(cell.panel.anchor, number)
+        return Markup('<a class="n" href="{}">{}</a>').format(target, number)
+
+    def target(self, cell: Cell) -> str:
+        """Where a number leads: its sentences here, its row on the city's own page, or nowhere."""
+        if cell.panel in self._open:
+            return f"#{cell.panel.anchor}"
+        page = self._pages.get(cell.city_id, "")
+        return f"{page}#{cell.anchor}" if page else ""
 
     def full(self, cell: Cell) -> Markup:
         """The number with its interval, or with the reason why it has none."""

@@ -1,0 +1,1 @@
+"""City dossiers: one self-contained page a city, from what a study measured of it."""

@@ -1,0 +1,110 @@
+"""The pages of all cities, drawn on several cores."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from citysway.corpus.atomic import write_text
+from citysway.reports.dossier import around, standing
+from citysway.reports.dossier.counter import asked, counter
+from citysway.reports.dossier.page import dossier
+from citysway.reports.dossier.records import Beside, Facts
+from citysway.reports.material import Study, read_study, sentences_of
+from citysway.reports.names import Names
+from citysway.reports.summary import outside_role
+from citysway.reports.tables import connect
+from citysway.reports.text import Text
+
+if TYPE_CHECKING:
+    import duckdb
+
+LIMIT = 8  # sentences of a number
+_BATCH = 60  # cities whose sentences are looked for in one query
+_FEW = 8  # cities that one process draws sooner than a second one starts
+Given = tuple[Names | None, Mapping[str, Any] | None]
+
+
+def write_dossiers(
+    out: Path, study: Study, folder: Path, *, langs: Mapping[str, str], seed: int,
+    workers: int | None, given: Given = (None, None),
+) -> None:  # fmt: skip
+    """``folder/<place id><ending>.html`` of every city of ``study`` in ``langs`` (language ->
+    ending). ``given``: names and registry where they are not those of the study.
+    """
+    import joblib
+
+    batches = [study.cities[at : at + _BATCH] for at in range(0, len(study.cities), _BATCH)]
+    cores = min(workers or joblib.cpu_count(), len(batches))
+    if cores < 2 or len(study.cities) <= _FEW or given != (None, None):
+        _write(out, study, study.cities, folder, langs=langs, seed=seed)
+        return
+    shares = [study.cities[at::cores] for at in range(cores)]
+    joblib.Parallel(n_jobs=cores)(
+        joblib.delayed(_in_process)(out, study.cities, share, folder, langs=dict(langs), seed=seed)
+        for share in shares
+    )
+
+
+def _in_process(
+    out: Path, cities: Sequence[str], share: Sequence[str], folder: Path, *,
+    langs: Mapping[str, str], seed: int,
+) -> None:  # fmt: skip
+    study = read_study(connect(out), out, cities=cities)
+    _write(out, study, share, folder, langs=langs, seed=seed)
+
+
+def _write(
+    out: Path, study: Study, cities: Sequence[str], folder: Path, *, langs: Mapping[str, str],
+    seed: int,
+) -> None:  # fmt: skip
+    con = connect(out)
+    for at in range(0, len(cities), _BATCH):
+        some = cities[at : at + _BATCH]
+        beside = _beside(con, study, some)
+        quotes = sentences_of(con, study, some, limit=LIMIT, seed=seed)
+        for city in some:
+            mine = {panel: rows for panel, rows in quotes.items() if panel.city_id == city}
+            for lang, ending in langs.items():
+                rest = next((e for name, e in langs.items() if name != lang), None)
+                links = {
+                    "index": f"../index{ending}.html",
+                    "other": "" if rest is None else f"{study.files[city]}{rest}.html",
+                }
+                html = dossier(
+                    study, city, beside[city], mine, Text(lang), limit=LIMIT, links=links
+                )
+                write_text(html, folder / f"{study.files[city]}{ending}.html")
+
+
+def _beside(
+    con: "duckdb.DuckDBPyConnection", study: Study, cities: Sequence[str]
+) -> dict[str, Beside]:
+    """What the tables hold on some cities beside their indicators."""
+    con.register("wanted", pa.table({"city_id": pa.array(list(cities), pa.string())}))
+    facts, places = around.facts(con), around.places(con, least=study.least["source_docs"])
+    company, happened = around.company(con), standing.events(con)
+    ranks, topics = standing.ranks(con), standing.topics(con)
+    against = counter(con, [row for city in cities for row in _against(study, city)])
+    return {
+        city: Beside(
+            facts.get(city, Facts()), places.get(city, ()), company.get(city, ()),
+            happened.get(city, ()), ranks.get(city, ()), topics.get(city, ()),
+            against.get(city, ()),
+        )
+        for city in cities
+    }  # fmt: skip
+
+
+def _against(study: Study, city: str) -> list[dict[str, Any]]:
+    """What evidence may contradict: the tone, and what the city says most of itself."""
+    tone = study.cells.get("IM12", city, role=outside_role(study.cells)).value
+    own = [
+        cell
+        for part in study.names.framework("F1")
+        if (cell := study.cells.get("IM05", city, part=part, role="own")).value is not None
+    ]
+    claim = max(own, key=lambda cell: (cell.value or 0.0, cell.part), default=None)
+    codes = study.names.members(claim.part) if claim is not None else ()
+    return asked(city, tone=tone, claim=[code for code in codes if code.isalnum()])
