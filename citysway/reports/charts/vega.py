@@ -1,16 +1,11 @@
-"""Static SVG charts: Vega-Lite specifications by altair, drawn by vl-convert, every mark a link.
-
-Colours are from the palette of Okabe and Ito (told apart by colour-blind readers); the two sides of
-an image also differ in shape (hollow, filled), so that a black-and-white print can be read.
-"""
+"""Charts of several cities side by side: Vega-Lite specifications by altair, every mark a link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from citysway.reports.svg import BASE, FONTS, inline
+from citysway.reports.charts.base import BASE, INK, OUTSIDE, OWN, QUIET
 
-OWN, OUTSIDE, INK, QUIET, RULE = "#C0500B", "#0B62A4", "#222222", "#5c5c5c", "#e4e4e0"
 LABEL_WIDTH, STEP = 168, 23
 
 
@@ -205,26 +200,3 @@ def beside(charts: Sequence[Any], *, narrow: bool) -> Any:
     import altair as alt
 
     return alt.vconcat(*charts, spacing=22) if narrow else alt.hconcat(*charts, spacing=26)
-
-
-def svg(chart: Any, *, ident: str, label: str) -> str:
-    """The chart as one ``<svg>`` for a page: ids start with ``ident``, nothing points outside it.
-
-    ``label`` is what a screen reader says for the whole picture.
-    """
-    import vl_convert
-
-    axis: dict[str, Any] = {
-        **dict.fromkeys(("labelColor", "titleColor"), QUIET),
-        **dict.fromkeys(("gridColor", "tickColor", "domainColor"), RULE),
-        **{"gridWidth": 0.7, "labelFontSize": 11, "titleFontSize": 11.5},
-        **{"titleFontWeight": 400, "titlePadding": 6},
-    }
-    styled = (
-        chart.configure(font=FONTS, background="transparent", padding=4)
-        .configure_view(stroke=None)
-        .configure_axis(**axis, labelFontWeight=400)
-        .configure_axisY(labelFontSize=12.5, labelColor=INK, labelPadding=8)
-    )
-    drawn = vl_convert.vegalite_to_svg(styled.to_json(validate=False), allowed_base_urls=[])
-    return inline(drawn, ident=ident, label=label)

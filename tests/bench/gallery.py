@@ -1,0 +1,51 @@
+"""All charts of a dossier as pictures, from a finished study or from invented extremes.
+
+``python -m tests.bench.gallery FOLDER [--study RESULTS] [--city NAME ...]`` writes PNG, SVG and CSV
+of every chart, zh and en, wide and narrow, and prints the time a chart takes.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from citysway.reports.charts import save
+from tests.reports import chart_samples
+from tests.reports.chart_samples import WIDTHS
+
+Charts = dict[str, Callable[[], str]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Always 0; the pictures are for looking at."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--study", type=Path, help="the output folder of a finished study")
+    parser.add_argument("--city", nargs="*", default=["深圳", "西安", "杭州", "上海", "黄山"])
+    asked = parser.parse_args(arguments)
+    for lang in ("zh", "en"):
+        for width in WIDTHS:
+            charts = chart_samples.extremes(lang, width)
+            if asked.study:
+                from tests.bench.gallery_study import study_charts
+
+                charts |= study_charts(asked.study, asked.city, lang, width)
+            write(charts, asked.folder, f"{lang}-{width}")
+    return 0
+
+
+def write(charts: Charts, folder: Path, tag: str) -> None:
+    """Draw, save and time every chart."""
+    times = []
+    for name, draw in charts.items():
+        begin = time.perf_counter()
+        svg = draw()
+        times.append((time.perf_counter() - begin, name))
+        save(svg, folder, f"{name}-{tag}", [{"chart": name}])
+    slow, which = max(times)
+    mean = sum(second for second, _ in times) / len(times)
+    print(f"{tag}: {len(times)} charts, mean {mean * 1000:.1f} ms, slowest {which} {slow * 1000:.1f} ms")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
