@@ -34,6 +34,7 @@ class Study:
     cities: list[str]
     files: dict[str, str]
     months: dict[str, list[Cell]]
+    by_month: dict[str, list[tuple[str, Cell]]]
     years: dict[tuple[str, str], dict[str, Cell]]
 
     @property
@@ -59,6 +60,7 @@ def read_study(
     support = support_by_city(con)
     cells = read_cells(con)
     chosen = _cities(con, cities, support, known)
+    monthly = months(con, "IM01", cells.role("IM01"))
     return Study(
         run=run,
         names=known,
@@ -67,9 +69,18 @@ def read_study(
         support=support,
         cities=chosen,
         files=page_files(chosen),
-        months=months(con, "IM01", cells.role("IM01")),
+        months=monthly,
+        by_month=_by_city(monthly),
         years=years(con, {name: cells.role(name) for name in ("IM01", "IM12", "RA02")}),
     )
+
+
+def _by_city(monthly: Mapping[str, Sequence[Cell]]) -> dict[str, list[tuple[str, Cell]]]:
+    found: dict[str, list[tuple[str, Cell]]] = {}
+    for month, cells in monthly.items():
+        for cell in cells:
+            found.setdefault(cell.city_id, []).append((month, cell))
+    return found
 
 
 def page_files(cities: Sequence[str]) -> dict[str, str]:

@@ -29,6 +29,12 @@ class Labels:
         """A code or category."""
         return visible(self._names.code(code, self._text.lang))
 
+    def media(self, country: str) -> str:
+        """Sources without a point of their own."""
+        if not country:
+            return str(self._text("unplaced_press"))
+        return str(self._text("national_press", country=self._text.word("country", country)))
+
     def short(self, indicator: str) -> str:
         """The column head of an indicator."""
         return self._text.word("short", indicator)

@@ -44,7 +44,9 @@ def write(charts: Charts, folder: Path, tag: str) -> None:
         save(svg, folder, f"{name}-{tag}", [{"chart": name}])
     slow, which = max(times)
     mean = sum(second for second, _ in times) / len(times)
-    print(f"{tag}: {len(times)} charts, mean {mean * 1000:.1f} ms, slowest {which} {slow * 1000:.1f} ms")
+    print(
+        f"{tag}: {len(times)} charts, mean {mean * 1000:.1f} ms, slowest {which} {slow * 1000:.1f} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -105,7 +105,10 @@ def test_missing_numbers_say_why(pages: dict[str, str], lang: str, words: list[s
 
 def test_both_languages_have_the_same_numbers_and_no_foreign_words(pages: dict[str, str]) -> None:
     zh, en = (
-        [a.text_content() for a in _tree(pages[lang]).xpath("//section[@id='overview']//a[@class='n']")]
+        [
+            a.text_content()
+            for a in _tree(pages[lang]).xpath("//section[@id='overview']//a[@class='n']")
+        ]
         for lang in LANGS
     )
     assert zh == en

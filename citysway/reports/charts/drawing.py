@@ -141,7 +141,14 @@ def text(
 
 
 def line(
-    x1: float, y1: float, x2: float, y2: float, *, stroke: str = RULE, width: float = 1, more: str = ""
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    *,
+    stroke: str = RULE,
+    width: float = 1,
+    more: str = "",
 ) -> str:
     """A straight line."""
     ends = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
@@ -190,8 +197,11 @@ def picture(parts: Iterable[str], *, height: float, frame: Frame) -> str:
     ident = re.sub(r"[^\w.-]", "_", frame.ident)
     lang = "zh-CN" if frame.lang == "zh" else "en"
     says = f"<desc>{escape(clean(frame.desc))}</desc>" if frame.desc else ""
-    label = clean("：".join(filter(None, (frame.title, frame.desc))) if frame.lang == "zh"
-                  else ": ".join(filter(None, (frame.title, frame.desc))))
+    label = clean(
+        "：".join(filter(None, (frame.title, frame.desc)))
+        if frame.lang == "zh"
+        else ": ".join(filter(None, (frame.title, frame.desc)))
+    )
     head = (
         f'<svg id="{ident}" role="group" lang="{lang}" aria-label="{escape(label)}" '
         f'width="{frame.width}" height="{_n(height)}" viewBox="0 0 {frame.width} {_n(height)}" '

@@ -101,8 +101,14 @@ def _row(
     mark = ""
     if number.ends:
         low, high = (to(value) for value in number.ends)
-        mark = line(low, y, high, y, stroke="#fff", width=6) + line(low, y, high, y, stroke=OUTSIDE, width=3)
+        mark = line(low, y, high, y, stroke="#fff", width=6) + line(
+            low, y, high, y, stroke=OUTSIDE, width=3
+        )
     more = f' stroke="#fff" stroke-width="1.5"'
     mark += circle(to(number.value), y, 6.5 if first else 5.5, fill=OUTSIDE, more=more)
     mark += text(edge, y, cut(number.label, 12.5, room - 12), size=12.5, weight=weight)
-    return [*parts, line(names, y + _PITCH / 2, frame.width, y + _PITCH / 2, stroke=RULE, width=0.6), linked(mark, number, name=row.name)]
+    return [
+        *parts,
+        line(names, y + _PITCH / 2, frame.width, y + _PITCH / 2, stroke=RULE, width=0.6),
+        linked(mark, number, name=row.name),
+    ]

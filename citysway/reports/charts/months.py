@@ -64,7 +64,10 @@ def months(
         text(0, 9, cut(unit, 11, frame.width), size=11, fill=QUIET),
         *_events(events, bursts, named, x, top, last),
         *(line(left, y(v), frame.width - 6, y(v), width=0.8) for v in marks),
-        *(text(left - 6, y(v), w, size=11, fill=QUIET, anchor="end") for v, w in zip(marks, numbers, strict=True)),
+        *(
+            text(left - 6, y(v), w, size=11, fill=QUIET, anchor="end")
+            for v, w in zip(marks, numbers, strict=True)
+        ),
         *_series(known, x, y),
         *_years(first, last, x, top + _HEIGHT),
     ]
@@ -159,12 +162,19 @@ def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
         if len(banded) == len(run) > 1:
             edge = [(at, y(pair[1])) for at, pair in banded]
             edge += [(at, y(pair[0])) for at, pair in reversed(banded)]
-            parts.append(f'<path d="{path(edge, closed=True)}" fill="{OUTSIDE}" fill-opacity=".16"/>')
+            parts.append(
+                f'<path d="{path(edge, closed=True)}" fill="{OUTSIDE}" fill-opacity=".16"/>'
+            )
         else:
-            parts += [line(at, y(p[0]), at, y(p[1]), stroke=OUTSIDE, width=3, more=' stroke-opacity=".2"') for at, p in banded]
+            parts += [
+                line(at, y(p[0]), at, y(p[1]), stroke=OUTSIDE, width=3, more=' stroke-opacity=".2"')
+                for at, p in banded
+            ]
         through = [(x(_at(r.month)), y(r.number.value or 0)) for r in run]
         if len(run) > 1:
-            parts.append(f'<path d="{path(through)}" fill="none" stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"/>')
+            parts.append(
+                f'<path d="{path(through)}" fill="none" stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"/>'
+            )
     size = 2.6 if len(rows) <= 60 else 1.8
     for row in rows:
         dot = circle(x(_at(row.month)), y(row.number.value or 0), size, fill=OUTSIDE)

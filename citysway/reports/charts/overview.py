@@ -46,8 +46,12 @@ def _middle(places: Sequence[Place]) -> tuple[float, float]:
     import numpy as np
 
     lat, lon = np.radians([[p.lat for p in places], [p.lon for p in places]])
-    mean = np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]).mean(axis=1)
-    found = np.degrees([np.arctan2(mean[2], np.hypot(mean[0], mean[1])), np.arctan2(mean[1], mean[0])])
+    mean = np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]).mean(
+        axis=1
+    )
+    found = np.degrees(
+        [np.arctan2(mean[2], np.hypot(mean[0], mean[1])), np.arctan2(mean[1], mean[0])]
+    )
     return float(found[0]), float(found[1])
 
 
@@ -55,7 +59,11 @@ def _points(places: Sequence[Place], at: Sequence[tuple[float, float]], view: Vi
     most = max(p.number.value or 0 for p in places) or 1.0
     radii = [1.8 + 9.0 * (max(p.number.value or 0, 0) / most) ** 0.5 for p in places]
     marks = [
-        linked(circle(*xy, r, fill=OUTSIDE, more=' fill-opacity=".62" stroke="#fff"'), p.number, name=p.name)
+        linked(
+            circle(*xy, r, fill=OUTSIDE, more=' fill-opacity=".62" stroke="#fff"'),
+            p.number,
+            name=p.name,
+        )
         for p, xy, r in zip(places, at, radii, strict=True)
     ]
     words = [cut(clean(p.name), 12, view.width * 0.3) for p in places]

@@ -73,7 +73,9 @@ def _column(
             for i, words in enumerate(lines)
         ]
         edge = left + width - room + 8
-        parts.append(linked(_mark(row, y, to, edge, room - 8, size, pitch), row.rank, name=row.name))
+        parts.append(
+            linked(_mark(row, y, to, edge, room - 8, size, pitch), row.rank, name=row.name)
+        )
     return parts
 
 
@@ -96,7 +98,15 @@ def _mark(
     mark = line(to(1.0), y, to(float(max(row.of, 1))), y, stroke=RULE, width=2) if row.of else ""
     if number.ends:
         low, high = (to(value) for value in number.ends)
-        mark += line(low, y, high, y, stroke=tint, width=3.4 if pitch > 20 else 2.4, more=' stroke-opacity=".55"')
+        mark += line(
+            low,
+            y,
+            high,
+            y,
+            stroke=tint,
+            width=3.4 if pitch > 20 else 2.4,
+            more=' stroke-opacity=".55"',
+        )
     radius = 5.5 if pitch > 20 else 4
     mark += circle(to(number.value), y, radius, fill=INK if row.strong else tint)
     return mark + text(edge, y, cut(number.label, size, room), size=size, weight=weight)

@@ -116,7 +116,9 @@ def _rings(home: tuple[float, float], view: View, taken: Sequence[Box], km: str)
     bounds, full, shown = Box(2, 2, view.width - 2, view.height - 2), list(taken), []
     last = 0.0
     corner = max(
-        ((x - home[0]) ** 2 + (y - home[1]) ** 2) ** 0.5 for x in (0, view.width) for y in (0, view.height)
+        ((x - home[0]) ** 2 + (y - home[1]) ** 2) ** 0.5
+        for x in (0, view.width)
+        for y in (0, view.height)
     )
     for radius in RINGS_KM:
         r = radius * view.zoom
@@ -128,7 +130,17 @@ def _rings(home: tuple[float, float], view: View, taken: Sequence[Box], km: str)
         last = r
         full.append(spot[0])
         shown.append(_arc(home, r, view))
-        shown.append(text(spot[1], spot[2], f"{written(radius)} {km}", size=11, fill=QUIET, anchor="middle", halo=True))
+        shown.append(
+            text(
+                spot[1],
+                spot[2],
+                f"{written(radius)} {km}",
+                size=11,
+                fill=QUIET,
+                anchor="middle",
+                halo=True,
+            )
+        )
     return shown
 
 

@@ -30,7 +30,10 @@ def topics(rows: Sequence[TopicRow], *, city: str, everywhere: str, frame: Frame
     room = max(measure(row.city.label, 12) for row in rows) + 10
     to = scale((0.0, max(ends) or 1.0), (names, max(frame.width - room, names + 30)))
     bottom = _TOP + _PITCH * len(rows)
-    parts = [*_key(names, frame.width, city, everywhere), line(names, _TOP, names, bottom, stroke=QUIET)]
+    parts = [
+        *_key(names, frame.width, city, everywhere),
+        line(names, _TOP, names, bottom, stroke=QUIET),
+    ]
     for at, row in enumerate(rows):
         y = _TOP + _PITCH * (at + 0.5)
         lines = wrap(row.words, 12, names - 14)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from citysway.pipeline.statistics.geo import great_circle_km
 from citysway.reports.cells import Cell
-from citysway.reports.dossier.figures import city_figures
+from citysway.reports.dossier.figures import Plate, city_figures
 from citysway.reports.dossier.records import Beside, Event, Place
 from citysway.reports.dossier.tell import tell
 from citysway.reports.material import Study
@@ -56,7 +56,7 @@ def dossier(
             minute=tell(voice, study, city, beside.events),
             headline=[c for c in _headline(study, city) if c.reason != "not_computed"],
             shown=shown,
-            figures=city_figures(voice, study, city, beside),
+            figures=city_figures(Plate(voice, study, city, beside, labels, shown.target)),
             places=[_place(place, study, city, text, labels) for place in beside.places[:_PLACES]],
             places_left=max(len(beside.places) - _PLACES, 0),
             events=[_event(event, text) for event in beside.events],
@@ -73,7 +73,7 @@ def _headline(study: Study, city: str) -> list[Cell]:
 
 
 def _place(place: Place, study: Study, city: str, text: Text, labels: Labels) -> dict[str, Any]:
-    name = labels.city(place.place_id) if place.place_id else media(place, text)
+    name = labels.city(place.place_id) if place.place_id else labels.media(place.country)
     km = away(place, study, city)
     return {
         "name": name,
@@ -82,13 +82,6 @@ def _place(place: Place, study: Study, city: str, text: Text, labels: Labels) ->
         "sources": place.sources,
         "distance": "—" if km is None else f"{km:,.0f} km",
     }
-
-
-def media(place: Place, text: Text) -> Markup:
-    """What sources without a point of their own are called."""
-    if not place.country:
-        return text("unplaced_press")
-    return text("national_press", country=text.word("country", place.country))
 
 
 def away(place: Place, study: Study, city: str) -> float | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LIMIT = 8  # sentences of a number
-_BATCH = 60  # cities whose sentences are looked for in one query
+_BATCH = 150  # cities whose sentences are looked for in one query
 _FEW = 8  # cities that one process draws sooner than a second one starts
 Given = tuple[Names | None, Mapping[str, Any] | None]
 
