@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from citysway.reports.charts.drawing import measure
+from citysway.reports.charts.lettering import measure
 
 
 class Box(NamedTuple):
@@ -80,4 +80,6 @@ def _spots(label: Wanted) -> list[Placed]:
         *((x + off * 0.7, y - high * 0.8, "start"), (x + off * 0.7, y + high * 0.8, "start")),
         *((x - off * 0.7, y - high * 0.8, "end"), (x - off * 0.7, y + high * 0.8, "end")),
     ]
-    return [Placed(*spot, box(spot[0], spot[1], words, size=size, anchor=spot[2])) for spot in tried]
+    return [
+        Placed(*spot, box(spot[0], spot[1], words, size=size, anchor=spot[2])) for spot in tried
+    ]

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 from citysway.reports.charts.base import BURST, INK, OUTSIDE, PALE, QUIET
 from citysway.reports.charts.drawing import (
-    Frame, Number, circle, cut, line, linked, measure, path, picture, rect, scale, text,
-    tick_labels, ticks,
-)  # fmt: skip
+    Frame,
+    Number,
+    circle,
+    line,
+    linked,
+    path,
+    picture,
+    rect,
+    text,
+)
 from citysway.reports.charts.labels import Box, box
+from citysway.reports.charts.lettering import cut, measure
+from citysway.reports.charts.scales import Scale, scale, tick_labels, ticks
 
 _HEIGHT, _LANE, _LANES = 150, 17, 5
 
@@ -64,7 +73,10 @@ def months(
         text(0, 9, cut(unit, 11, frame.width), size=11, fill=QUIET),
         *_events(events, bursts, named, x, top, last),
         *(line(left, y(v), frame.width - 6, y(v), width=0.8) for v in marks),
-        *(text(left - 6, y(v), w, size=11, fill=QUIET, anchor="end") for v, w in zip(marks, numbers, strict=True)),
+        *(
+            text(left - 6, y(v), w, size=11, fill=QUIET, anchor="end")
+            for v, w in zip(marks, numbers, strict=True)
+        ),
         *_series(known, x, y),
         *_years(first, last, x, top + _HEIGHT),
     ]
@@ -77,10 +89,9 @@ def _at(month: str) -> int:
 
 
 def _names(
-    events: Sequence[Event], x: object, left: float, width: float
+    events: Sequence[Event], x: Scale, left: float, width: float
 ) -> dict[Event, tuple[int, float, str]]:
     """Lane, place and anchor of each name; no name lies on another or on a line to one."""
-    assert callable(x)
     found: dict[Event, tuple[int, float, str]] = {}
     taken: list[Box] = []
     stems: list[Box] = []
@@ -117,11 +128,10 @@ def _events(
     events: Sequence[Event],
     bursts: Sequence[Event],
     named: dict[Event, tuple[int, float, str]],
-    x: object,
+    x: Scale,
     top: float,
     last: int,
 ) -> list[str]:
-    assert callable(x)
     parts = []
     for event in events:
         start, bottom = _at(event.month), top + _HEIGHT
@@ -143,10 +153,8 @@ def _events(
     return parts
 
 
-def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
+def _series(rows: Sequence[Month], x: Scale, y: Scale) -> list[str]:
     """Band, line and points; a gap of months breaks them."""
-    assert callable(x)
-    assert callable(y)
     runs: list[list[Month]] = []
     for row in rows:
         if not runs or _at(row.month) != _at(runs[-1][-1].month) + 1:
@@ -159,12 +167,18 @@ def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
         if len(banded) == len(run) > 1:
             edge = [(at, y(pair[1])) for at, pair in banded]
             edge += [(at, y(pair[0])) for at, pair in reversed(banded)]
-            parts.append(f'<path d="{path(edge, closed=True)}" fill="{OUTSIDE}" fill-opacity=".16"/>')
+            parts.append(
+                f'<path d="{path(edge, closed=True)}" fill="{OUTSIDE}" fill-opacity=".16"/>'
+            )
         else:
-            parts += [line(at, y(p[0]), at, y(p[1]), stroke=OUTSIDE, width=3, more=' stroke-opacity=".2"') for at, p in banded]
+            parts += [
+                line(at, y(p[0]), at, y(p[1]), stroke=OUTSIDE, width=3, more=' stroke-opacity=".2"')
+                for at, p in banded
+            ]
         through = [(x(_at(r.month)), y(r.number.value or 0)) for r in run]
         if len(run) > 1:
-            parts.append(f'<path d="{path(through)}" fill="none" stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"/>')
+            stroke = f'stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"'
+            parts.append(f'<path d="{path(through)}" fill="none" {stroke}/>')
     size = 2.6 if len(rows) <= 60 else 1.8
     for row in rows:
         dot = circle(x(_at(row.month)), y(row.number.value or 0), size, fill=OUTSIDE)
@@ -172,9 +186,8 @@ def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
     return parts
 
 
-def _years(first: int, last: int, x: object, y: float) -> list[str]:
+def _years(first: int, last: int, x: Scale, y: float) -> list[str]:
     """Years (months where the series is short) below the plot, as many as find room."""
-    assert callable(x)
     if last - first < 15:
         every = [(at, f"{at // 12}-{at % 12 + 1:02d}") for at in range(first, last + 1)]
     else:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citysway.reports.charts.base import INK, OUTSIDE, QUIET, RULE
-from citysway.reports.charts.drawing import (
-    Frame, Number, axis, circle, cut, line, linked, measure, picture, scale, text, tick_labels, wrap,
-)  # fmt: skip
+from citysway.reports.charts.drawing import Frame, Number, circle, line, linked, picture, text
+from citysway.reports.charts.lettering import cut, measure, wrap
+from citysway.reports.charts.scales import Scale, axis, scale, tick_labels
 
 _TOP = 26
 
@@ -73,7 +73,9 @@ def _column(
             for i, words in enumerate(lines)
         ]
         edge = left + width - room + 8
-        parts.append(linked(_mark(row, y, to, edge, room - 8, size, pitch), row.rank, name=row.name))
+        parts.append(
+            linked(_mark(row, y, to, edge, room - 8, size, pitch), row.rank, name=row.name)
+        )
     return parts
 
 
@@ -86,9 +88,8 @@ def _marks(most: float) -> list[float]:
 
 
 def _mark(
-    row: RankRow, y: float, to: object, edge: float, room: float, size: float, pitch: float
+    row: RankRow, y: float, to: Scale, edge: float, room: float, size: float, pitch: float
 ) -> str:
-    assert callable(to)
     number, tint = row.rank, OUTSIDE
     weight = 600 if row.strong else 400
     if number.value is None:
@@ -96,7 +97,15 @@ def _mark(
     mark = line(to(1.0), y, to(float(max(row.of, 1))), y, stroke=RULE, width=2) if row.of else ""
     if number.ends:
         low, high = (to(value) for value in number.ends)
-        mark += line(low, y, high, y, stroke=tint, width=3.4 if pitch > 20 else 2.4, more=' stroke-opacity=".55"')
+        mark += line(
+            low,
+            y,
+            high,
+            y,
+            stroke=tint,
+            width=3.4 if pitch > 20 else 2.4,
+            more=' stroke-opacity=".55"',
+        )
     radius = 5.5 if pitch > 20 else 4
     mark += circle(to(number.value), y, radius, fill=INK if row.strong else tint)
     return mark + text(edge, y, cut(number.label, size, room), size=size, weight=weight)
