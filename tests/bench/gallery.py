@@ -11,7 +11,7 @@ from pathlib import Path
 
 from citysway.reports.charts import save
 from tests.reports import chart_samples
-from tests.reports.chart_samples import WIDTHS
+from tests.reports.chart_words import WIDTHS
 
 Charts = dict[str, Callable[[], str]]
 
@@ -44,9 +44,8 @@ def write(charts: Charts, folder: Path, tag: str) -> None:
         save(svg, folder, f"{name}-{tag}", [{"chart": name}])
     slow, which = max(times)
     mean = sum(second for second, _ in times) / len(times)
-    print(
-        f"{tag}: {len(times)} charts, mean {mean * 1000:.1f} ms, slowest {which} {slow * 1000:.1f} ms"
-    )
+    worst = f"slowest {which} {slow * 1000:.1f} ms"
+    print(f"{tag}: {len(times)} charts, mean {mean * 1000:.1f} ms, {worst}")
 
 
 if __name__ == "__main__":

@@ -6,46 +6,20 @@ from functools import partial
 
 from citysway.reports import charts
 from citysway.reports.charts import (
-    Event, FavourRow, Frame, GapRow, Month, Neighbour, Number, Place, ProfileRow, RankRow, TopicRow,
+    Event,
+    FavourRow,
+    Frame,
+    GapRow,
+    Month,
+    Neighbour,
+    Number,
+    Place,
+    ProfileRow,
+    RankRow,
+    TopicRow,
 )  # fmt: skip
+from tests.reports.chart_words import CITIES, HOSTILE, LONG, NAMES, SAID, named
 
-WIDTHS = (640, 360)
-LONG = {
-    "zh": "粤港澳大湾区国际科技创新中心与综合性国家科学中心先行启动区城市更新与产业转型升级示范联合体暨文化旅游融合发展先导示范城市群落",
-    "en": "Greater Bay Area International Science and Technology Centre of the United Cities of the South",
-}
-HOSTILE = "</text><script>alert(1)</script>\u202e\x07=1+1\ud800"
-NAMES = {
-    "zh": ["经济与创新", "文化与遗产", "治理与营商", "环境与宜居", "教育与科研", "开放与交往", "旅游与形象"],
-    "en": ["Economy and innovation", "Culture and heritage", "Government and business", "Environment",
-           "Education and science", "Openness and exchange", "Tourism and image"],
-}  # fmt: skip
-CITIES = [
-    ("北京", "Beijing", 39.9, 116.4), ("上海", "Shanghai", 31.23, 121.47),
-    ("广州", "Guangzhou", 23.13, 113.26), ("东莞", "Dongguan", 23.02, 113.75),
-    ("惠州", "Huizhou", 23.11, 114.42), ("香港", "Hong Kong", 22.3, 114.17),
-    ("杭州", "Hangzhou", 30.27, 120.15), ("成都", "Chengdu", 30.57, 104.07),
-    ("乌鲁木齐", "Urumqi", 43.83, 87.62), ("哈尔滨", "Harbin", 45.8, 126.53),
-    ("伦敦", "London", 51.5, -0.13), ("纽约", "New York", 40.71, -74.0),
-    ("悉尼", "Sydney", -33.87, 151.2), ("内罗毕", "Nairobi", -1.29, 36.82),
-    ("布宜诺斯艾利斯", "Buenos Aires", -34.6, -58.38), ("新加坡", "Singapore", 1.35, 103.82),
-    ("莫斯科", "Moscow", 55.75, 37.62), ("东京", "Tokyo", 35.68, 139.69),
-]  # fmt: skip
-SAID = {
-    "zh": {"own": "城市自述", "outside": "外部所见", "left": "自己谈得更多", "right": "外部谈得更多",
-           "blame": "贬多", "praise": "褒多", "median": "中位数", "others": "其他城市", "first": "第 1 名",
-           "last": "末位", "city": "深圳", "all": "全部文本", "unit": "提及率（‰）", "size": "面积与线宽：关注度（‰）",
-           "silent": "有观测、未提及", "note": "另有 17 家全国性媒体没有所在城市，不在图上；它们占外部关注的 42%。",
-           "width": "线越宽，同现越强", "among": "细线：这些城市之间也有同现", "km": "公里", "why": "样本不足",
-           "abroad": "点的大小：境外平均关注度（‰）"},
-    "en": {"own": "The city itself", "outside": "Others", "left": "the city says more", "right": "others say more",
-           "blame": "more blame", "praise": "more praise", "median": "median", "others": "other cities",
-           "first": "rank 1", "last": "last", "city": "Shenzhen", "all": "all texts", "unit": "Mentions per 1,000",
-           "size": "Area and width: attention (per 1,000)", "silent": "observed, no mention",
-           "note": "17 national outlets have no city of their own and are not on the map; they hold 42% of attention.",
-           "width": "Wider line: stronger association", "among": "thin lines: named together with each other",
-           "km": "km", "why": "too few texts", "abroad": "Size: mean attention abroad (per 1,000)"},
-}  # fmt: skip
 Draw = Callable[[], str]
 
 
@@ -85,9 +59,14 @@ def _profiles(lang: str, frame: Frame) -> dict[str, Draw]:
         "profile-plain": partial(draw, plain),
         "profile-long": partial(draw, long),
         "profile-equal": partial(draw, equal),
-        "profile-one": partial(draw, [ProfileRow(NAMES[lang][0], Number(0.0, 0.0, 0.0, "0%"), missing)]),
-        "profile-wide": partial(draw, [ProfileRow(n, Number(50, 0, 100, "50%"), Number(3, 0, 99, "3%")) for n in NAMES[lang]]),
-    }  # fmt: skip
+        "profile-one": partial(
+            draw, [ProfileRow(NAMES[lang][0], Number(0.0, 0.0, 0.0, "0%"), missing)]
+        ),
+        "profile-wide": partial(
+            draw,
+            [ProfileRow(n, Number(50, 0, 100, "50%"), Number(3, 0, 99, "3%")) for n in NAMES[lang]],
+        ),
+    }
 
 
 def _gaps(lang: str, frame: Frame) -> dict[str, Draw]:
@@ -102,8 +81,11 @@ def _gaps(lang: str, frame: Frame) -> dict[str, Draw]:
         GapRow(HOSTILE, Number(label=said["why"])),
         GapRow("A", Number(0.0, 0, 0, "0")),
     ]
-    return {"gap-plain": partial(draw, plain), "gap-long": partial(draw, hostile),
-            "gap-one": partial(draw, [GapRow("A", Number(100.0, -100, 100, "+100"))])}  # fmt: skip
+    return {
+        "gap-plain": partial(draw, plain),
+        "gap-long": partial(draw, hostile),
+        "gap-one": partial(draw, [GapRow("A", Number(100.0, -100, 100, "+100"))]),
+    }
 
 
 def _favours(lang: str, frame: Frame) -> dict[str, Draw]:
@@ -136,8 +118,11 @@ def _favours(lang: str, frame: Frame) -> dict[str, Draw]:
             LONG[lang], Number(1.0, -1.0, 1.0, f"+1.00 (−1.00–1.00) {LONG[lang]}"), (-1.0, 1.0), 0.0
         )
     ]
-    return {"favour-plain": partial(draw, plain), "favour-long": partial(draw, long),
-            "favour-one": partial(draw, [FavourRow("A", Number(0.0, label="0"))])}  # fmt: skip
+    return {
+        "favour-plain": partial(draw, plain),
+        "favour-long": partial(draw, long),
+        "favour-one": partial(draw, [FavourRow("A", Number(0.0, label="0"))]),
+    }
 
 
 def _ranks(lang: str, frame: Frame) -> dict[str, Draw]:
@@ -153,9 +138,13 @@ def _ranks(lang: str, frame: Frame) -> dict[str, Draw]:
     plain[2] = RankRow(NAMES[lang][2], Number(label=said["why"]), 0)
     many = [row(f"{CITIES[i % 18][lang == 'en']} {i}", i, 300, i == 77) for i in range(1, 301)]
     some = [row(f"{CITIES[i % 18][lang == 'en']}", i + 1, 36) for i in range(36)]
-    return {"ranks-plain": partial(draw, plain), "ranks-many": partial(draw, many), "ranks-some": partial(draw, some),
-            "ranks-long": partial(draw, [row(LONG[lang], 1, 2, True), row(HOSTILE, 1, 1)]),
-            "ranks-one": partial(draw, [RankRow("A", Number(1, 1, 1, "1"), 1)])}  # fmt: skip
+    return {
+        "ranks-plain": partial(draw, plain),
+        "ranks-many": partial(draw, many),
+        "ranks-some": partial(draw, some),
+        "ranks-long": partial(draw, [row(LONG[lang], 1, 2, True), row(HOSTILE, 1, 1)]),
+        "ranks-one": partial(draw, [RankRow("A", Number(1, 1, 1, "1"), 1)]),
+    }
 
 
 def _topics(lang: str, frame: Frame) -> dict[str, Draw]:
@@ -166,9 +155,17 @@ def _topics(lang: str, frame: Frame) -> dict[str, Draw]:
         "en": "tourism, scenic, culture, visitors, heritage, festival, hotels",
     }
     plain = [TopicRow(words[lang], number(25 - 3 * i, 3, rng), 12.0) for i in range(7)]
-    return {"topics-plain": partial(draw, plain),
-            "topics-long": partial(draw, [TopicRow(LONG[lang] * 2, number(100, 0, rng), 0.0), TopicRow(HOSTILE, Number(label=said["why"]))]),
-            "topics-one": partial(draw, [TopicRow("a", Number(0.0, label="0%"), 0.0)])}  # fmt: skip
+    return {
+        "topics-plain": partial(draw, plain),
+        "topics-long": partial(
+            draw,
+            [
+                TopicRow(LONG[lang] * 2, number(100, 0, rng), 0.0),
+                TopicRow(HOSTILE, Number(label=said["why"])),
+            ],
+        ),
+        "topics-one": partial(draw, [TopicRow("a", Number(0.0, label="0%"), 0.0)]),
+    }
 
 
 def _months(lang: str, frame: Frame) -> dict[str, Draw]:
@@ -181,8 +178,17 @@ def _months(lang: str, frame: Frame) -> dict[str, Draw]:
         Month(m, r.number if not 20 < i < 30 and i != 50 else Number(label=said["why"]))
         for i, (m, r) in enumerate(zip(every, rows, strict=True))
     ]
-    titles = (["世界智能大会在津开幕", "台风登陆后的救援与恢复", LONG[lang], "马拉松", HOSTILE]
-              if lang == "zh" else ["World Intelligence Congress opens", "Typhoon landfall: rescue and recovery", LONG[lang], "Marathon", HOSTILE])  # fmt: skip
+    titles = (
+        ["世界智能大会在津开幕", "台风登陆后的救援与恢复", LONG[lang], "马拉松", HOSTILE]
+        if lang == "zh"
+        else [
+            "World Intelligence Congress opens",
+            "Typhoon landfall: rescue and recovery",
+            LONG[lang],
+            "Marathon",
+            HOSTILE,
+        ]
+    )
     bursts = [
         Event(every[i], t, every[min(i + 1, 83)], f"#ev-b{i}")
         for i, t in zip((40, 43, 5, 83, 0), titles, strict=True)
@@ -202,16 +208,19 @@ def _months(lang: str, frame: Frame) -> dict[str, Draw]:
 def _networks(lang: str, frame: Frame) -> dict[str, Draw]:
     rng, said = random.Random(7), SAID[lang]
     draw = partial(charts.network, width=said["width"], among=said["among"], frame=frame)
-    names = [c[lang == "en"] for c in CITIES]
+    names = [named(c, lang) for c in CITIES]
     around = [
         Neighbour(n, Number(9 / (i + 1), label=f"{9 / (i + 1):.1f}", href=f"#ev-{i}"))
         for i, n in enumerate(names)
     ]
     ties = [(a, b, 1.0) for a in names[:8] for b in names[:8] if a < b and rng.random() < 0.3]
     long = [Neighbour(f"{i} {LONG[lang]}", Number(1.0, label="1.0")) for i in range(12)]
-    return {"network-plain": partial(draw, said["city"], around, ties=ties),
-            "network-long": partial(draw, LONG[lang], long), "network-hostile": partial(draw, HOSTILE, [Neighbour(HOSTILE, Number(1.0))]),
-            "network-three": partial(draw, said["city"], around[:3])}  # fmt: skip
+    return {
+        "network-plain": partial(draw, said["city"], around, ties=ties),
+        "network-long": partial(draw, LONG[lang], long),
+        "network-hostile": partial(draw, HOSTILE, [Neighbour(HOSTILE, Number(1.0))]),
+        "network-three": partial(draw, said["city"], around[:3]),
+    }
 
 
 def _maps(lang: str, frame: Frame) -> dict[str, Draw]:
@@ -224,10 +233,10 @@ def _maps(lang: str, frame: Frame) -> dict[str, Draw]:
         km=said["km"],
         frame=frame,
     )
-    home = Place(said["city"], 22.54, 114.06)
+    home = Place(said["city"], 22.54, 114.06, Number())
     world = [
         Place(
-            c[lang == "en"],
+            named(c, lang),
             c[2],
             c[3],
             Number(20 / (i + 1), label=f"{20 / (i + 1):.1f}", href=f"#ev-{i}"),
@@ -247,15 +256,19 @@ def _maps(lang: str, frame: Frame) -> dict[str, Draw]:
         for i in range(300)
     ]
     near = [p for p in world if abs(p.lat - 23) < 1 and abs(p.lon - 114) < 1]
-    south = Place("Wellington", -41.3, 174.8)
+    south = Place("Wellington", -41.3, 174.8, Number())
     return {
         "reach-world": partial(draw, home, [*world, *silent]),
         "reach-china": partial(draw, home, world[:10] + silent[:9]),
         "reach-near": partial(draw, home, near),
-        "reach-one": partial(draw, home, [Place(LONG[lang], 22.54, 114.06, Number(1.0, label=HOSTILE))]),
+        "reach-one": partial(
+            draw, home, [Place(LONG[lang], 22.54, 114.06, Number(1.0, label=HOSTILE))]
+        ),
         "reach-many": partial(draw, home, many),
         "reach-antipode": partial(draw, south, [*world, Place("Madrid", 40.4, -3.7, Number(5.0))]),
-        "overview-china": partial(charts.overview, many, size=said["abroad"], note=said["note"], frame=frame),
+        "overview-china": partial(
+            charts.overview, many, size=said["abroad"], note=said["note"], frame=frame
+        ),
         "overview-world": partial(charts.overview, world, size=said["abroad"], frame=frame),
         "overview-one": partial(charts.overview, world[:1], size=said["abroad"], frame=frame),
-    }  # fmt: skip
+    }

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citysway.reports.charts.base import INK, OUTSIDE, PALE, QUIET, RULE
-from citysway.reports.charts.drawing import (
-    Frame, Number, axis, circle, cut, line, linked, measure, picture, scale, text, tick_labels,
-    ticks, wrap,
-)  # fmt: skip
+from citysway.reports.charts.drawing import Frame, Number, circle, line, linked, picture, text
+from citysway.reports.charts.lettering import cut, measure, wrap
+from citysway.reports.charts.scales import Scale, axis, scale, tick_labels, ticks
 
 _PITCH, _TOP = 40, 24
 
@@ -80,9 +79,8 @@ def _tick(x: float, y: float, half: float, tint: str, width: float) -> str:
 
 
 def _row(
-    row: FavourRow, y: float, to: object, *, names: float, frame: Frame, room: float, first: bool
+    row: FavourRow, y: float, to: Scale, *, names: float, frame: Frame, room: float, first: bool
 ) -> list[str]:
-    assert callable(to)
     weight = 600 if first else 400
     lines = wrap(row.name, 12.5, names - 12)
     top = y - 7 * (len(lines) - 1)
@@ -104,7 +102,7 @@ def _row(
         mark = line(low, y, high, y, stroke="#fff", width=6) + line(
             low, y, high, y, stroke=OUTSIDE, width=3
         )
-    more = f' stroke="#fff" stroke-width="1.5"'
+    more = ' stroke="#fff" stroke-width="1.5"'
     mark += circle(to(number.value), y, 6.5 if first else 5.5, fill=OUTSIDE, more=more)
     mark += text(edge, y, cut(number.label, 12.5, room - 12), size=12.5, weight=weight)
     return [

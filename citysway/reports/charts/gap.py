@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 from citysway.reports.charts.base import INK, OUTSIDE, OWN, QUIET
 from citysway.reports.charts.drawing import (
-    Frame, Number, cut, line, linked, measure, picture, rect, scale, text, whisker, wrap,
-)  # fmt: skip
+    Frame,
+    Number,
+    line,
+    linked,
+    picture,
+    rect,
+    text,
+    whisker,
+)
+from citysway.reports.charts.lettering import cut, measure, wrap
+from citysway.reports.charts.scales import Scale, scale
 
 _PITCH, _BAR, _TOP = 28, 12, 34
 
@@ -56,8 +65,7 @@ def _name(name: str, y: float, room: float) -> list[str]:
     return [text(0, top + 13.2 * at, words) for at, words in enumerate(lines)]
 
 
-def _bar(number: Number, y: float, to: object) -> str:
-    assert callable(to)
+def _bar(number: Number, y: float, to: Scale) -> str:
     zero = to(0.0)
     if number.value is None:
         return text(zero + 7, y, number.label, size=11, fill=QUIET)

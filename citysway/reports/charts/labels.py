@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from citysway.reports.charts.drawing import measure
+from citysway.reports.charts.lettering import measure
 
 
 class Box(NamedTuple):

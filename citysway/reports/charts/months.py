@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 from citysway.reports.charts.base import BURST, INK, OUTSIDE, PALE, QUIET
 from citysway.reports.charts.drawing import (
-    Frame, Number, circle, cut, line, linked, measure, path, picture, rect, scale, text,
-    tick_labels, ticks,
-)  # fmt: skip
+    Frame,
+    Number,
+    circle,
+    line,
+    linked,
+    path,
+    picture,
+    rect,
+    text,
+)
 from citysway.reports.charts.labels import Box, box
+from citysway.reports.charts.lettering import cut, measure
+from citysway.reports.charts.scales import Scale, scale, tick_labels, ticks
 
 _HEIGHT, _LANE, _LANES = 150, 17, 5
 
@@ -80,10 +89,9 @@ def _at(month: str) -> int:
 
 
 def _names(
-    events: Sequence[Event], x: object, left: float, width: float
+    events: Sequence[Event], x: Scale, left: float, width: float
 ) -> dict[Event, tuple[int, float, str]]:
     """Lane, place and anchor of each name; no name lies on another or on a line to one."""
-    assert callable(x)
     found: dict[Event, tuple[int, float, str]] = {}
     taken: list[Box] = []
     stems: list[Box] = []
@@ -120,11 +128,10 @@ def _events(
     events: Sequence[Event],
     bursts: Sequence[Event],
     named: dict[Event, tuple[int, float, str]],
-    x: object,
+    x: Scale,
     top: float,
     last: int,
 ) -> list[str]:
-    assert callable(x)
     parts = []
     for event in events:
         start, bottom = _at(event.month), top + _HEIGHT
@@ -146,10 +153,8 @@ def _events(
     return parts
 
 
-def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
+def _series(rows: Sequence[Month], x: Scale, y: Scale) -> list[str]:
     """Band, line and points; a gap of months breaks them."""
-    assert callable(x)
-    assert callable(y)
     runs: list[list[Month]] = []
     for row in rows:
         if not runs or _at(row.month) != _at(runs[-1][-1].month) + 1:
@@ -172,9 +177,8 @@ def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
             ]
         through = [(x(_at(r.month)), y(r.number.value or 0)) for r in run]
         if len(run) > 1:
-            parts.append(
-                f'<path d="{path(through)}" fill="none" stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"/>'
-            )
+            stroke = f'stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"'
+            parts.append(f'<path d="{path(through)}" fill="none" {stroke}/>')
     size = 2.6 if len(rows) <= 60 else 1.8
     for row in rows:
         dot = circle(x(_at(row.month)), y(row.number.value or 0), size, fill=OUTSIDE)
@@ -182,9 +186,8 @@ def _series(rows: Sequence[Month], x: object, y: object) -> list[str]:
     return parts
 
 
-def _years(first: int, last: int, x: object, y: float) -> list[str]:
+def _years(first: int, last: int, x: Scale, y: float) -> list[str]:
     """Years (months where the series is short) below the plot, as many as find room."""
-    assert callable(x)
     if last - first < 15:
         every = [(at, f"{at // 12}-{at % 12 + 1:02d}") for at in range(first, last + 1)]
     else:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 
 from citysway.reports.charts.base import INK, OUTSIDE, PALE, QUIET
-from citysway.reports.charts.drawing import (
-    Frame, Number, circle, cut, line, linked, measure, picture, text,
-)  # fmt: skip
+from citysway.reports.charts.drawing import Frame, Number, circle, line, linked, picture, text
+from citysway.reports.charts.lettering import cut, measure
 
 MOST = 12
 

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 
 from citysway.reports.charts.base import INK, OUTSIDE, OWN, QUIET
 from citysway.reports.charts.drawing import (
-    Frame, Number, line, linked, measure, picture, rect, scale, text, whisker, wrap,
-)  # fmt: skip
+    Frame,
+    Number,
+    line,
+    linked,
+    picture,
+    rect,
+    text,
+    whisker,
+)
+from citysway.reports.charts.lettering import measure, wrap
+from citysway.reports.charts.scales import Scale, scale
 
 _PITCH, _BAR, _TOP = 32, 13, 34
 
@@ -67,8 +76,7 @@ def _baseline(x: float, rows: int) -> str:
     return line(x, _TOP, x, _TOP + _PITCH * rows, stroke=QUIET, width=1)
 
 
-def _bar(number: Number, y: float, to: object, way: int, tint: str) -> str:
-    assert callable(to)
+def _bar(number: Number, y: float, to: Scale, way: int, tint: str) -> str:
     anchor = "end" if way < 0 else "start"
     start = to(0.0)
     if number.value is None:

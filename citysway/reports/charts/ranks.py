@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citysway.reports.charts.base import INK, OUTSIDE, QUIET, RULE
-from citysway.reports.charts.drawing import (
-    Frame, Number, axis, circle, cut, line, linked, measure, picture, scale, text, tick_labels, wrap,
-)  # fmt: skip
+from citysway.reports.charts.drawing import Frame, Number, circle, line, linked, picture, text
+from citysway.reports.charts.lettering import cut, measure, wrap
+from citysway.reports.charts.scales import Scale, axis, scale, tick_labels
 
 _TOP = 26
 
@@ -88,9 +88,8 @@ def _marks(most: float) -> list[float]:
 
 
 def _mark(
-    row: RankRow, y: float, to: object, edge: float, room: float, size: float, pitch: float
+    row: RankRow, y: float, to: Scale, edge: float, room: float, size: float, pitch: float
 ) -> str:
-    assert callable(to)
     number, tint = row.rank, OUTSIDE
     weight = 600 if row.strong else 400
     if number.value is None:

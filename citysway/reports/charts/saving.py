@@ -35,12 +35,23 @@ def save(
 
 
 def standalone(svg: str) -> str:
-    """An SVG file of a chart of a page: with its namespace, on white, without links into the page."""
+    """An SVG file of a chart of a page: with its namespace, on white, without links."""
     body = re.sub(r'<a href="[^"]*">(.*?)</a>', r"<g>\1</g>", svg, flags=re.DOTALL)
-    body = body.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     at = body.index(">") + 1
-    white = '<rect width="100%" height="100%" fill="#fff"/>'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body[:at]}{white}{body[at:]}\n'
+    head = body[:at].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    head = _SIZE.sub(_with_margin, head)
+    white = f'<rect x="{-_MARGIN}" y="{-_MARGIN}" width="100%" height="100%" fill="#fff"/>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{white}{body[at:]}\n'
+
+
+_MARGIN = 12
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"')
+
+
+def _with_margin(found: re.Match[str]) -> str:
+    width, height = (float(found[at]) + 2 * _MARGIN for at in (1, 2))
+    view = f"{-_MARGIN} {-_MARGIN} {width:g} {height:g}"
+    return f'width="{width:g}" height="{height:g}" viewBox="{view}"'
 
 
 def png(svg: str, *, scale: float = 2.0) -> bytes:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citysway.reports.charts.base import INK, OUTSIDE, QUIET
-from citysway.reports.charts.drawing import (
-    Frame, Number, cut, line, linked, measure, picture, rect, scale, text, wrap,
-)  # fmt: skip
+from citysway.reports.charts.drawing import Frame, Number, line, linked, picture, rect, text
+from citysway.reports.charts.lettering import cut, measure, wrap
+from citysway.reports.charts.scales import Scale, scale
 
 _PITCH, _BAR, _TOP = 38, 12, 30
 
@@ -55,8 +55,7 @@ def _key(x: float, end: float, city: str, everywhere: str) -> list[str]:
     ]
 
 
-def _bar(row: TopicRow, y: float, to: object, start: float) -> str:
-    assert callable(to)
+def _bar(row: TopicRow, y: float, to: Scale, start: float) -> str:
     number = row.city
     if number.value is None:
         return text(start + 7, y, number.label, size=11, fill=QUIET)
@@ -70,5 +69,5 @@ def _bar(row: TopicRow, y: float, to: object, start: float) -> str:
     if row.everywhere is not None:
         at = to(row.everywhere)
         mark += line(at, y - 10, at, y + 10, stroke=INK, width=2)
-        edge = max(edge, at)
+        edge = at if edge - 4 <= at <= edge + 10 + measure(number.label, 12) else edge
     return mark + text(edge + 6, y, number.label)
