@@ -82,14 +82,30 @@ def report(
     study: StudyPath,
     lang: Lang = None,
     city: Annotated[list[str] | None, typer.Option(help="only this city; may be repeated")] = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option("--format", help="html | docx | charts (SVG, PNG, CSV); may be repeated"),
+    ] = None,
+    both: Annotated[bool, typer.Option("--both", help="in Chinese and in English")] = False,
+    to: Annotated[Path | None, typer.Option(help="folder to write to")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="processes")] = None,
 ) -> None:
-    """Write the report of a finished run again: Chinese or English, all cities or some."""
+    """Write the report of a finished run again: its page and one for every city."""
     from citysway.pipeline.study import Study
     from citysway.reports.report import build_report
 
     loaded = Study.load(study)
     chosen = one_of("--lang", lang or loaded.settings.study.lang, ("zh", "en"))
-    typer.echo(str(build_report(loaded.results.out, lang=chosen, cities=city)))
+    path = build_report(
+        loaded.results.out,
+        lang=chosen,
+        cities=city,
+        formats=form or ["html"],
+        both=both,
+        target=to,
+        workers=workers,
+    )
+    typer.echo(str(path))
 
 
 @app.command(cls=BareHtml)

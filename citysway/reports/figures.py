@@ -19,11 +19,14 @@ Draw = Callable[[bool], Any]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure in two widths; ``missing`` says what it leaves out, or why it is empty."""
+    """One figure in two widths; ``missing`` says what it leaves out, or why it is empty; ``rows``
+    are its numbers, to be handed on with it.
+    """
 
     wide: Markup
     narrow: Markup
     missing: Markup
+    rows: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ def _single(scene: Scene, indicators: Sequence[str], key: str) -> Figure:
         ]
         return made[0] if len(made) == 1 else charts.beside(made, narrow=not wide)
 
-    return _both(scene, draw, key, missing)
+    marks = [_mark(scene, c, column=voice.text.word("short", i)) for i in used for c in drawn[i]]
+    return _both(scene, draw, key, missing, marks)
 
 
 def _unranked(scene: Scene, drawn: Sequence[Cell]) -> Markup:
@@ -148,7 +152,7 @@ def _profile(scene: Scene) -> Figure:
             legend=[str(word) for word in sides.values()],
         )
 
-    return _both(scene, draw, "profile", _missing(scene, once, sided=True))
+    return _both(scene, draw, "profile", _missing(scene, once, sided=True), marks)
 
 
 def _gap(scene: Scene) -> Figure:
@@ -170,7 +174,7 @@ def _gap(scene: Scene) -> Figure:
             wrap=7 if wide else 2,
         )
 
-    return _both(scene, draw, "gap", _missing(scene, once))
+    return _both(scene, draw, "gap", _missing(scene, once), marks)
 
 
 def _months(scene: Scene) -> Figure:
@@ -196,7 +200,7 @@ def _months(scene: Scene) -> Figure:
         rows = list(scene.months)
         return charts.lines(marks, rows=rows, width=178 if wide else 122, wrap=4 if wide else 2)
 
-    return _both(scene, draw, "months", Markup(""))
+    return _both(scene, draw, "months", Markup(""), marks)
 
 
 def _order(scene: Scene) -> list[str]:
@@ -214,12 +218,18 @@ def heading(scene: Scene, part: str, most: int = 13) -> str:
     return " / ".join(lines)
 
 
-def _both(scene: Scene, draw: Draw, key: str, missing: Markup) -> Figure:
+def _both(scene: Scene, draw: Draw, key: str, missing: Markup, marks: Sequence[Mark]) -> Figure:
     label = str(scene.voice.text(key))
     wide = charts.svg(draw(True), ident=f"w-{key}", label=label)
     many = len(scene.cities) > PHONE_CITIES
     narrow = "" if many else charts.svg(draw(False), ident=f"n-{key}", label=label)
-    return Figure(Markup(wide), Markup(narrow), missing)
+    return Figure(Markup(wide), Markup(narrow), missing, tuple(map(_row, marks)))
+
+
+def _row(mark: Mark) -> dict[str, Any]:
+    """A number of a chart as a line of its table."""
+    said = {"name": mark.row, "part": mark.column, "side": mark.series}
+    return said | {"value": mark.value, "lo": mark.lo, "hi": mark.hi, "label": mark.label}
 
 
 def _missing(scene: Scene, cells: Sequence[Cell], *, sided: bool = False) -> Markup:

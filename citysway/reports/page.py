@@ -14,7 +14,7 @@ from markupsafe import Markup
 from citysway.reports.caution import cautions, default_support, demonstration
 from citysway.reports.cells import Cell
 from citysway.reports.dossier.tell import tell
-from citysway.reports.figures import Scene, figures, reach
+from citysway.reports.figures import Figure, Scene, figures, reach
 from citysway.reports.material import FIRST, Study
 from citysway.reports.methods import method_rows
 from citysway.reports.panels import Panel
@@ -47,8 +47,10 @@ class Material:
     events: Mapping[str, Sequence[Any]]
 
 
-def page(material: Material, text: Text, *, other: str, pages: Mapping[str, str]) -> str:
-    """The whole report as one HTML string; ``other`` is the file of the other language or '',
+def page(
+    material: Material, text: Text, *, other: str, pages: Mapping[str, str]
+) -> tuple[str, dict[str, Figure]]:
+    """The whole report as HTML, and its charts; ``other`` is the file of the other language or '',
     ``pages`` the files of the cities.
     """
     study = material.study
@@ -56,7 +58,8 @@ def page(material: Material, text: Text, *, other: str, pages: Mapping[str, str]
     voice = Voice(text, study.names, study.cells, shown)
     first = study.cities[:FIRST]
     scene = Scene(voice, first, shown.target, study.months)
-    return str(
+    charts = figures(scene)
+    html = str(
         environment()
         .get_template("page.jinja")
         .render(
@@ -69,7 +72,7 @@ def page(material: Material, text: Text, *, other: str, pages: Mapping[str, str]
             shown=shown,
             pages=pages,
             sections=SECTIONS,
-            figures=figures(scene),
+            figures=charts,
             cautions=_cautions(material, text),
             overview=_table(study, OVERVIEW),
             radiation=_table(study, RADIATION),
@@ -86,6 +89,7 @@ def page(material: Material, text: Text, *, other: str, pages: Mapping[str, str]
             versions=_versions(study.run),
         )
     )
+    return html, charts
 
 
 def frame(study: Study, text: Text, *, other: str) -> dict[str, Any]:

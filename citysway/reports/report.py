@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from citysway.corpus.atomic import write_text
+from citysway.errors import StudyError
 from citysway.reports.corpus_facts import corpus_facts, rejections, topics, unresolved_sources
 from citysway.reports.dossier.standing import events
-from citysway.reports.dossier.write import write_dossiers
+from citysway.reports.dossier.write import KEEP, write_dossiers
 from citysway.reports.material import FIRST, Study, read_study, sentences_of
 from citysway.reports.names import Names
 from citysway.reports.page import Material, page
@@ -31,6 +31,7 @@ def build_report(
     seed: int = 0,
     names: Names | None = None,
     registry: Mapping[str, Any] | None = None,
+    formats: Sequence[str] = ("html",),
     workers: int | None = None,
 ) -> Path:
     """Write ``target/index.html`` (default ``out/report``), whose path is returned, and a page for
@@ -39,11 +40,16 @@ def build_report(
     ``lang`` is the language of the pages; ``both`` also writes the other one (``index.en.html`` or
     ``index.zh.html``, cities alike) and links the two. ``cities`` (ids or names) limits the report
     to some cities. ``sentences`` is the most shown for one number in index.html: 8 up to 10 cities,
-    else 6; on the page of a city 8. ``workers`` processes draw the cities (default: all cores). The
-    pages need no network. Raises StudyError for an unknown language or city, and for a folder that
-    is not a study's output.
+    else 6; on the page of a city 8. ``formats``: ``html``, ``docx`` (Word, charts as pictures), ``charts``
+    (every chart as SVG, PNG and CSV in a folder). ``workers`` processes draw the cities (default:
+    all cores). The pages need no network. Raises StudyError for an unknown language, format or
+    city, and for a folder that is not a study's output.
     """
-    text = Text(lang)
+    Text(lang)  # refuses an unknown language before anything is read
+    if wrong := [name for name in formats if name not in KEEP]:
+        raise StudyError(
+            f"format {wrong[0]!r} of a report is not known; allowed: {', '.join(KEEP)}"
+        )
     out = Path(out)
     folder = Path(target) if target is not None else out / "report"
     con = connect(out)
@@ -52,15 +58,18 @@ def build_report(
     (folder / "cities").mkdir(parents=True, exist_ok=True)
     other = LANGS[1 - LANGS.index(lang)]
     langs = {lang: "", other: f".{other}"} if both else {lang: ""}
-    write_dossiers(out, study, folder / "cities", langs=langs, seed=seed, workers=workers,
-                   given=(names, registry))  # fmt: skip
+    write_dossiers(
+        out, study, folder / "cities", formats=formats, langs=langs, seed=seed, workers=workers,
+        given=(names, registry),
+    )  # fmt: skip
     for tongue, ending in langs.items():
         rest = next((e for name, e in langs.items() if name != tongue), None)
         pages = {city: f"cities/{name}{ending}.html" for city, name in study.files.items()}
         beside = "" if rest is None else f"index{rest}.html"
-        html = page(material, Text(tongue), other=beside, pages=pages)
-        write_text(html, folder / f"index{ending}.html")
-    return folder / f"index{langs[text.lang]}.html"
+        html, charts = page(material, Text(tongue), other=beside, pages=pages)
+        for name in formats:
+            KEEP[name](folder / f"index{ending}", html, charts, Text(tongue))
+    return folder / f"index.{'html' if 'html' in formats else formats[0]}"
 
 
 def gather(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
@@ -25,7 +26,7 @@ from citysway.reports.summary import Voice, outside_role
 from citysway.reports.text import SCALES, written
 from citysway.reports.wording import Labels
 
-WIDE, NARROW = 680, 340
+WIDE, NARROW = 820, 350
 _ROLES = ("ext", "home", "prov", "nat", "int", "oth")
 _MOST_PLACES = 60
 
@@ -75,7 +76,18 @@ def _figure(plate: Plate, key: str, drawn: Callable[[Plate], Drawn]) -> Figure:
         why = text.join(list(reasons), "reason_sep") or text(f"chart.no_{key}")
         return Figure(Markup(""), Markup(""), text("no_number", reason=why))
     narrow = draw(frame(ident=f"n-{key}", width=NARROW))
-    return Figure(Markup(wide), Markup(narrow), Markup(""))
+    return Figure(Markup(wide), Markup(narrow), Markup(""), tuple(_row(*row) for row in rows))
+
+
+def _row(name: str, number: Number) -> dict[str, Any]:
+    """A number of a chart as a line of its table."""
+    return {
+        "name": name,
+        "value": number.value,
+        "lo": number.lo,
+        "hi": number.hi,
+        "label": number.label,
+    }
 
 
 def number(plate: Plate, cell: Cell) -> Number:
@@ -158,7 +170,7 @@ def _map(plate: Plate) -> Drawn:
     read = [(place.name, place.number) for place in rows]
     if at is None or not rows:
         return [], lambda frame: ""
-    centre = Place(plate.labels.city(plate.city), *at)
+    centre = Place(plate.labels.city(plate.city), *at, Number())
     words = {key: str(text(f"chart.map_{key}")) for key in ("size", "silent")}
     note = _unplaced(plate)
     return read, lambda frame: reach(centre, rows, note=note, frame=frame, **words)

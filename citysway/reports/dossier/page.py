@@ -10,6 +10,7 @@ from citysway.reports.cells import Cell
 from citysway.reports.dossier.figures import Plate, city_figures
 from citysway.reports.dossier.records import Beside, Event, Place
 from citysway.reports.dossier.tell import tell
+from citysway.reports.figures import Figure
 from citysway.reports.material import Study
 from citysway.reports.page import environment, frame, numbers
 from citysway.reports.panels import Panel
@@ -37,13 +38,14 @@ def dossier(
     *,
     limit: int,
     links: Mapping[str, str],
-) -> str:
-    """One HTML page; ``links``: the ``index`` of the report and the page in the ``other`` language
-    or ''.
+) -> tuple[str, dict[str, Figure]]:
+    """The HTML page and its charts; ``links``: the ``index`` of the report and the page in the
+    ``other`` language or ''.
     """
     shown, labels = Shown(text, quotes), Labels(study.names, study.registry, text)
     voice = Voice(text, study.names, study.cells, shown)
-    return str(
+    figures = city_figures(Plate(voice, study, city, beside, labels, shown.target))
+    html = str(
         environment()
         .get_template("dossier.jinja")
         .render(
@@ -56,7 +58,7 @@ def dossier(
             minute=tell(voice, study, city, beside.events),
             headline=[c for c in _headline(study, city) if c.reason != "not_computed"],
             shown=shown,
-            figures=city_figures(Plate(voice, study, city, beside, labels, shown.target)),
+            figures=figures,
             places=[_place(place, study, city, text, labels) for place in beside.places[:_PLACES]],
             places_left=max(len(beside.places) - _PLACES, 0),
             events=[_event(event, text) for event in beside.events],
@@ -66,6 +68,7 @@ def dossier(
             limit=limit,
         )
     )
+    return html, figures
 
 
 def _headline(study: Study, city: str) -> list[Cell]:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from citysway.corpus.atomic import write_text
+from citysway.reports.charts.saving import save
+from citysway.reports.docx import write_docx
 from citysway.reports.dossier import around, standing
 from citysway.reports.dossier.counter import asked, counter
 from citysway.reports.dossier.page import dossier
 from citysway.reports.dossier.records import Beside, Facts
+from citysway.reports.figures import Figure
 from citysway.reports.material import Study, read_study, sentences_of
 from citysway.reports.names import Names
 from citysway.reports.summary import outside_role
@@ -27,37 +30,40 @@ Given = tuple[Names | None, Mapping[str, Any] | None]
 
 
 def write_dossiers(
-    out: Path, study: Study, folder: Path, *, langs: Mapping[str, str], seed: int,
-    workers: int | None, given: Given = (None, None),
+    out: Path, study: Study, folder: Path, *, formats: Sequence[str], langs: Mapping[str, str],
+    seed: int, workers: int | None, given: Given = (None, None),
 ) -> None:  # fmt: skip
-    """``folder/<place id><ending>.html`` of every city of ``study`` in ``langs`` (language ->
-    ending). ``given``: names and registry where they are not those of the study.
+    """``folder/<place id><ending>`` of every city of ``study`` in ``langs`` (language -> ending)
+    and ``formats`` (html, docx, charts). ``given``: names and registry where they are not those of
+    the study.
     """
     import joblib
 
     batches = [study.cities[at : at + _BATCH] for at in range(0, len(study.cities), _BATCH)]
     cores = min(workers or joblib.cpu_count(), len(batches))
     if cores < 2 or len(study.cities) <= _FEW or given != (None, None):
-        _write(out, study, study.cities, folder, langs=langs, seed=seed)
+        _write(out, study, study.cities, folder, formats=formats, langs=langs, seed=seed)
         return
     shares = [study.cities[at::cores] for at in range(cores)]
     joblib.Parallel(n_jobs=cores)(
-        joblib.delayed(_in_process)(out, study.cities, share, folder, langs=dict(langs), seed=seed)
+        joblib.delayed(_in_process)(
+            out, study.cities, share, folder, formats=formats, langs=dict(langs), seed=seed
+        )
         for share in shares
     )
 
 
 def _in_process(
     out: Path, cities: Sequence[str], share: Sequence[str], folder: Path, *,
-    langs: Mapping[str, str], seed: int,
+    formats: Sequence[str], langs: Mapping[str, str], seed: int,
 ) -> None:  # fmt: skip
     study = read_study(connect(out), out, cities=cities)
-    _write(out, study, share, folder, langs=langs, seed=seed)
+    _write(out, study, share, folder, formats=formats, langs=langs, seed=seed)
 
 
 def _write(
-    out: Path, study: Study, cities: Sequence[str], folder: Path, *, langs: Mapping[str, str],
-    seed: int,
+    out: Path, study: Study, cities: Sequence[str], folder: Path, *, formats: Sequence[str],
+    langs: Mapping[str, str], seed: int,
 ) -> None:  # fmt: skip
     con = connect(out)
     for at in range(0, len(cities), _BATCH):
@@ -67,15 +73,37 @@ def _write(
         for city in some:
             mine = {panel: rows for panel, rows in quotes.items() if panel.city_id == city}
             for lang, ending in langs.items():
-                rest = next((e for name, e in langs.items() if name != lang), None)
-                links = {
-                    "index": f"../index{ending}.html",
-                    "other": "" if rest is None else f"{study.files[city]}{rest}.html",
-                }
-                html = dossier(
-                    study, city, beside[city], mine, Text(lang), limit=LIMIT, links=links
+                text, links = Text(lang), _links(study, city, lang, langs)
+                html, charts = dossier(
+                    study, city, beside[city], mine, text, limit=LIMIT, links=links
                 )
-                write_text(html, folder / f"{study.files[city]}{ending}.html")
+                for name in formats:
+                    KEEP[name](folder / f"{study.files[city]}{ending}", html, charts, text)
+
+
+def _links(study: Study, city: str, lang: str, langs: Mapping[str, str]) -> dict[str, str]:
+    rest = next((ending for name, ending in langs.items() if name != lang), None)
+    other = "" if rest is None else f"{study.files[city]}{rest}.html"
+    return {"index": f"../index{langs[lang]}.html", "other": other}
+
+
+def _html(path: Path, html: str, charts: Mapping[str, Figure], text: Text) -> None:
+    write_text(html, path.with_name(f"{path.name}.html"))
+
+
+def _docx(path: Path, html: str, charts: Mapping[str, Figure], text: Text) -> None:
+    write_docx(html, path.with_name(f"{path.name}.docx"), text)
+
+
+def _charts(path: Path, html: str, charts: Mapping[str, Figure], text: Text) -> None:
+    """Every chart as SVG, PNG and CSV in a folder of the page's name."""
+    for key, figure in charts.items():
+        if figure.wide:
+            path.mkdir(parents=True, exist_ok=True)
+            save(str(figure.wide), path, key, figure.rows)
+
+
+KEEP = {"html": _html, "docx": _docx, "charts": _charts}
 
 
 def _beside(
