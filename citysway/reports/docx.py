@@ -13,7 +13,7 @@ from citysway.reports.charts.saving import png
 from citysway.reports.text import Text
 
 #: Elements that are for the screen alone.
-_SKIPPED = {"nav", "script", "style", "footer", "summary"}
+_SKIPPED = {"nav", "script", "style", "footer", "details"}
 _HIDDEN = {"skip", "languages", "toggle", "close", "running", "hush", "narrow", "key", "more"}
 _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
 _TEXT_WIDTH = 16.4  # centimetres of an A4 page between its margins
@@ -96,7 +96,7 @@ class _Writer:
         most = max((len(row.xpath("./th|./td")) for row in rows), default=0)
         if not most:
             return
-        table = self.document.add_table(len(rows), most, style="Light List Accent 1")
+        table = self.document.add_table(len(rows), most, style="Light Shading")
         for cells, row in zip(table.rows, rows, strict=True):
             for cell, source in zip(cells.cells, row.xpath("./th|./td"), strict=False):
                 for words, look, link in _runs(source):
@@ -113,10 +113,9 @@ class _Writer:
 
         source = lxml.etree.tostring(drawn, encoding="unicode", with_tail=False)
         picture = self.document.add_picture(BytesIO(png(source)), width=Cm(_TEXT_WIDTH))
-        title = drawn.findtext("title") or drawn.get("aria-label") or ""
-        described = drawn.findtext("desc") or title
-        picture._inline.docPr.set("descr", described)
-        self._caption("figure", title)
+        said = drawn.get("aria-label") or ""
+        picture._inline.docPr.set("descr", said)
+        self._caption("figure", element.get("data-title") or said)
         note = element.find("figcaption")
         if note is not None:
             self._paragraph(note)
@@ -245,6 +244,7 @@ def _widths(table: Any, shares: list[float]) -> None:
     from docx.shared import Cm
 
     table.autofit = False
-    for row in table.rows:
-        for cell, share in zip(row.cells, shares, strict=True):
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Cm(_TEXT_WIDTH * share)
+        for cell in column.cells:
             cell.width = Cm(_TEXT_WIDTH * share)

@@ -27,6 +27,7 @@ class Figure:
     narrow: Markup
     missing: Markup
     rows: tuple[dict[str, Any], ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def _both(scene: Scene, draw: Draw, key: str, missing: Markup, marks: Sequence[M
     wide = charts.svg(draw(True), ident=f"w-{key}", label=label)
     many = len(scene.cities) > PHONE_CITIES
     narrow = "" if many else charts.svg(draw(False), ident=f"n-{key}", label=label)
-    return Figure(Markup(wide), Markup(narrow), missing, tuple(map(_row, marks)))
+    return Figure(Markup(wide), Markup(narrow), missing, tuple(map(_row, marks)), label)
 
 
 def _row(mark: Mark) -> dict[str, Any]:

@@ -40,10 +40,10 @@ def build_report(
     ``lang`` is the language of the pages; ``both`` also writes the other one (``index.en.html`` or
     ``index.zh.html``, cities alike) and links the two. ``cities`` (ids or names) limits the report
     to some cities. ``sentences`` is the most shown for one number in index.html: 8 up to 10 cities,
-    else 6; on the page of a city 8. ``formats``: ``html``, ``docx`` (Word, charts as pictures), ``charts``
-    (every chart as SVG, PNG and CSV in a folder). ``workers`` processes draw the cities (default:
-    all cores). The pages need no network. Raises StudyError for an unknown language, format or
-    city, and for a folder that is not a study's output.
+    else 6; on the page of a city 8. ``formats``: ``html``, ``docx`` (Word, charts as
+    pictures), ``charts`` (every chart as SVG, PNG and CSV in a folder). ``workers`` processes draw
+    the cities (default: all cores). The pages need no network. Raises StudyError for an unknown
+    language, format or city, and for a folder that is not a study's output.
     """
     Text(lang)  # refuses an unknown language before anything is read
     if wrong := [name for name in formats if name not in KEEP]:

@@ -19,10 +19,13 @@ def inline(drawn: str, *, ident: str, label: str) -> str:
     out = _PLACES.sub(lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), out)
     out = re.sub(r'\sid="([^"]+)"', rf' id="{ident}-\1"', out)
     out = re.sub(r"url\(#([^)]+)\)", rf"url(#{ident}-\1)", out)
+    out = out.replace("<a href=", _QUIET_LINK)
     head = f'<svg role="group" aria-label="{escape(label)}" font-family="{escape(FONTS)}" '
     return out.replace("<svg ", head, 1)
 
 
+#: For the pointer alone: the table beside a chart has the same links for readers and keyboards.
+_QUIET_LINK = '<a aria-hidden="true" tabindex="-1" href='
 #: Attributes that hold coordinates: one decimal is enough.
 _PLACES = re.compile(r'\s(?:transform|d|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
 #: What a page does not need of a drawing: links to nowhere, roles of every part (the figure has a

@@ -11,8 +11,8 @@ from citysway.reports.cells import Cell
 from citysway.reports.charts.drawing import Frame, Number
 from citysway.reports.charts.favour import FavourRow, favour
 from citysway.reports.charts.gap import GapRow, gap
-from citysway.reports.charts.months import Month, months
 from citysway.reports.charts.months import Event as Span
+from citysway.reports.charts.months import Month, months
 from citysway.reports.charts.network import Neighbour, network
 from citysway.reports.charts.profile import ProfileRow, profile
 from citysway.reports.charts.ranks import RankRow, ranks
@@ -76,7 +76,8 @@ def _figure(plate: Plate, key: str, drawn: Callable[[Plate], Drawn]) -> Figure:
         why = text.join(list(reasons), "reason_sep") or text(f"chart.no_{key}")
         return Figure(Markup(""), Markup(""), text("no_number", reason=why))
     narrow = draw(frame(ident=f"n-{key}", width=NARROW))
-    return Figure(Markup(wide), Markup(narrow), Markup(""), tuple(_row(*row) for row in rows))
+    table = tuple(_row(*row) for row in rows)
+    return Figure(Markup(wide), Markup(narrow), Markup(""), table, title)
 
 
 def _row(name: str, number: Number) -> dict[str, Any]:
@@ -113,7 +114,11 @@ def _profile(plate: Plate) -> Drawn:
         for part in study.names.framework("F1")
     ]
     sides = (text("own"), text("ext"))
-    read = [(f"{r.name} {side}", n) for r in rows for side, n in zip(sides, (r.own, r.outside))]
+    read = [
+        (f"{row.name} {side}", share)
+        for row in rows
+        for side, share in zip(sides, (row.own, row.outside), strict=True)
+    ]
     return read, lambda frame: profile(rows, own=str(sides[0]), outside=str(sides[1]), frame=frame)
 
 
