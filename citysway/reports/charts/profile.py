@@ -47,15 +47,28 @@ def profile(rows: Sequence[ProfileRow], *, own: str, outside: str, frame: Frame)
         *_head(left, right, own, outside, frame),
         *(_baseline(x, len(rows)) for x in (left, right)),
     ]
+    silent = [_all_missing([row.own for row in rows]), _all_missing([r.outside for r in rows])]
+    middle = _TOP + _PITCH * len(rows) / 2
+    for words, x, anchor in zip(silent, (left - 7, right + 7), ("end", "start"), strict=True):
+        parts.append(text(x, middle, words or "", size=11, fill=QUIET, anchor=anchor))
     for at, row in enumerate(rows):
         y = _TOP + _PITCH * (at + 0.5)
         for number, x, way, tint in ((row.own, left, -1, OWN), (row.outside, right, 1, OUTSIDE)):
             to = scale((0.0, most), (x, x + way * reach))
+            if silent[way > 0] is not None:
+                continue
             side = own if way < 0 else outside
             bar = _bar(number, y, to, way, tint)
             parts.append(linked(bar, number, name=f"{row.name} {side}"))
         parts.extend(_name(row.name, frame.width / 2, y, gutter - 14))
     return picture(parts, height=_TOP + _PITCH * len(rows) + 6, frame=frame)
+
+
+def _all_missing(numbers: Sequence[Number]) -> str | None:
+    """The one reason why a side has no number at all, said once; None where rows differ."""
+    said = {number.label for number in numbers}
+    missing = all(number.value is None for number in numbers)
+    return said.pop() if missing and len(said) == 1 and len(numbers) > 1 else None
 
 
 def _head(left: float, right: float, own: str, outside: str, frame: Frame) -> list[str]:
