@@ -77,8 +77,8 @@ def _spots(label: Wanted) -> list[Placed]:
     tried = [
         *((x + off, y, "start"), (x - off, y, "end")),
         *((x, y - high, "middle"), (x, y + high, "middle")),
-        *((x + off * 0.7, y - high * 0.8, "start"), (x + off * 0.7, y + high * 0.8, "start")),
-        *((x - off * 0.7, y - high * 0.8, "end"), (x - off * 0.7, y + high * 0.8, "end")),
+        *((x - r, y - high, "start"), (x - r, y + high, "start")),
+        *((x + r, y - high, "end"), (x + r, y + high, "end")),
     ]
     return [
         Placed(*spot, box(spot[0], spot[1], words, size=size, anchor=spot[2])) for spot in tried

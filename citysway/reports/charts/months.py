@@ -44,11 +44,12 @@ class Event:
 
 
 class Name(NamedTuple):
-    """Where a name stands: its lane above the plot, its place and how it is anchored."""
+    """Where a name stands: its lane above the plot, its place, its anchor, its words cut."""
 
     lane: int
     x: float
     anchor: str
+    words: str
 
 
 def months(
@@ -115,8 +116,8 @@ def _arranged(events: Sequence[Event], x: Scale, width: float) -> dict[Event, Na
     found: dict[Event, Name] = {}
     taken, stems = list[Box](), list[Box]()
     for event in sorted(events, key=lambda e: (e.month, e.label), reverse=True):
-        at, words = x(_at(event.month)), shown(event, width)
-        for lane, (spot, anchor) in product(range(_LANES), ((at - 3, "start"), (at + 3, "end"))):
+        at, words = x(_at(event.month)), _shown(event, width)
+        for (spot, anchor), lane in product(((at - 3, "start"), (at + 3, "end")), range(_LANES)):
             y = -_LANE * (lane + 0.5)
             room, stem = (
                 box(spot, y, words, size=11.5, anchor=anchor),
@@ -128,14 +129,14 @@ def _arranged(events: Sequence[Event], x: Scale, width: float) -> dict[Event, Na
                 and not any(map(room.meets, (*taken, *stems)))
                 and not any(map(stem.meets, taken))
             ):
-                found[event] = Name(lane, spot, anchor)
+                found[event] = Name(lane, spot, anchor, words)
                 taken.append(Box(room.left - 4, room.top, room.right + 4, room.bottom))
                 stems.append(stem)
                 break
     return found
 
 
-def shown(event: Event, width: float) -> str:
+def _shown(event: Event, width: float) -> str:
     """The name of an event as far as it is written out."""
     return cut(event.label, 11.5, min(190.0, width * 0.42))
 
@@ -160,11 +161,11 @@ def _events(
         else:
             mark = line(at, top, at, bottom, stroke=QUIET, width=1, more=' stroke-dasharray="4 3"')
         if event in named:
-            lane, place, anchor = named[event]
+            lane, place, anchor, words = named[event]
             y = top - _LANE * (lane + 0.5)
             mark += line(at, y + 7, at, top, stroke=PALE, width=0.8)
             tint = INK if is_burst else QUIET
-            mark += text(place, y, shown(event, 640), size=11.5, fill=tint, anchor=anchor)
+            mark += text(place, y, words, size=11.5, fill=tint, anchor=anchor)
         parts.append(linked(mark, Number(label=event.label, href=event.href, about=event.about)))
     return parts
 
