@@ -1,4 +1,4 @@
-"""Every chart with plain, extreme and hostile data: nothing overlaps, nothing leaves the picture."""
+"""Every chart with plain, extreme and hostile data: nothing overlaps or leaves the picture."""
 
 import re
 import time
