@@ -107,7 +107,7 @@ def _row(
         )
     more = ' stroke="#fff" stroke-width="1.5"'
     mark += circle(to(number.value), y, 6.5 if first else 5.5, fill=OUTSIDE, more=more)
-    mark += text(edge, y, cut(number.label, 12.5, room - 12), size=12.5, weight=weight)
+    mark += text(edge, y, cut(number.label, 13.4, room - 12), size=12.5, weight=weight)
     return [
         *parts,
         line(names, y + _PITCH / 2, frame.width, y + _PITCH / 2, stroke=RULE, width=0.6),
