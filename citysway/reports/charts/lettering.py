@@ -61,7 +61,7 @@ def wrap(words: str, size: float, room: float, *, most: int = 2) -> list[str]:
 
 
 def _break(words: str, size: float, room: float) -> int:
-    """Where a line ends: after a sign of punctuation or a space well into it, else between signs."""
+    """Where a line ends: after punctuation or a space well into it, else between signs."""
     used, soft, hard = 0.0, 0, 0
     for at, char in enumerate(words):
         used += _em(char) * size
@@ -76,11 +76,6 @@ def _break(words: str, size: float, room: float) -> int:
 
 def _is_wide(words: str) -> bool:
     return any(_em(char) == 1.0 for char in words)
-
-
-_NO_START):
-            last = at + 1
-    return len(words)
 
 
 _NO_START = tuple("、，。；：）》”’！？)")
