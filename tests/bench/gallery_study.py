@@ -71,7 +71,7 @@ def study_charts(out: Path, cities: Sequence[str], lang: str, width: int) -> dic
             made[f"real-{name}-{ident}"] = draw
     frame = Frame("c", "overview", "", lang, width)
     shown = [
-        Place(names.city(c, lang), p.lat, p.lon, _number(text, cells.get("RA02", c)))
+        Place(names.city(c, lang), p.lat or 0.0, p.lon or 0.0, _number(text, cells.get("RA02", c)))
         for c in sorted({key for row in records(con, "SELECT DISTINCT city_id FROM indicators")
                          for key in row.values() if key in places.places})
         for p in [places.places[c]]
@@ -83,10 +83,10 @@ def study_charts(out: Path, cities: Sequence[str], lang: str, width: int) -> dic
 def _number(text: Text, cell: Cell) -> Number:
     scale = SCALES.get(written(cell.indicator, cell.part)[0], 1.0)
     if cell.value is None:
-        return Number(label=text.word("reason", cell.reason)[:14])
-    ends = [None if end is None else end * scale for end in (cell.lo, cell.hi)]
+        return Number(label=text.word("reason", cell.reason))
+    lo, hi = (None if end is None else end * scale for end in (cell.lo, cell.hi))
     label = text.number(cell.indicator, cell.value, cell.part)
-    return Number(cell.value * scale, *ends, label, f"#{cell.panel.anchor}")
+    return Number(cell.value * scale, lo, hi, label, f"#{cell.panel.anchor}")
 
 
 def _city(
@@ -129,7 +129,7 @@ def _city(
         )
         for r in records(con, _TOPICS, [ident])
     ]  # fmt: skip
-    home = Place(name, where.lat, where.lon, Number())
+    home = Place(name, where.lat or 0.0, where.lon or 0.0, Number())
     return {
         "profile": partial(
             charts.profile, profile, own=said["own"], outside=said["outside"], frame=frame
@@ -187,7 +187,7 @@ def _ranks(text: Text, cells: Cells, ident: str) -> list[RankRow]:
         ends = [v for v in (mine.hi, mine.value, mine.lo) if v is not None]
         name = text.word("short", indicator)
         if mine.value is None or len(ends) < 3:
-            rows.append(RankRow(name, Number(label=text.word("reason", mine.reason)[:14])))
+            rows.append(RankRow(name, Number(label=text.word("reason", mine.reason))))
             continue
         lo, at, hi = (1 + sum(v > end for v in every) for end in ends)
         rows.append(RankRow(name, Number(at, lo, hi, f"{at} ({lo}–{hi})"), len(every)))

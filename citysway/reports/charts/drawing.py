@@ -60,6 +60,8 @@ def text(
     halo: bool = False,
 ) -> str:
     """One line of words; ``y`` is its middle. ``halo`` keeps it legible on lines and land."""
+    if not words:
+        return ""
     extra = f' text-anchor="{anchor}"' if anchor != "start" else ""
     extra += f' font-weight="{weight}"' if weight != 400 else ""
     extra += ' stroke="#fff" stroke-width="3" paint-order="stroke"' if halo else ""

@@ -41,12 +41,12 @@ def favour(
     room = min(room, frame.width * 0.3)
     to = scale((low - pad, high + pad), (names, frame.width - room))
     bottom = _TOP + _PITCH * len(rows)
-    marks = ticks(low - pad, high + pad, 5)
+    marks = ticks(low - pad, high + pad, int(max(3, min(7, (frame.width - room - names) / 58))))
     parts = [
         *axis(marks, tick_labels(marks, signed=True), to, top=_TOP, bottom=bottom),
         line(to(0.0), _TOP, to(0.0), bottom, stroke=QUIET),
         *_key(names, frame.width - room, others, median),
-        *_directions(names, frame.width - room, bottom + 28, left, right),
+        *_directions(names, frame.width - room, bottom + 28, left, right, frame.width),
     ]
     for at, row in enumerate(rows):
         y = _TOP + _PITCH * (at + 0.5)
@@ -66,7 +66,10 @@ def _key(x: float, end: float, others: str, median: str) -> list[str]:
     ]
 
 
-def _directions(x: float, end: float, y: float, left: str, right: str) -> list[str]:
+def _directions(x: float, end: float, y: float, left: str, right: str, width: float) -> list[str]:
+    """What the two ends of the axis mean; in a narrow chart they use its whole width."""
+    if measure(f"← {left}{right} →", 11) + 16 > end - x:
+        x, end = 0.0, width
     room = (end - x) / 2 - 8
     return [
         text(x, y, cut(f"← {left}", 11, room), size=11, fill=QUIET),
@@ -104,7 +107,7 @@ def _row(
         )
     more = ' stroke="#fff" stroke-width="1.5"'
     mark += circle(to(number.value), y, 6.5 if first else 5.5, fill=OUTSIDE, more=more)
-    mark += text(edge, y, cut(number.label, 12.5, room - 12), size=12.5, weight=weight)
+    mark += text(edge, y, cut(number.label, 13.4, room - 12), size=12.5, weight=weight)
     return [
         *parts,
         line(names, y + _PITCH / 2, frame.width, y + _PITCH / 2, stroke=RULE, width=0.6),

@@ -51,7 +51,7 @@ def gap(rows: Sequence[GapRow], *, left: str, right: str, frame: Frame) -> str:
     for at, row in enumerate(shown):
         y = _TOP + _PITCH * (at + 0.5)
         parts.extend(_name(row.name, y, names - 12))
-        parts.append(linked(_bar(row.gap, y, to), row.gap, name=row.name))
+        parts.append(linked(_bar(row.gap, y, to, frame.width - zero - 8), row.gap, name=row.name))
     return picture(parts, height=bottom + 6, frame=frame)
 
 
@@ -65,10 +65,10 @@ def _name(name: str, y: float, room: float) -> list[str]:
     return [text(0, top + 13.2 * at, words) for at, words in enumerate(lines)]
 
 
-def _bar(number: Number, y: float, to: Scale) -> str:
+def _bar(number: Number, y: float, to: Scale, room: float) -> str:
     zero = to(0.0)
     if number.value is None:
-        return text(zero + 7, y, number.label, size=11, fill=QUIET)
+        return text(zero + 7, y, cut(number.label, 11, room), size=11, fill=QUIET)
     end, tint = to(number.value), OWN if number.value < 0 else OUTSIDE
     bar = rect(zero, y - _BAR / 2, end - zero, _BAR, fill=tint, more=' fill-opacity=".72"')
     low, high = (to(value) for value in number.ends or (number.value, number.value))

@@ -57,14 +57,23 @@ def around(x: float, y: float, r: float) -> Box:
 
 
 def place(
-    wanted: Sequence[Wanted], taken: Iterable[Box], bounds: Box, *, most: int = 40
+    wanted: Sequence[Wanted],
+    taken: Iterable[Box],
+    bounds: Box,
+    *,
+    rather: Sequence[Box] = (),
+    most: int = 40,
 ) -> list[Placed | None]:
-    """A place for each label in the order given, None where there is no room for it."""
+    """A place for each label in the order given, None where there is no room for it.
+
+    Labels never lie on what is ``taken``, and on what is in ``rather`` only without another way.
+    """
     full, found = list(taken), list[Placed | None]()
     for label in wanted:
         spots = _spots(label) if sum(map(bool, found)) < most else []
-        good = (p for p in spots if p.box.within(bounds) and not any(map(p.box.meets, full)))
-        spot = next(good, None)
+        free = [p for p in spots if p.box.within(bounds) and not any(map(p.box.meets, full))]
+        best = [p for p in free if not any(map(p.box.meets, rather))]
+        spot = next(iter(best or free), None)
         found.append(spot)
         if spot is not None:
             full.append(spot.box)
@@ -77,8 +86,8 @@ def _spots(label: Wanted) -> list[Placed]:
     tried = [
         *((x + off, y, "start"), (x - off, y, "end")),
         *((x, y - high, "middle"), (x, y + high, "middle")),
-        *((x + off * 0.7, y - high * 0.8, "start"), (x + off * 0.7, y + high * 0.8, "start")),
-        *((x - off * 0.7, y - high * 0.8, "end"), (x - off * 0.7, y + high * 0.8, "end")),
+        *((x - r, y - high, "start"), (x - r, y + high, "start")),
+        *((x + r, y - high, "end"), (x + r, y + high, "end")),
     ]
     return [
         Placed(*spot, box(spot[0], spot[1], words, size=size, anchor=spot[2])) for spot in tried

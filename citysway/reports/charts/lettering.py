@@ -61,14 +61,21 @@ def wrap(words: str, size: float, room: float, *, most: int = 2) -> list[str]:
 
 
 def _break(words: str, size: float, room: float) -> int:
-    used, last = 0.0, 0
+    """Where a line ends: after punctuation or a space well into it, else between signs."""
+    used, soft, hard = 0.0, 0, 0
     for at, char in enumerate(words):
         used += _em(char) * size
         if used > room:
-            return last or max(at, 1)
-        if char in " 、，/·-" or (_em(char) == 1.0 and words[at + 1 : at + 2] not in _NO_START):
-            last = at + 1
+            return soft or hard or max(at, 1)
+        if char in " 、，；。/·-":
+            soft = at + 1 if used > 0.55 * room or not _is_wide(words) else soft
+        if _em(char) == 1.0 and words[at + 1 : at + 2] not in _NO_START:
+            hard = at + 1
     return len(words)
+
+
+def _is_wide(words: str) -> bool:
+    return any(_em(char) == 1.0 for char in words)
 
 
 _NO_START = tuple("、，。；：）》”’！？)")

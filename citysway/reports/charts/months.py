@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 from citysway.reports.charts.base import BURST, INK, OUTSIDE, PALE, QUIET
 from citysway.reports.charts.drawing import (
@@ -19,7 +21,7 @@ from citysway.reports.charts.labels import Box, box
 from citysway.reports.charts.lettering import cut, measure
 from citysway.reports.charts.scales import Scale, scale, tick_labels, ticks
 
-_HEIGHT, _LANE, _LANES = 150, 17, 5
+_HEIGHT, _LANE, _LANES, _TRIED = 150, 17, 5, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class Event:
     until: str = ""
     href: str = ""
     about: str = ""
+
+
+class Name(NamedTuple):
+    """Where a name stands: its lane above the plot, its place, its anchor, its words cut."""
+
+    lane: int
+    x: float
+    anchor: str
+    words: str
 
 
 def months(
@@ -65,8 +76,8 @@ def months(
     left = max(measure(words, 11) for words in numbers) + 8
     x = scale((first - 0.5, last + 0.5), (left, frame.width - 6))
     events = [e for e in (*bursts, *breaks) if first <= _at(e.month) <= last]
-    named = _names(events, x, left, frame.width)
-    lanes = max((lane for lane, _, _ in named.values()), default=-1) + 1
+    named = _names(events, x, frame.width)
+    lanes = max((name.lane for name in named.values()), default=-1) + 1
     top = 20 + _LANE * lanes + 6
     y = scale((0.0, most * 1.04), (top + _HEIGHT, top))
     parts = [
@@ -77,7 +88,7 @@ def months(
             text(left - 6, y(v), w, size=11, fill=QUIET, anchor="end")
             for v, w in zip(marks, numbers, strict=True)
         ),
-        *_series(known, x, y),
+        *_series(known, x, y, top),
         *_years(first, last, x, top + _HEIGHT),
     ]
     return picture(parts, height=top + _HEIGHT + 24, frame=frame)
@@ -88,38 +99,44 @@ def _at(month: str) -> int:
     return int(year) * 12 + int(number or 1) - 1
 
 
-def _names(
-    events: Sequence[Event], x: Scale, left: float, width: float
-) -> dict[Event, tuple[int, float, str]]:
-    """Lane, place and anchor of each name; no name lies on another or on a line to one."""
-    found: dict[Event, tuple[int, float, str]] = {}
-    taken: list[Box] = []
-    stems: list[Box] = []
-    for event in dict.fromkeys(e for e in events if e.label):
-        at = x(_at(event.month))
-        words = shown(event, width)
-        for lane in range(_LANES):
+def _names(events: Sequence[Event], x: Scale, width: float) -> dict[Event, Name]:
+    """Where names go: the strongest are given room first, as far as all of them fit."""
+    found: dict[Event, Name] = {}
+    for event in [e for e in dict.fromkeys(events) if e.label][:_TRIED]:
+        tried = _arranged([*found, event], x, width)
+        found = tried if len(tried) > len(found) else found
+    return found
+
+
+def _arranged(events: Sequence[Event], x: Scale, width: float) -> dict[Event, Name]:
+    """Names from right to left, each in the lowest lane where nothing lies on another.
+
+    A name runs to the right of its line, so that earlier ones step over later ones.
+    """
+    found: dict[Event, Name] = {}
+    taken, stems = list[Box](), list[Box]()
+    for event in sorted(events, key=lambda e: (e.month, e.label), reverse=True):
+        at, words = x(_at(event.month)), _shown(event, width)
+        for (spot, anchor), lane in product(((at - 3, "start"), (at + 3, "end")), range(_LANES)):
             y = -_LANE * (lane + 0.5)
-            stem = Box(at - 1.5, y, at + 1.5, 0)
-            spots = ((at - 2, "start"), (at + 2, "end"))
-            boxes = [box(place, y, words, size=11.5, anchor=anchor) for place, anchor in spots]
-            good = [
-                (spot, room)
-                for spot, room in zip(spots, boxes, strict=True)
-                if room.left >= 0 and room.right <= width
-                and not any(room.meets(other) for other in (*taken, *stems))
-                and not any(stem.meets(other) for other in taken)
-            ]  # fmt: skip
-            if good:
-                (place, anchor), room = good[0]
-                found[event] = lane, place, anchor
-                taken.append(Box(room.left - 5, room.top, room.right + 5, room.bottom))
+            room, stem = (
+                box(spot, y, words, size=11.5, anchor=anchor),
+                Box(at - 1, y + 8, at + 1, 0),
+            )
+            inside = room.left >= 0 and room.right <= width
+            if (
+                inside
+                and not any(map(room.meets, (*taken, *stems)))
+                and not any(map(stem.meets, taken))
+            ):
+                found[event] = Name(lane, spot, anchor, words)
+                taken.append(Box(room.left - 4, room.top, room.right + 4, room.bottom))
                 stems.append(stem)
                 break
     return found
 
 
-def shown(event: Event, width: float) -> str:
+def _shown(event: Event, width: float) -> str:
     """The name of an event as far as it is written out."""
     return cut(event.label, 11.5, min(190.0, width * 0.42))
 
@@ -127,7 +144,7 @@ def shown(event: Event, width: float) -> str:
 def _events(
     events: Sequence[Event],
     bursts: Sequence[Event],
-    named: dict[Event, tuple[int, float, str]],
+    named: dict[Event, Name],
     x: Scale,
     top: float,
     last: int,
@@ -144,16 +161,16 @@ def _events(
         else:
             mark = line(at, top, at, bottom, stroke=QUIET, width=1, more=' stroke-dasharray="4 3"')
         if event in named:
-            lane, place, anchor = named[event]
+            lane, place, anchor, words = named[event]
             y = top - _LANE * (lane + 0.5)
             mark += line(at, y + 7, at, top, stroke=PALE, width=0.8)
             tint = INK if is_burst else QUIET
-            mark += text(place, y, shown(event, 640), size=11.5, fill=tint, anchor=anchor)
+            mark += text(place, y, words, size=11.5, fill=tint, anchor=anchor)
         parts.append(linked(mark, Number(label=event.label, href=event.href, about=event.about)))
     return parts
 
 
-def _series(rows: Sequence[Month], x: Scale, y: Scale) -> list[str]:
+def _series(rows: Sequence[Month], x: Scale, y: Scale, top: float) -> list[str]:
     """Band, line and points; a gap of months breaks them."""
     runs: list[list[Month]] = []
     for row in rows:
@@ -179,9 +196,14 @@ def _series(rows: Sequence[Month], x: Scale, y: Scale) -> list[str]:
         if len(run) > 1:
             stroke = f'stroke="{OUTSIDE}" stroke-width="1.8" stroke-linejoin="round"'
             parts.append(f'<path d="{path(through)}" fill="none" {stroke}/>')
-    size = 2.6 if len(rows) <= 60 else 1.8
+    size, half = (2.6 if len(rows) <= 60 else 1.8), (x(1) - x(0)) / 2
     for row in rows:
-        dot = circle(x(_at(row.month)), y(row.number.value or 0), size, fill=OUTSIDE)
+        at = x(_at(row.month))
+        dot = circle(at, y(row.number.value or 0), size, fill=OUTSIDE)
+        if row.number.href:  # the whole column of a month can be clicked
+            dot += rect(
+                at - half, top, 2 * half, _HEIGHT, fill="none", more=' pointer-events="all"'
+            )
         parts.append(linked(dot, row.number, name=row.month))
     return parts
 

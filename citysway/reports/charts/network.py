@@ -39,7 +39,8 @@ def network(
     if not known:
         return ""
     height = 330.0 if len(known) > 4 else 250.0
-    across, along = min(frame.width * 0.27, 170.0), height / 2 - 34
+    across = min(frame.width * (0.27 if frame.width >= 500 else 0.19), 170.0)
+    along = height / 2 - 34
     middle = frame.width / 2, height / 2
     spots = {n.name: _spot(i, len(known), middle, across, along) for i, n in enumerate(known)}
     most = known[0].number.value or 1.0

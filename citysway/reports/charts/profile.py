@@ -14,7 +14,7 @@ from citysway.reports.charts.drawing import (
     text,
     whisker,
 )
-from citysway.reports.charts.lettering import measure, wrap
+from citysway.reports.charts.lettering import cut, measure, wrap
 from citysway.reports.charts.scales import Scale, scale
 
 _PITCH, _BAR, _TOP = 32, 13, 34
@@ -40,22 +40,37 @@ def profile(rows: Sequence[ProfileRow], *, own: str, outside: str, frame: Frame)
         return ""
     most = max(end for n in known for end in (n.value or 0.0, n.hi or 0.0)) or 1.0
     gutter = min(max(measure(row.name, 12.5) for row in rows) + 24, frame.width * 0.3)
-    room = max(measure(number.label, 12) for number in numbers) + 10
+    room = max(measure(number.label, 12) for number in known) + 10
     left, right = (frame.width - gutter) / 2, (frame.width + gutter) / 2
     reach = max(left - room, 20.0)
     parts = [
         *_head(left, right, own, outside, frame),
         *(_baseline(x, len(rows)) for x in (left, right)),
     ]
+    silent = [_all_missing([row.own for row in rows]), _all_missing([r.outside for r in rows])]
+    middle = _TOP + _PITCH * len(rows) / 2
+    for words, x, anchor in zip(silent, (left - 7, right + 7), ("end", "start"), strict=True):
+        if words:
+            words = cut(words, 11, left - 8)
+            parts.append(text(x, middle, words, size=11, fill=QUIET, anchor=anchor))
     for at, row in enumerate(rows):
         y = _TOP + _PITCH * (at + 0.5)
         for number, x, way, tint in ((row.own, left, -1, OWN), (row.outside, right, 1, OUTSIDE)):
             to = scale((0.0, most), (x, x + way * reach))
+            if silent[way > 0] is not None:
+                continue
             side = own if way < 0 else outside
-            bar = _bar(number, y, to, way, tint)
+            bar = _bar(number, y, to, way, tint, left - 8)
             parts.append(linked(bar, number, name=f"{row.name} {side}"))
         parts.extend(_name(row.name, frame.width / 2, y, gutter - 14))
     return picture(parts, height=_TOP + _PITCH * len(rows) + 6, frame=frame)
+
+
+def _all_missing(numbers: Sequence[Number]) -> str | None:
+    """The one reason why a side has no number at all, said once; None where rows differ."""
+    said = {number.label for number in numbers}
+    missing = all(number.value is None for number in numbers)
+    return said.pop() if missing and len(said) == 1 and len(numbers) > 1 else None
 
 
 def _head(left: float, right: float, own: str, outside: str, frame: Frame) -> list[str]:
@@ -76,11 +91,12 @@ def _baseline(x: float, rows: int) -> str:
     return line(x, _TOP, x, _TOP + _PITCH * rows, stroke=QUIET, width=1)
 
 
-def _bar(number: Number, y: float, to: Scale, way: int, tint: str) -> str:
+def _bar(number: Number, y: float, to: Scale, way: int, tint: str, room: float) -> str:
     anchor = "end" if way < 0 else "start"
     start = to(0.0)
     if number.value is None:
-        return text(start + 7 * way, y, number.label, size=11, fill=QUIET, anchor=anchor)
+        words = cut(number.label, 11, room)
+        return text(start + 7 * way, y, words, size=11, fill=QUIET, anchor=anchor)
     end = to(number.value)
     bar = rect(start, y - _BAR / 2, end - start, _BAR, fill=tint, more=' fill-opacity=".72"')
     edge = end

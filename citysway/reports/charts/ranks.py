@@ -56,7 +56,7 @@ def _column(
     room = min(max(measure(row.rank.label, size) for row in every) * 1.06 + 14, width * 0.3)
     to = scale((1.0, max(most, 2.0)), (left + names + 6, left + width - room - 6))
     bottom = _TOP + pitch * len(rows)
-    marks = _marks(most)
+    marks = _marks(most, (width - names - room) / 44)
     half = (to(max(most, 2.0)) - to(1.0)) / 2 - 4
     parts = [
         *axis(marks, tick_labels(marks), to, top=_TOP, bottom=bottom),
@@ -79,10 +79,10 @@ def _column(
     return parts
 
 
-def _marks(most: float) -> list[float]:
-    """1, round numbers between, and n."""
+def _marks(most: float, room: float) -> list[float]:
+    """1, round numbers between, and n, as many as ``room`` says."""
     n = int(most)
-    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200) if n / s <= 6), 500)
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200) if n / s <= max(min(room, 6), 1)), 500)
     inner = [m for m in range(step, n, step) if m > 1 and m - 1 >= step / 2 and n - m >= step / 2]
     return [float(m) for m in dict.fromkeys([1, *inner, max(n, 2)])]
 

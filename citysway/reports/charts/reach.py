@@ -105,8 +105,9 @@ def _panel(
     ]
     named = [at for at in kept if shares[at] and (near is not False or away[at] > NEAR_KM)]
     wanted = [Wanted(*xy[at], radii[at], _said(places[at], view)) for at in named]
-    taken = [around(*xy[at], radii[at]) for at in kept]
-    names, full = _names(centre, home, wanted, taken, view)
+    taken = [around(*xy[at], radii[at]) for at in kept if shares[at]]
+    silent = [around(*xy[at], radii[at]) for at in kept if not shares[at]]
+    names, full = _names(centre, home, wanted, taken, silent, view)
     city = circle(*home, 5, fill=INK, more=' stroke="#fff" stroke-width="1.5"')
     rings_ = rings(home, view, full, km)
     return [*ground(view), *rings_, *rays, *points, city, *names, border(view)]
@@ -123,16 +124,20 @@ def _names(
     home: tuple[float, float],
     wanted: Sequence[Wanted],
     taken: Sequence[Box],
+    silent: Sequence[Box],
     view: View,
 ) -> tuple[list[str], list[Box]]:
-    """The names that find room, that of the city first; and all room that is then taken."""
+    """The names that find room, that of the city first; and all room that is then taken.
+
+    Names keep clear of silent places where they can.
+    """
     bounds = Box(
         view.left + 3, view.top + 3, view.left + view.width - 3, view.top + view.height - 3
     )
     city = Wanted(*home, 6, cut(centre.name, 13.5, view.width * 0.4), 13.5)
-    own = place([city], taken, bounds)[0]
+    own = place([city], [*taken, *silent], bounds)[0]
     full = [*taken, around(*home, 7), *([own.box] if own else [])]
-    spots = place(wanted, full, bounds, most=24)
+    spots = place(wanted, full, bounds, rather=silent, most=24)
     names = [
         text(spot.x, spot.y, label.words, anchor=spot.anchor, halo=True)
         for label, spot in zip(wanted, spots, strict=True)
@@ -141,7 +146,7 @@ def _names(
     if own:
         said = text(own.x, own.y, city.words, size=13, anchor=own.anchor, weight=700, halo=True)
         names.append(said)
-    return names, [*full, *(spot.box for spot in spots if spot)]
+    return names, [*full, *silent, *(spot.box for spot in spots if spot)]
 
 
 def _ray(home: tuple[float, float], to: tuple[float, float], share: float, faint: float) -> str:

@@ -27,7 +27,7 @@ def topics(rows: Sequence[TopicRow], *, city: str, everywhere: str, frame: Frame
         return ""
     ends = [e for r in known for e in (r.city.value or 0.0, r.city.hi or 0.0, r.everywhere or 0.0)]
     names = min(max(measure(row.words, 12) for row in rows) + 16, frame.width * 0.5)
-    room = max(measure(row.city.label, 12) for row in rows) + 10
+    room = max(measure(row.city.label, 12) for row in known) + 10
     to = scale((0.0, max(ends) or 1.0), (names, max(frame.width - room, names + 30)))
     bottom = _TOP + _PITCH * len(rows)
     parts = [
@@ -39,7 +39,9 @@ def topics(rows: Sequence[TopicRow], *, city: str, everywhere: str, frame: Frame
         lines = wrap(row.words, 12, names - 14)
         top = y - 7 * (len(lines) - 1)
         parts += [text(0, top + 14 * i, words) for i, words in enumerate(lines)]
-        parts.append(linked(_bar(row, y, to, names), row.city, name=row.words))
+        parts.append(
+            linked(_bar(row, y, to, names, frame.width - names - 8), row.city, name=row.words)
+        )
     return picture(parts, height=bottom + 4, frame=frame)
 
 
@@ -55,10 +57,10 @@ def _key(x: float, end: float, city: str, everywhere: str) -> list[str]:
     ]
 
 
-def _bar(row: TopicRow, y: float, to: Scale, start: float) -> str:
+def _bar(row: TopicRow, y: float, to: Scale, start: float, room: float) -> str:
     number = row.city
     if number.value is None:
-        return text(start + 7, y, number.label, size=11, fill=QUIET)
+        return text(start + 7, y, cut(number.label, 11, room), size=11, fill=QUIET)
     end = to(number.value)
     mark = rect(start, y - _BAR / 2, end - start, _BAR, fill=OUTSIDE, more=' fill-opacity=".72"')
     edge = end
