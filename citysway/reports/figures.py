@@ -9,6 +9,7 @@ from markupsafe import Markup
 from citysway.reports import charts
 from citysway.reports.cells import Cell, Cells
 from citysway.reports.charts import Mark
+from citysway.reports.charts.drawing import Number
 from citysway.reports.summary import Voice, outside_role
 from citysway.reports.text import SCALES, written
 
@@ -32,12 +33,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every figure needs: words, numbers, cities in order, where a number leads."""
+    """What every figure needs: words, numbers, cities in order, where a number leads; ``every``
+    city of the study, where one point or line each is enough.
+    """
 
     voice: Voice
     cities: Sequence[str]
     target: Callable[[Cell], str]
     months: dict[str, list[Cell]]
+    every: Sequence[str] = ()
 
 
 def figures(scene: Scene) -> dict[str, Figure]:
@@ -225,6 +229,12 @@ def _both(scene: Scene, draw: Draw, key: str, missing: Markup, marks: Sequence[M
     many = len(scene.cities) > PHONE_CITIES
     narrow = "" if many else charts.svg(draw(False), ident=f"n-{key}", label=label)
     return Figure(Markup(wide), Markup(narrow), missing, tuple(map(_row, marks)), label)
+
+
+def row_of(name: str, number: Number) -> dict[str, Any]:
+    """A number of a chart as a line of its table."""
+    shown = {"value": number.value, "lo": number.lo, "hi": number.hi, "label": number.label}
+    return {"name": name} | shown
 
 
 def _row(mark: Mark) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from markupsafe import Markup
 
 from citysway.reports.caution import cautions, default_support, demonstration
 from citysway.reports.cells import Cell
+from citysway.reports.dossier.records import Rank
 from citysway.reports.dossier.tell import tell
 from citysway.reports.figures import Figure, Scene, figures, reach
 from citysway.reports.material import FIRST, Study
 from citysway.reports.methods import method_rows
+from citysway.reports.overviews import overviews
 from citysway.reports.panels import Panel
 from citysway.reports.quoting import visible
 from citysway.reports.shown import Shown
@@ -27,8 +29,8 @@ from citysway.reports.wording import Labels, panel_rows
 OVERVIEW = ("IM01", "IM02", "IM12", "IM15", "RA02", "RA03", "RA04", "RA05")
 RADIATION = ("RA02", "RA03", "RA04", "RA05", "RA09")
 SECTIONS = (
-    *("summary", "overview", "attention", "profile", "gap", "favour", "radiation", "topics"),
-    *("read", "dossiers", "methods", "versions"),
+    *("summary", "overview", "attention", "profile", "gap", "favour", "radiation", "standing"),
+    *("topics", "read", "dossiers", "methods", "versions"),
 )
 _WIDTH = 150  # characters quoted on either side of a mention
 
@@ -45,6 +47,7 @@ class Material:
     unresolved: dict[str, Any]
     topics: list[dict[str, Any]]
     events: Mapping[str, Sequence[Any]]
+    ranks: dict[str, tuple[Rank, ...]]
 
 
 def page(
@@ -57,8 +60,8 @@ def page(
     shown, labels = Shown(text, material.quotes, pages), Labels(study.names, study.registry, text)
     voice = Voice(text, study.names, study.cells, shown)
     first = study.cities[:FIRST]
-    scene = Scene(voice, first, shown.target, study.months)
-    charts = figures(scene)
+    scene = Scene(voice, first, shown.target, study.months, study.cities)
+    charts = figures(scene) | overviews(scene, material.ranks)
     html = str(
         environment()
         .get_template("page.jinja")

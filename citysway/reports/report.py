@@ -12,6 +12,7 @@ from citysway.reports.dossier.standing import events
 from citysway.reports.dossier.write import KEEP, write_dossiers
 from citysway.reports.material import FIRST, Study, read_study, sentences_of
 from citysway.reports.names import Names
+from citysway.reports.overviews import ranks_of
 from citysway.reports.page import Material, page
 from citysway.reports.tables import connect
 from citysway.reports.text import LANGS, Text
@@ -88,4 +89,5 @@ def gather(
         unresolved=unresolved_sources(con),
         topics=topics(con),
         events=events(con),
+        ranks=ranks_of(con, study.cities),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from markupsafe import Markup
 
@@ -19,7 +18,7 @@ from citysway.reports.charts.ranks import RankRow, ranks
 from citysway.reports.charts.reach import Place, reach
 from citysway.reports.charts.topics import TopicRow, topics
 from citysway.reports.dossier.records import Beside, Event
-from citysway.reports.figures import Figure
+from citysway.reports.figures import Figure, row_of
 from citysway.reports.material import Study
 from citysway.reports.panels import panel_for
 from citysway.reports.summary import Voice, outside_role
@@ -76,19 +75,8 @@ def _figure(plate: Plate, key: str, drawn: Callable[[Plate], Drawn]) -> Figure:
         why = text.join(list(reasons), "reason_sep") or text(f"chart.no_{key}")
         return Figure(Markup(""), Markup(""), text("no_number", reason=why))
     narrow = draw(frame(ident=f"n-{key}", width=NARROW))
-    table = tuple(_row(*row) for row in rows)
+    table = tuple(row_of(*row) for row in rows)
     return Figure(Markup(wide), Markup(narrow), Markup(""), table, title)
-
-
-def _row(name: str, number: Number) -> dict[str, Any]:
-    """A number of a chart as a line of its table."""
-    return {
-        "name": name,
-        "value": number.value,
-        "lo": number.lo,
-        "hi": number.hi,
-        "label": number.label,
-    }
 
 
 def number(plate: Plate, cell: Cell) -> Number:
