@@ -85,7 +85,7 @@ def _ranks(scene: Scene, found: dict[str, tuple["Rank", ...]]) -> Figure:
 def _number(scene: Scene, cell: Cell, scale: float) -> Number:
     ends = [None if end is None else end * scale for end in (cell.lo, cell.hi)]
     label = scene.voice.text.number(cell.indicator, cell.value or 0.0)
-    return Number((cell.value or 0.0) * scale, *ends, label=label, href=scene.target(cell))
+    return Number((cell.value or 0.0) * scale, ends[0], ends[1], label, scene.target(cell))
 
 
 def _figure(
