@@ -130,7 +130,8 @@ def _ranks(lang: str, frame: Frame) -> dict[str, Draw]:
     draw = partial(charts.ranks, first=said["first"], last=said["last"], frame=frame)
 
     def row(name: str, rank: int, of: int, strong: bool = False) -> RankRow:
-        lo, hi = max(1, rank - rng.randrange(9)), min(of, rank + rng.randrange(9))
+        spread = max(of // 8, 9)
+        lo, hi = max(1, rank - rng.randrange(spread)), min(of, rank + rng.randrange(spread))
         words = f"{rank} ({lo}–{hi})"
         return RankRow(name, Number(rank, lo, hi, words, f"#ev-{rank}"), of, strong)
 

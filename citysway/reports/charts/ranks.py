@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from citysway.reports.charts.base import INK, OUTSIDE, QUIET, RULE
+from citysway.reports.charts.base import INK, OUTSIDE, QUIET
 from citysway.reports.charts.drawing import Frame, Number, circle, line, linked, picture, text
 from citysway.reports.charts.lettering import cut, measure, wrap
 from citysway.reports.charts.scales import Scale, axis, scale, tick_labels
-
-_TOP = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,62 +20,70 @@ class RankRow:
     strong: bool = False
 
 
+class Sheet(NamedTuple):
+    """The measures of a chart in pixels; ``most`` is the last rank of its axis."""
+
+    width: float
+    top: float
+    pitch: float
+    size: float
+    names: float
+    room: float
+    most: float
+
+    @property
+    def to(self) -> Scale:
+        """Ranks to pixels."""
+        span = self.names + 6, self.width - self.room - 6
+        return scale((1.0, max(self.most, 2.0)), span)
+
+
 def ranks(rows: Sequence[RankRow], *, first: str, last: str, frame: Frame) -> str:
     """Dots with intervals on an axis from 1 (``first``: what is best called) to n (``last``).
 
-    The track of a row ends at its own number of ranked cities. More than 40 rows stand in two
-    columns where the width allows it.
+    The track of a row ends at its own number of ranked cities. A long list may be drawn in parts,
+    whose axes agree as long as the largest ``of`` does.
     """
     known = [row for row in rows if row.rank.value is not None]
     if not known:
         return ""
     most = max(max(row.of, row.rank.value or 1, *(row.rank.ends or (1,))) for row in known)
-    pitch = 28 if len(rows) <= 12 else 20 if len(rows) <= 40 else 16
-    columns = 2 if len(rows) > 40 and frame.width >= 600 else 1
-    length = -(-len(rows) // columns)
-    width = (frame.width - 24 * (columns - 1)) / columns
-    parts = []
-    for column in range(columns):
-        part = rows[column * length : (column + 1) * length]
-        parts += _column(part, column * (width + 24), width, most, pitch, (first, last), rows)
-    return picture(parts, height=_TOP + pitch * length + 24, frame=frame)
+    few, some = len(rows) <= 12, len(rows) <= 40
+    pitch, size = (28.0, 12.5) if few else (20.0, 11.5) if some else (16.0, 11.0)
+    top, width = 44.0 if len(rows) > 25 else 26.0, float(frame.width)
+    names = min(max(measure(row.name, size * 1.06) for row in rows) + 12, width * 0.36)
+    room = min(max(measure(row.rank.label, size * 1.06) for row in rows) + 14, width * 0.34)
+    sheet = Sheet(width, top, pitch, size, names, room, most)
+    drawn = _rows(rows, sheet, (first, last))
+    return picture(drawn, height=top + pitch * len(rows) + 24, frame=frame)
 
 
-def _column(
-    rows: Sequence[RankRow],
-    left: float,
-    width: float,
-    most: float,
-    pitch: float,
-    ends: tuple[str, str],
-    every: Sequence[RankRow],
-) -> list[str]:
-    size = 12.5 if pitch > 20 else 11.5 if pitch > 16 else 11
-    names = min(max(measure(row.name, size * 1.06) for row in every) + 12, width * 0.36)
-    room = min(max(measure(row.rank.label, size) for row in every) * 1.06 + 14, width * 0.3)
-    to = scale((1.0, max(most, 2.0)), (left + names + 6, left + width - room - 6))
-    bottom = _TOP + pitch * len(rows)
-    marks = _marks(most, (width - names - room) / 44)
-    half = (to(max(most, 2.0)) - to(1.0)) / 2 - 4
+def _rows(rows: Sequence[RankRow], sheet: Sheet, ends: tuple[str, str]) -> list[str]:
+    to, last = sheet.to, max(sheet.most, 2.0)
+    marks = _marks(sheet.most, (to(last) - to(1.0)) / 44)
+    half = (to(last) - to(1.0)) / 2 - 4
+    bottom = sheet.top + sheet.pitch * len(rows)
     parts = [
-        *axis(marks, tick_labels(marks), to, top=_TOP, bottom=bottom),
+        *axis(marks, tick_labels(marks), to, top=sheet.top, bottom=bottom),
         text(to(1.0), 12, cut(ends[0], 11, half), size=11, fill=QUIET),
-        text(to(max(most, 2.0)), 12, cut(ends[1], 11, half), size=11, fill=QUIET, anchor="end"),
+        text(to(last), 12, cut(ends[1], 11, half), size=11, fill=QUIET, anchor="end"),
     ]
+    if sheet.top > 40:  # a long list has its axis at both ends
+        parts += axis(marks, tick_labels(marks), to, top=0, bottom=sheet.top - 16, grid=False)
     for at, row in enumerate(rows):
-        y = _TOP + pitch * (at + 0.5)
-        weight = 600 if row.strong else 400
-        lines = wrap(row.name, size, names - 10, most=2 if pitch > 20 else 1)
-        top = y - 6.5 * (len(lines) - 1)
-        parts += [
-            text(left, top + 13 * i, words, size=size, weight=weight)
-            for i, words in enumerate(lines)
-        ]
-        edge = left + width - room + 8
-        parts.append(
-            linked(_mark(row, y, to, edge, room - 8, size, pitch), row.rank, name=row.name)
-        )
+        y = sheet.top + sheet.pitch * (at + 0.5)
+        parts += _name(row, y, sheet)
+        parts.append(linked(_mark(row, y, sheet), row.rank, name=row.name))
     return parts
+
+
+def _name(row: RankRow, y: float, sheet: Sheet) -> list[str]:
+    weight, size = 600 if row.strong else 400, sheet.size
+    lines = wrap(row.name, size * 1.06, sheet.names - 10, most=2 if sheet.pitch > 20 else 1)
+    top = y - 6.5 * (len(lines) - 1)
+    return [
+        text(0, top + 13 * at, words, size=size, weight=weight) for at, words in enumerate(lines)
+    ]
 
 
 def _marks(most: float, room: float) -> list[float]:
@@ -87,25 +94,17 @@ def _marks(most: float, room: float) -> list[float]:
     return [float(m) for m in dict.fromkeys([1, *inner, max(n, 2)])]
 
 
-def _mark(
-    row: RankRow, y: float, to: Scale, edge: float, room: float, size: float, pitch: float
-) -> str:
-    number, tint = row.rank, OUTSIDE
-    weight = 600 if row.strong else 400
+def _mark(row: RankRow, y: float, sheet: Sheet) -> str:
+    number, to, big = row.rank, sheet.to, sheet.pitch > 20
+    edge, room = sheet.width - sheet.room + 8, sheet.room - 8
     if number.value is None:
         return text(edge, y, cut(number.label, 11, room), size=11, fill=QUIET)
-    mark = line(to(1.0), y, to(float(max(row.of, 1))), y, stroke=RULE, width=2) if row.of else ""
+    mark = line(to(1.0), y, to(float(max(row.of, 1))), y, width=2) if row.of else ""
     if number.ends:
         low, high = (to(value) for value in number.ends)
-        mark += line(
-            low,
-            y,
-            high,
-            y,
-            stroke=tint,
-            width=3.4 if pitch > 20 else 2.4,
-            more=' stroke-opacity=".55"',
-        )
-    radius = 5.5 if pitch > 20 else 4
-    mark += circle(to(number.value), y, radius, fill=INK if row.strong else tint)
-    return mark + text(edge, y, cut(number.label, size, room), size=size, weight=weight)
+        more = ' stroke-opacity=".55"'
+        mark += line(low, y, high, y, stroke=OUTSIDE, width=3.4 if big else 2.6, more=more)
+    radius = 5.5 if big else 4 if sheet.pitch > 16 else 3
+    mark += circle(to(number.value), y, radius, fill=INK if row.strong else OUTSIDE)
+    said = cut(number.label, sheet.size * 1.06, room)
+    return mark + text(edge, y, said, size=sheet.size, weight=600 if row.strong else 400)
