@@ -198,7 +198,7 @@ def _d(points: "Points") -> str:
     tenths = (points * 10).round().astype(int)
     head, steps = tenths[0].tolist(), (tenths[1:] - tenths[:-1]).tolist()
     body = " ".join(f"{_dec(x)},{_dec(y)}" for x, y in steps if x or y)
-    return f"M{_dec(head[0])},{_dec(head[1])}l{body}z"
+    return f"M{_dec(head[0])},{_dec(head[1])}l{body}z" if body else ""  # a point is no land
 
 
 def _dec(tenths: int) -> str:
