@@ -1,5 +1,6 @@
 """Maps: distances and directions are true, land is land wherever the map is centred."""
 
+import re
 from math import hypot
 
 import numpy as np
@@ -14,6 +15,7 @@ from tests.reports.picture import words
 LAND = [(48.8, 2.3), (40.0, 116.0), (39.7, -105.0), (-15.8, -47.9), (-23.7, 133.9), (27.0, 30.0),
         (66.0, 100.0), (-80.0, 60.0), (72.0, -40.0)]  # fmt: skip
 SEA = [(0.0, -30.0), (30.0, -150.0), (-40.0, 80.0), (-50.0, -120.0), (15.0, 65.0), (42.0, 51.0)]
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 CENTRES = {"Shenzhen": (22.5, 114.1), "Wellington": (-41.3, 174.8), "Quito": (-0.2, -78.5),
            "London": (51.5, -0.1), "Pacific": (0.0, -150.0), "Beijing": (39.9, 116.4)}  # fmt: skip
 
@@ -22,13 +24,8 @@ def _polygons(d: str) -> list[list[tuple[float, float]]]:
     found = []
     for part in filter(None, d.split("M")):
         start, _, steps = part.rstrip("z").partition("l")
-        x, y = map(float, start.split(","))
-        points = [(x, y)]
-        for step in steps.split():
-            dx, dy = map(float, step.split(","))
-            x, y = x + dx, y + dy
-            points.append((x, y))
-        found.append(points)
+        at = np.array(_NUMBER.findall(start) + _NUMBER.findall(steps), dtype=float)
+        found.append([(x, y) for x, y in at.reshape(-1, 2).cumsum(axis=0).tolist()])
     return found
 
 

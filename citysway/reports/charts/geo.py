@@ -183,7 +183,7 @@ def _cut(part: "Points", axis: int, limit: float, *, keep_below: bool) -> "Point
     return kept
 
 
-def _thin(part: "Points", least: float = 0.7) -> "Points":
+def _thin(part: "Points", least: float = 0.9) -> "Points":
     """Without points that stay within ``least`` pixels of the one before."""
     import numpy as np
 
@@ -195,13 +195,16 @@ def _thin(part: "Points", least: float = 0.7) -> "Points":
 
 
 def _d(points: "Points") -> str:
+    """A closed path in steps of tenths of a pixel, written as short as SVG allows."""
     tenths = (points * 10).round().astype(int)
-    head, steps = tenths[0].tolist(), (tenths[1:] - tenths[:-1]).tolist()
-    body = " ".join(f"{_dec(x)},{_dec(y)}" for x, y in steps if x or y)
-    return f"M{_dec(head[0])},{_dec(head[1])}l{body}z" if body else ""  # a point is no land
+    steps = tenths[1:] - tenths[:-1]
+    body = " ".join(map(_dec, steps[steps.any(axis=1)].ravel().tolist()))
+    if not body:  # a point is no land
+        return ""
+    return f"M{tenths[0, 0] / 10:g} {tenths[0, 1] / 10:g}l{body}z".replace(" -", "-")
 
 
 def _dec(tenths: int) -> str:
     whole, part = divmod(abs(tenths), 10)
-    sign = "-" if tenths < 0 else ""
-    return f"{sign}{whole}.{part}" if part else f"{sign}{whole}"
+    said = f"{whole or ''}.{part}" if part else f"{whole}"
+    return f"-{said}" if tenths < 0 else said

@@ -99,7 +99,7 @@ def _mark(row: RankRow, y: float, sheet: Sheet) -> str:
     edge, room = sheet.width - sheet.room + 8, sheet.room - 8
     if number.value is None:
         return text(edge, y, cut(number.label, 11, room), size=11, fill=QUIET)
-    mark = line(to(1.0), y, to(float(max(row.of, 1))), y, width=2) if row.of else ""
+    mark = line(to(1.0), y, to(float(max(row.of, 1))), y, width=1.5) if row.of else ""
     if number.ends:
         low, high = (to(value) for value in number.ends)
         more = ' stroke-opacity=".55"'
