@@ -180,6 +180,7 @@ def test_axe_finds_nothing_serious(browser: Any, report: Path, page: str, lang: 
     ending = {"zh": "", "en": ".en"}[lang]
     open_page(browser, report / f"{page}{ending}.html", 1280)
     browser.execute_script(script)
+    browser.set_script_timeout(120)  # a busy machine looks at every colour of a page slowly
     run = "const done = arguments[0]; axe.run(document, {}).then(r => done(r.violations));"
     found = browser.execute_async_script(run)
     serious = [
