@@ -99,7 +99,8 @@ def _typed_sql(name: str, kind: str, as_json: bool) -> str:
         )
     if kind.endswith("[]") and not as_json and "STRUCT" not in kind:
         item = rf"lambda i: CAST(nullif(i, '\N') AS {kind[:-2]})"
-        return f"CASE WHEN {name} = '' THEN [] ELSE list_transform(string_split({name}, '|'), {item}) END"
+        items = f"list_transform(string_split({name}, '|'), {item})"
+        return f"CASE WHEN {name} = '' THEN [] ELSE {items} END"
     if kind.endswith("[]") or "STRUCT" in kind:
         return f"CAST(CAST({name} AS JSON) AS {kind})"
     return f"CAST({name} AS {kind})"

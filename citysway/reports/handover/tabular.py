@@ -8,7 +8,7 @@ from citysway.corpus.atomic import whole
 from citysway.pipeline.schema_version import SCHEMA_VERSION
 from citysway.reports.handover.cells import SQL_SAFE, cell_sql, name_of
 from citysway.reports.handover.limits import limited_array, limited_sql
-from citysway.reports.handover.sheets import Sheet, study_sheet
+from citysway.reports.handover.sheets import Column, Sheet, study_sheet
 from citysway.reports.handover.words import about_column, about_table, quote_note, unit
 from citysway.reports.tables import TABLES, files, has
 
@@ -35,14 +35,18 @@ def csv_tables(
     for table in (name for name in TABLES if has(con, name)):
         sheet = study_sheet(con, table, f"{table}.csv", limit=limit)
         chosen = ", ".join(
-            f"{cell_sql(f'({limited_sql(table, c.name, c.kind, limit)})', c.kind, json_lists=json_lists)}"
-            f" AS {name_of(c.name)}"
-            for c in sheet.columns
+            f"{_cell(table, column, limit, json_lists)} AS {name_of(column.name)}"
+            for column in sheet.columns
         )
         query = f"SELECT {chosen} FROM {table} ORDER BY {_order(table)}"
         copy_csv(con, query, target / sheet.file, bom=bom)
         sheets.append(sheet)
     return sheets
+
+
+def _cell(table: str, column: Column, limit: int | None, json_lists: bool) -> str:
+    value = limited_sql(table, column.name, column.kind, limit)
+    return cell_sql(f"({value})", column.kind, json_lists=json_lists)
 
 
 def _order(table: str) -> str:
