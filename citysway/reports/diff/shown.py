@@ -1,0 +1,120 @@
+"""A difference on a terminal, as CSV and as JSON."""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from citysway.corpus.atomic import write_text
+from citysway.pipeline.schema_version import SCHEMA_VERSION
+from citysway.reports.diff.compare import Diff, said, sentence
+from citysway.reports.diff.numbers import COLUMNS
+from citysway.reports.handover.cells import safe
+from citysway.reports.handover.sheets import write_json
+from citysway.reports.quoting import visible
+from citysway.reports.text import LANGS
+from citysway.reports.text import Text as Words
+
+CITIES = 20  # cities shown on a terminal
+CHANGES = 12  # changes shown of each cause
+
+
+def show_diff(found: Diff, lang: str) -> None:
+    """The sentence on top, what changed, the documents by city, the numbers that moved most."""
+    console = Console(highlight=False)
+    console.print(Text(sentence(found, lang), style="bold"))
+    for cause, changes in found.causes.items():
+        what = said("words.and", lang).join(_changed(change, lang) for change in changes[:CHANGES])
+        more = "" if len(changes) <= CHANGES else " …"
+        name = said(f"causes.{cause}", lang)
+        console.print(Text(said("changed", lang, cause=name, what=visible(what) + more)))
+    if any(found.documents.values()):
+        console.print(Text(said("documents", lang, **found.documents)))
+    if found.cities:
+        console.print(_cities(found, lang))
+    if found.headline:
+        console.print(_numbers(found, lang))
+    if (left := len(found.rows) - len(found.headline)) > 0:
+        console.print(Text(said("more", lang, n=left)))
+
+
+def _changed(change: tuple[str, Any, Any], lang: str) -> str:
+    name, old, new = change
+    absent = said("words.absent", lang)
+    brief = [absent if end is None else str(end)[:40] for end in (old, new)]
+    return said("words.from_to", lang, name=name, old=brief[0], new=brief[1])
+
+
+def _table(title: str, heads: Iterable[str], lang: str) -> Table:
+    table = Table(title=Text(said(f"words.{title}", lang)), box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(Text(said(f"words.{head}", lang)))
+    return table
+
+
+def _cities(found: Diff, lang: str) -> Table:
+    table = _table("cities_title", ("city", "docs", "added", "removed"), lang)
+    for row in found.cities[:CITIES]:
+        name = visible(found.names.city(row["city_id"], lang))
+        docs = f"{row['old_docs']} → {row['new_docs']}"
+        cells = (name, docs, f"+{row['added']}", f"-{row['removed']}")
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def _numbers(found: Diff, lang: str) -> Table:
+    heads = ("city", "indicator", "role", "old", "new", "difference", "interval")
+    table, words = _table("numbers_title", heads, lang), Words(lang)
+    for row in found.headline:
+        clear = {True: "beyond", False: "inside", None: "unclear"}[row["beyond"]]
+        numbers = [words.number(row["indicator"], row[name]) for name in ("old_value", "new_value")]
+        cells = (
+            visible(found.names.city(row["city_id"], lang)), row["indicator"],
+            words.word("role", row["role"]), *numbers,
+            words.number(row["indicator"], row["difference"]), said(f"words.{clear}", lang),
+        )  # fmt: skip
+        table.add_row(*(Text(str(cell)) for cell in cells))
+    return table
+
+
+def write_csv(found: Diff, path: Path) -> None:
+    """Every number that is not the same, one row each; missing values are NA."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*COLUMNS, "city_zh", "city_en"])
+    for row in found.rows:
+        called = [found.names.city(row["city_id"], lang) for lang in LANGS]
+        writer.writerow([_cell(value) for value in [*(row[name] for name in COLUMNS), *called]])
+    write_text("\ufeff" + text.getvalue(), path)
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return "NA"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return safe(value) if isinstance(value, str) else value
+
+
+def write_diff(found: Diff, path: Path) -> None:
+    """The whole difference as JSON."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "old": found.old.as_posix(),
+        "new": found.new.as_posix(),
+        "sentence": {lang: sentence(found, lang) for lang in LANGS},
+        "counts": found.counts,
+        "documents": found.documents,
+        "causes": {
+            cause: [dict(zip(("what", "old", "new"), change, strict=True)) for change in changes]
+            for cause, changes in found.causes.items()
+        },
+        "cities": found.cities,
+        "numbers": found.rows,
+    }
+    write_json(document, path)
