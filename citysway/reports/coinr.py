@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from citysway.errors import StudyError
 from citysway.reports.cells import NO_CITIES, Cells
 from citysway.reports.external import external_columns
-from citysway.reports.handover.cells import safe
 from citysway.reports.methods import part_direction, part_unit
 from citysway.reports.names import Names
 from citysway.reports.tables import records
@@ -47,7 +46,7 @@ def coinr_tables(
     cities = sorted({city for column in columns.values() for city in column["cells"]})
     data: dict[str, list[Any]] = {
         "uCode": cities,
-        "uName": [safe(names.city(city, "en")) for city in cities],
+        "uName": [names.city(city, "en") for city in cities],
     }
     meta: list[list[Any]] = []
     for code, column in columns.items():
@@ -55,7 +54,7 @@ def coinr_tables(
         meta += _meta(code, column)
     for extra in external_columns(con, cities):
         data[extra["code"]] = extra["values"]
-        words = safe(extra["name"])
+        words = extra["name"]
         meta.append([None, extra["code"], None, None, extra["type"], None, words, extra["unit"]])
     parents = sorted({row[2] for row in meta if row[4] == "Indicator"})
     if not parents:
@@ -119,7 +118,6 @@ def _meta(code: str, column: Mapping[str, Any]) -> list[list[Any]]:
     name = str(entry.get("en_name") or column["indicator"])
     name += f" {column['part']}" if column["part"] else ""
     name += f" ({str(column['role']).upper()})" if column["role"] else ""
-    name = safe(name)
     unit = part_unit(entry, column["part"])
     points = part_direction(entry, column["part"])
     known = any(row["value"] is not None for row in column["cells"].values())

@@ -17,7 +17,6 @@ from citysway.pipeline.statistics.composite import (
     z_scores,
 )
 from citysway.reports.coinr import LEVELS, headline_columns
-from citysway.reports.handover.cells import safe
 from citysway.reports.methods import direction
 from citysway.reports.names import Names
 
@@ -58,7 +57,7 @@ def composite_tables(
     scaled = {scale: work(x) for scale, work in SCALES.items()}
     data: dict[str, Any] = {
         "city_id": cities,
-        "name": [safe(names.city(city, "en")) for city in cities],
+        "name": [names.city(city, "en") for city in cities],
     }
     for at, code in enumerate(columns):
         data[code] = raw[:, at]

@@ -13,7 +13,7 @@ from citysway.reports.handover.frictionless import frictionless_package
 from citysway.reports.handover.labelled import label
 from citysway.reports.handover.sdmx import sdmx_files
 from citysway.reports.handover.sheets import Sheet, frame_sheet, write_schema
-from citysway.reports.handover.tabular import csv_tables, parquet_tables
+from citysway.reports.handover.tabular import csv_tables, frame_csv, parquet_tables
 from citysway.reports.handover.tidy import tidy_file
 from citysway.reports.handover.web import web_document
 from citysway.reports.handover.words import words
@@ -123,7 +123,7 @@ def _json(given: Handover) -> Written:
 def _coinr(given: Handover) -> Written:
     tables = coinr_tables(given.con, given.names, given.registry)
     if wrong := check_coinr(*tables):
-        raise ValueError(f"COINr would refuse these tables: {'; '.join(wrong)}")
+        raise StudyError(f"COINr would refuse these tables: {'; '.join(wrong)}")
     files = {"iData.csv": ("uCode",), "iMeta.csv": ("iCode",)}
     return _frames(tables, given.target, files)
 
@@ -137,10 +137,11 @@ def _composite(given: Handover) -> Written:
 def _frames(
     frames: "tuple[pd.DataFrame, ...]", target: Path, keys: Mapping[str, tuple[str, ...]]
 ) -> Written:
-    target.mkdir(parents=True, exist_ok=True)
+    import pyarrow as pa
+
     sheets, about = [], words("files")
     for frame, (name, key) in zip(frames, keys.items(), strict=True):
-        frame.to_csv(target / name, index=False, na_rep="NA", encoding="utf-8", lineterminator="\n")
+        frame_csv(pa.Table.from_pandas(frame, preserve_index=False), target / name, bom=False)
         zh, en = about[Path(name).stem]
         sheets.append(frame_sheet(frame, name, key, {}, (zh, en)))
     return [target / name for name in keys], sheets

@@ -1,7 +1,5 @@
 """A difference on a terminal, as CSV and as JSON."""
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,12 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from citysway.corpus.atomic import write_text
 from citysway.pipeline.schema_version import SCHEMA_VERSION
 from citysway.reports.diff.compare import Diff, said, sentence
 from citysway.reports.diff.numbers import COLUMNS
-from citysway.reports.handover.cells import safe
 from citysway.reports.handover.sheets import write_json
+from citysway.reports.handover.tabular import frame_csv
 from citysway.reports.quoting import visible
 from citysway.reports.text import LANGS
 from citysway.reports.text import Text as Words
@@ -29,7 +26,7 @@ def show_diff(found: Diff, lang: str) -> None:
     console = Console(highlight=False)
     console.print(Text(sentence(found, lang), style="bold"))
     for cause, changes in found.causes.items():
-        what = said("words.and", lang).join(_changed(change, lang) for change in changes[:CHANGES])
+        what = said("words.list", lang).join(_changed(change, lang) for change in changes[:CHANGES])
         more = "" if len(changes) <= CHANGES else " …"
         name = said(f"causes.{cause}", lang)
         console.print(Text(said("changed", lang, cause=name, what=visible(what) + more)))
@@ -84,21 +81,26 @@ def _numbers(found: Diff, lang: str) -> Table:
 
 def write_csv(found: Diff, path: Path) -> None:
     """Every number that is not the same, one row each; missing values are NA."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*COLUMNS, "city_zh", "city_en"])
-    for row in found.rows:
-        called = [found.names.city(row["city_id"], lang) for lang in LANGS]
-        writer.writerow([_cell(value) for value in [*(row[name] for name in COLUMNS), *called]])
-    write_text("\ufeff" + text.getvalue(), path)
+    import pyarrow as pa
+
+    rows = [
+        row | {f"city_{lang}": found.names.city(row["city_id"], lang) for lang in LANGS}
+        for row in found.rows
+    ]
+    names = (*COLUMNS, *(f"city_{lang}" for lang in LANGS))
+    schema = pa.schema([(name, _kind(name)) for name in names])
+    frame_csv(pa.Table.from_pylist(rows, schema), path, bom=True)
 
 
-def _cell(value: Any) -> Any:
-    if value is None:
-        return "NA"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return safe(value) if isinstance(value, str) else value
+def _kind(name: str) -> Any:
+    import pyarrow as pa
+
+    side, _, end = name.partition("_")
+    if name == "beyond":
+        return pa.bool_()
+    if side not in ("old", "new", "difference") or end == "reason":
+        return pa.string()
+    return pa.int32() if end in ("docs", "stories") else pa.float64()
 
 
 def write_diff(found: Diff, path: Path) -> None:

@@ -1,7 +1,7 @@
 """What was exported, read again: types, missing values and lists as they were."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -69,7 +69,6 @@ def _texts(path: Path, *, missing: str = "NA") -> "pa.Table":
 
 def _typed(texts: "pa.Table", said: Mapping[str, Any], *, as_json: bool) -> "pa.Table":
     import duckdb
-    import pyarrow as pa
 
     lists = {name: about["x-type"] for name, about in said.items()
              if about["x-type"] == "VARCHAR[]" and not as_json}  # fmt: skip
@@ -81,12 +80,20 @@ def _typed(texts: "pa.Table", said: Mapping[str, Any], *, as_json: bool) -> "pa.
     with duckdb.connect() as con:
         con.register("texts", texts)
         table = con.sql(f"SELECT {chosen} FROM texts").to_arrow_table()
-    for name in lists:
-        at = table.schema.get_field_index(name)
-        known = {text: None if text is None else split_list(unsafe(text))
-                 for text in table[name].unique().to_pylist()}  # fmt: skip
+    return _with_lists(table, lists)
+
+
+def _with_lists(table: "pa.Table", names: Iterable[str]) -> "pa.Table":
+    """Joined lists of texts as lists."""
+    import pyarrow as pa
+
+    for name in names:
+        known = {
+            text: None if text is None else split_list(unsafe(text))
+            for text in table[name].unique().to_pylist()
+        }
         values = pa.array([known[t] for t in table[name].to_pylist()], pa.list_(pa.string()))
-        table = table.set_column(at, name, values)
+        table = table.set_column(table.schema.get_field_index(name), name, values)
     return table
 
 
@@ -132,7 +139,7 @@ def _sdmx(folder: Path, schema: Mapping[str, Any]) -> dict[str, "pa.Table"]:
         *(f"c{at}.value AS {column}" for at, column in enumerate(coded.values())),
         "CAST(o.OBS_VALUE AS DOUBLE) AS value",
         *(f"CAST(o.{name} AS {kinds[name]}) AS {column}" for name, column in NUMBERS.items()),
-        "CASE WHEN o.FLAGS = '' THEN [] ELSE string_split(o.FLAGS, '|') END AS flags",
+        "o.FLAGS AS flags",
     ]  # fmt: skip
     with duckdb.connect() as con:
         con.register("o", texts)
@@ -141,7 +148,7 @@ def _sdmx(folder: Path, schema: Mapping[str, Any]) -> dict[str, "pa.Table"]:
             f"SELECT {', '.join(chosen)} FROM o {joins} "
             "ORDER BY indicator, part, variant, role, lang, period, city_id"
         ).to_arrow_table()
-    return {"indicators": found, "codelists": lists}
+    return {"indicators": _with_lists(found, ["flags"]), "codelists": lists}
 
 
 def _csv_of(path: Path, row: Mapping[str, Any]) -> "pa.Table":

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.pipeline.schema_version import SCHEMA_VERSION
-from citysway.reports.handover.cells import SQL_SAFE
+from citysway.reports.handover.cells import SQL_SAFE, cell_sql
 from citysway.reports.handover.labelled import ORDER
 from citysway.reports.handover.sheets import Column, Sheet
 from citysway.reports.handover.tabular import copy_csv
@@ -61,7 +61,7 @@ def sdmx_files(con: "duckdb.DuckDBPyConnection", target: Path) -> tuple[list[Pat
     """
     lists = _codelists(con)
     _register(con, lists)
-    flags = "array_to_string(l.flags, '|')"
+    flags = cell_sql("l.flags", "VARCHAR[]")
     coded = {**DIMENSIONS, **CODED}
     joins = " ".join(
         f"LEFT JOIN sdmx_codes c{at} ON c{at}.codelist = 'CL_{name}' AND c{at}.value = l.{column}"
@@ -86,7 +86,7 @@ def sdmx_files(con: "duckdb.DuckDBPyConnection", target: Path) -> tuple[list[Pat
         target / "codelists.csv",
         bom=False,
     )
-    return [target / "indicators.csv", target / "codelists.csv"], _sheets()
+    return [target / "indicators.csv", target / "codelists.csv"], _sheets(con)
 
 
 def _status() -> str:
@@ -147,20 +147,19 @@ def _register(con: "duckdb.DuckDBPyConnection", rows: list[dict[str, Any]]) -> N
     con.unregister("sdmx_rows")
 
 
-def _sheets() -> list[Sheet]:
+def _sheets(con: "duckdb.DuckDBPyConnection") -> list[Sheet]:
     def said(column: str) -> tuple[str, str]:
         return about_column("indicators", column)
 
-    whole = {"DOCS", "STORIES", "SOURCES", "PLACES", "STATEMENTS", "DIRECTION"}
+    kinds = {name: kind for name, kind, *_ in con.execute("DESCRIBE labelled").fetchall()}
     columns = [
         *(Column(name, "VARCHAR", empty=False) for name in ("STRUCTURE", "STRUCTURE_ID", "ACTION")),
         *(Column(name, "VARCHAR", said(own), empty=False) for name, own in DIMENSIONS.items()),
         Column("OBS_VALUE", "DOUBLE", said("value")),
         Column("OBS_STATUS", "VARCHAR", empty=False),
         *(Column(name, "VARCHAR", said(own)) for name, own in CODED.items()),
-        *(Column(name, "INTEGER" if name in whole else "DOUBLE", said(own))
-          for name, own in NUMBERS.items()),
-        Column("FLAGS", "VARCHAR", said("flags")),
+        *(Column(name, kinds[own], said(own)) for name, own in NUMBERS.items()),
+        Column("FLAGS", "VARCHAR[]", said("flags")),
     ]  # fmt: skip
     lists = [Column(name, "VARCHAR", empty=False)
              for name in ("codelist", "code", "value", "name_zh", "name_en")]  # fmt: skip
