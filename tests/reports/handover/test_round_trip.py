@@ -130,23 +130,12 @@ def test_the_document_of_a_web_service_comes_back(
     handed: dict[str, Path], con: duckdb.DuckDBPyConnection
 ) -> None:
     document = json.loads((handed["json"] / "study.json").read_text("utf-8"))
-    query = "FROM indicators WHERE variant = '' AND lang = 'all'"
+    shown = (*("indicator", "part", "role", "period", "city_id", "value", "lo", "hi"),
+             *("reason", "flags"))  # fmt: skip
     rows = con.execute(
-        f"SELECT indicator, part, role, period, city_id, value, lo, hi, reason, flags FROM ({query})"
+        f"SELECT {', '.join(shown)} FROM indicators WHERE variant = '' AND lang = 'all'"
         " ORDER BY indicator, part, variant, role, lang, period, city_id"
     ).fetchall()
-    shown = (
-        "indicator",
-        "part",
-        "role",
-        "period",
-        "city_id",
-        "value",
-        "lo",
-        "hi",
-        "reason",
-        "flags",
-    )
     assert [tuple(value[name] for name in shown) for value in document["values"]] == rows
     assert document["study"]["name"] == "?=1+1\x00 研究"
     assert document["selection"]["values"] == len(rows)
