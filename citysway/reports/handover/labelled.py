@@ -36,19 +36,24 @@ def label(con: "duckdb.DuckDBPyConnection", names: Names, registry: Registry) ->
     _table(con, "label_variant", ("indicator", "variant", "zh", "en"), _variants(con))
     for column, section in (("role", "role"), ("reason", "reason")):
         _table(con, f"label_{column}", (column, "zh", "en"), _worded(con, column, section))
-    cities = [row["city_id"] for row in records(con, "SELECT DISTINCT city_id FROM indicators")]
-    _table(
-        con,
-        "label_city",
-        ("city_id", "zh", "en"),
-        [(city, names.city(city, "zh"), names.city(city, "en")) for city in sorted(cities)],
-    )
+    _table(con, "label_city", ("city_id", "zh", "en"), city_labels(con, names))
     con.execute(f"""
         CREATE OR REPLACE TEMP VIEW labelled AS
         SELECT {", ".join(_from(name) for name in COLUMNS)}
         FROM indicators i JOIN label_part p USING (indicator, part)
         JOIN label_variant v USING (indicator, variant) JOIN label_role o USING (role)
         JOIN label_city c USING (city_id) LEFT JOIN label_reason r USING (reason)""")
+
+
+def city_labels(con: "duckdb.DuckDBPyConnection", names: Names) -> list[tuple[str, str, str]]:
+    """(city_id, zh, en) of every city of ``indicators``, in order."""
+    others = words("no_cities")
+    rows = records(con, "SELECT DISTINCT city_id AS id FROM indicators ORDER BY city_id")
+    pairs = {row["id"]: others.get(row["id"]) for row in rows}
+    return [
+        (city, *(_pair(pair, city) if pair else (names.city(city, "zh"), names.city(city, "en"))))
+        for city, pair in pairs.items()
+    ]
 
 
 def _from(name: str) -> str:

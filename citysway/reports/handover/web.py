@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from citysway.corpus.atomic import whole
 from citysway.pipeline.schema_version import SCHEMA_VERSION
 from citysway.reports.handover.codebook import codebook_rows
-from citysway.reports.handover.labelled import ORDER, Registry
+from citysway.reports.handover.labelled import ORDER, Registry, city_labels
 from citysway.reports.handover.sheets import DRAFT, SCHEMA_FILE, kind_schema, write_json
 from citysway.reports.handover.words import about_column, note
 from citysway.reports.names import Names
-from citysway.reports.tables import records
 
 if TYPE_CHECKING:
     import duckdb
@@ -65,7 +64,6 @@ def _head(
         f"SELECT count(*) FILTER ({CHOSEN}), count(*) FILTER (NOT ({CHOSEN})) FROM labelled"
     ).fetchall()[0]
     dated = con.execute("SELECT min(date)::VARCHAR, max(date)::VARCHAR FROM documents").fetchall()
-    cities = records(con, "SELECT DISTINCT city_id FROM indicators ORDER BY city_id")
     zh, en = note("uncalibrated")
     return {
         "schema_version": SCHEMA_VERSION,
@@ -76,11 +74,7 @@ def _head(
             "versions": run.get("versions", {}), "knowledge": run.get("knowledge", {}),
         },
         "caution": {"zh": zh, "en": en},
-        "cities": [
-            {"id": row["city_id"], "zh": names.city(row["city_id"], "zh"),
-             "en": names.city(row["city_id"], "en")}
-            for row in cities
-        ],
+        "cities": [{"id": city, "zh": zh, "en": en} for city, zh, en in city_labels(con, names)],
         "indicators": codebook_rows(con, names, registry),
         "selection": {"variant": "", "lang": "all", "values": chosen, "left_out": others},
     }  # fmt: skip

@@ -262,9 +262,9 @@ def test_csv_and_json(found: Diff, tmp_path: Path) -> None:
 def test_the_command_takes_a_study_or_its_results(
     sample_path: Path, sample: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for new in (sample_path, sample.out):
-        app(["diff", str(sample_path), str(new), "--lang", "en", "--json", str(tmp_path / "d.json")],
-            standalone_mode=False)  # fmt: skip
+    for new in (sample_path, sample_path.parent, sample.out):
+        command = ["diff", str(sample_path), str(new), "--lang", "en"]
+        app([*command, "--json", str(tmp_path / "d.json")], standalone_mode=False)
         assert "are the same. Texts, knowledge" in capsys.readouterr().out.replace("\n", " ")
     assert (
         open_run(sample_path / "study.toml" if sample_path.is_dir() else sample_path).out
@@ -276,7 +276,7 @@ def test_the_command_takes_a_study_or_its_results(
 def test_a_grown_study_names_its_texts(
     sample_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    new = Path(shutil.copytree(sample_path, tmp_path / "new"))
+    new = Path(shutil.copytree(sample_path.parent, tmp_path / "new"))
     lines = (new / "news.jsonl").read_text("utf-8").splitlines(keepends=True)
     (new / "news.jsonl").write_text("".join(lines[:-3]), encoding="utf-8")
     Study.load(new).run()
