@@ -14,7 +14,7 @@ from citysway.reports.diff.numbers import COLUMNS
 from citysway.reports.handover.sheets import write_json
 from citysway.reports.handover.tabular import frame_csv
 from citysway.reports.quoting import visible
-from citysway.reports.text import LANGS
+from citysway.reports.text import LANGS, written
 from citysway.reports.text import Text as Words
 
 CITIES = 20  # cities shown on a terminal
@@ -69,11 +69,14 @@ def _numbers(found: Diff, lang: str) -> Table:
     table, words = _table("numbers_title", heads, lang), Words(lang)
     for row in found.headline:
         clear = {True: "beyond", False: "inside", None: "unclear"}[row["beyond"]]
-        numbers = [words.number(row["indicator"], row[name]) for name in ("old_value", "new_value")]
+        mille = "‰" if written(row["indicator"], row["part"])[0] == "mille" else ""
+        old, new, by = (
+            words.number(row["indicator"], row[name]) + mille
+            for name in ("old_value", "new_value", "difference")
+        )
         cells = (
             visible(found.names.city(row["city_id"], lang)), row["indicator"],
-            words.word("role", row["role"]), *numbers,
-            words.number(row["indicator"], row["difference"]), said(f"words.{clear}", lang),
+            words.word("role", row["role"]), old, new, by, said(f"words.{clear}", lang),
         )  # fmt: skip
         table.add_row(*(Text(str(cell)) for cell in cells))
     return table

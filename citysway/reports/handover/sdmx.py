@@ -104,7 +104,8 @@ def _codelists(con: "duckdb.DuckDBPyConnection") -> list[dict[str, str]]:
         "INDICATOR": "indicator", "PART": "part", "VARIANT": "variant", "ROLE": "role",
         "REF_AREA": "city", "REASON": "reason",
     }  # fmt: skip
-    rows = []
+    rows: list[dict[str, str]] = []
+    taken: set[tuple[str, str]] = set()
     for name, column in {**DIMENSIONS, **CODED}.items():
         stem = named.get(name)
         zh, en = (f"min({stem}_zh)", f"min({stem}_en)") if stem else (column, column)
@@ -115,6 +116,9 @@ def _codelists(con: "duckdb.DuckDBPyConnection") -> list[dict[str, str]]:
             f"WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY {column}",
         ):
             code = _code(con, name, row["value"])
+            while (name, code) in taken:
+                code += "_"
+            taken.add((name, code))
             rows.append({"codelist": f"CL_{name}", "code": code, **row})
     status = words("status_names").items()
     said = [{"value": code, "zh": pair[0], "en": pair[1], "code": code} for code, pair in status]

@@ -57,6 +57,7 @@ def test_a_composite_score_in_thirty_lines(demo: Path) -> None:
     assert weights.sum() == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_run(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     follow("handover.md")
     for folder in ("xlsx", "coinr", "json", "sdmx", "frictionless", "parquet"):
