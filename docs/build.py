@@ -6,7 +6,6 @@ Each is a function that returns Markdown.
 """
 
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from citysway.pipeline.indicators.choices import CHOICES, SENSITIVITY
 from citysway.pipeline.indicators.split_half import RELIABILITY
 from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.statistics.uncertainty import RANKS
+from citysway.reports.handover.words import table_words
 from docs.codes import codes_page
 from docs.external import external_page
 from docs.indicators import indicators_page
@@ -70,8 +70,8 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 def about_tables() -> dict[str, Any]:
-    """``docs/tables.toml``: the words about tables, reasons and flags."""
-    return tomllib.loads((HERE / "tables.toml").read_text(encoding="utf-8"))
+    """The words about tables, reasons and flags."""
+    return table_words()
 
 
 def tables_page() -> str:

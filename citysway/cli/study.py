@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from citysway.models.reader import Reader
     from citysway.models.reading import Reading
 
+EXPORTS = "coinr | composite | csv | frictionless | json | parquet | sdmx | tidy | xlsx"
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -198,14 +199,16 @@ def evidence(
 def export(
     study: StudyPath,
     target: Annotated[Path, typer.Argument(help="folder to write to")],
-    to: Annotated[str, typer.Option(help="coinr | composite | csv | parquet")] = "csv",
+    to: Annotated[str, typer.Option(help=EXPORTS)] = "csv",
 ) -> None:
     """Hand the tables of a study over to scoring tools."""
     from citysway.pipeline.study import Study
     from citysway.reports.composite import WARNING
     from citysway.reports.export import export as write
+    from citysway.reports.handover.sheets import SCHEMA_FILE
 
     for path in write(Study.load(study).results.out, to, target):
         typer.echo(str(path))
+    typer.echo(str(target / SCHEMA_FILE))
     if to == "composite":
         typer.echo(f"warning: {WARNING}", err=True)

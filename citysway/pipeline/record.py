@@ -9,7 +9,8 @@ from citysway.models.reader import Reader
 from citysway.pipeline import ledger
 from citysway.pipeline.external import External
 from citysway.pipeline.reading import Folders
-from citysway.pipeline.stages import code_version
+from citysway.pipeline.schema_version import SCHEMA_VERSION
+from citysway.pipeline.stages import code_version, file_hash
 from citysway.pipeline.study import Study
 
 _PACKAGES = (
@@ -32,18 +33,28 @@ def provenance(study: Study, reader: Reader, external: External | None = None) -
         "seed": study.settings.run.seed,
         "inputs": _inputs(study),
         "external": external.summary() if external else None,
+        "own": _own_tables(study),
         "knowledge": {
             "codebook": reader.codebook.version,
             "gazetteer": reader.gazetteer.version,
             "all": reader.version,
         },
         "versions": {
+            "schema": SCHEMA_VERSION,
             "citysway": citysway.__version__,
             "code": code_version(),
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in _PACKAGES},
         },
     }
+
+
+def _own_tables(study: Study) -> dict[str, str]:
+    """Hash of each of the study's own tables."""
+    about = study.settings.study
+    names = ("sources", "places", "codebook", "external")
+    paths = {name: study.table(getattr(about, name)) for name in names}
+    return {name: file_hash(path) for name, path in paths.items() if path is not None}
 
 
 def _inputs(study: Study) -> dict[str, str]:

@@ -99,6 +99,12 @@ class Run(Section):
     replicates: int = Field(default=1000, ge=0)
 
 
+class Report(Section):
+    """[report]: how much of a text may be passed on; None: no limit, 0: no quotation."""
+
+    quote_chars: int | None = Field(default=None, ge=0)
+
+
 class Settings(Section):
     """A whole ``study.toml``."""
 
@@ -110,6 +116,7 @@ class Settings(Section):
     stories: Stories = Stories()
     topics: Topics = Topics()
     run: Run = Run()
+    report: Report = Report()
 
     @model_validator(mode="before")
     @classmethod
@@ -170,5 +177,5 @@ def _known(path: list[str]) -> list[str]:
             continue
         model = {"study": About, "input": Input, "reading": Reading, "linking": Linking,
                  "support": Support, "stories": Stories, "topics": Topics,
-                 "run": Run}.get(part, model)  # fmt: skip
+                 "run": Run, "report": Report}.get(part, model)  # fmt: skip
     return list(model.model_fields)

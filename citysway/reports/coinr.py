@@ -29,11 +29,6 @@ def icode(indicator: str, part: str) -> str:
     return re.sub(r"[^0-9A-Za-z_]", "_", f"{indicator}_{tail}" if tail else indicator)
 
 
-def harmless(text: str) -> str:
-    """The text, preceded by an apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def coinr_tables(
     con: "duckdb.DuckDBPyConnection", names: Names, registry: Mapping[str, Mapping[str, Any]]
 ) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -51,7 +46,7 @@ def coinr_tables(
     cities = sorted({city for column in columns.values() for city in column["cells"]})
     data: dict[str, list[Any]] = {
         "uCode": cities,
-        "uName": [harmless(names.city(city, "en")) for city in cities],
+        "uName": [names.city(city, "en") for city in cities],
     }
     meta: list[list[Any]] = []
     for code, column in columns.items():
@@ -59,7 +54,7 @@ def coinr_tables(
         meta += _meta(code, column)
     for extra in external_columns(con, cities):
         data[extra["code"]] = extra["values"]
-        words = harmless(extra["name"])
+        words = extra["name"]
         meta.append([None, extra["code"], None, None, extra["type"], None, words, extra["unit"]])
     parents = sorted({row[2] for row in meta if row[4] == "Indicator"})
     if not parents:
@@ -79,7 +74,8 @@ def headline_columns(
     """Code -> indicator, part, role, registry entry, and rows by city in the headline role."""
     rows = records(
         con,
-        """SELECT indicator, part, role, city_id, value, lo, hi, stories, flags FROM indicators
+        """SELECT indicator, part, role, city_id, value, lo, hi, stories, sources, reason,
+                  flags FROM indicators
            WHERE variant = '' AND lang = 'all' AND period = 'all'
            ORDER BY indicator, part, role, city_id""",
     )
@@ -122,7 +118,6 @@ def _meta(code: str, column: Mapping[str, Any]) -> list[list[Any]]:
     name = str(entry.get("en_name") or column["indicator"])
     name += f" {column['part']}" if column["part"] else ""
     name += f" ({str(column['role']).upper()})" if column["role"] else ""
-    name = harmless(name)
     unit = part_unit(entry, column["part"])
     points = part_direction(entry, column["part"])
     known = any(row["value"] is not None for row in column["cells"].values())

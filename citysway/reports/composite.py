@@ -16,7 +16,7 @@ from citysway.pipeline.statistics.composite import (
     weighted_mean,
     z_scores,
 )
-from citysway.reports.coinr import LEVELS, harmless, headline_columns
+from citysway.reports.coinr import LEVELS, headline_columns
 from citysway.reports.methods import direction
 from citysway.reports.names import Names
 
@@ -57,7 +57,7 @@ def composite_tables(
     scaled = {scale: work(x) for scale, work in SCALES.items()}
     data: dict[str, Any] = {
         "city_id": cities,
-        "name": [harmless(names.city(city, "en")) for city in cities],
+        "name": [names.city(city, "en") for city in cities],
     }
     for at, code in enumerate(columns):
         data[code] = raw[:, at]

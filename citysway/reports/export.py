@@ -1,23 +1,50 @@
-"""Tables of a study for other programs: CSV, Parquet, and COINr."""
+"""Tables of a study for other programs: CSV, Parquet, scoring tools, spreadsheets, web services."""
 
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.coinr import check_coinr, coinr_tables
 from citysway.reports.composite import composite_tables
+from citysway.reports.handover.frictionless import frictionless_package
+from citysway.reports.handover.labelled import label
+from citysway.reports.handover.sdmx import sdmx_files
+from citysway.reports.handover.sheets import Sheet, frame_sheet, write_schema
+from citysway.reports.handover.tabular import csv_tables, frame_csv, parquet_tables
+from citysway.reports.handover.tidy import tidy_file
+from citysway.reports.handover.web import web_document
+from citysway.reports.handover.words import words
+from citysway.reports.handover.workbook import workbook
 from citysway.reports.methods import load_registry, plain
 from citysway.reports.names import Names, load_names
-from citysway.reports.tables import TABLES, connect, files, has, run_record
+from citysway.reports.tables import connect, quote_limit, run_record
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-#: What a spreadsheet takes for the start of a formula, full-width forms included.
-FORMULA = "^[=+\\-@\t\r＝＋－＠]"
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What the writer of a format is given."""
+
+    con: "duckdb.DuckDBPyConnection"
+    out: Path
+    target: Path
+    names: Names
+    registry: Mapping[str, Mapping[str, Any]]
+    limit: int | None
+
+    def label(self) -> "Handover":
+        """Itself, with the view ``labelled`` made."""
+        label(self.con, self.names, self.registry)
+        return self
+
+
+Written = tuple[list[Path], list[Sheet]]
 
 
 def export(
@@ -28,107 +55,107 @@ def export(
     names: Names | None = None,
     registry: Mapping[str, Any] | None = None,
 ) -> list[Path]:
-    """Write the study in ``out`` to the folder ``target``; returns the files written, in order.
+    """Write the study in ``out`` to the folder ``target``; returns the files of data, in order.
 
-    ``to``: ``csv`` (UTF-8 with a byte-order mark for spreadsheets, missing values ``NA``, lists
-    joined by ``|``, texts that a spreadsheet would take for a formula preceded by an apostrophe),
-    ``parquet`` (copies), ``coinr`` (iData.csv and iMeta.csv of METHOD.md 4.6), ``composite``
-    (normalised values, weights from data and composites; see its ``WARNING``). Raises StudyError
-    for another format, or a study without anything to hand over.
+    ``to``: a key of ``WRITERS``; docs/handover.md says what each holds. ``schema.json`` beside the
+    files holds the version of the schema and a JSON Schema of what they say. In CSV and XLSX texts
+    that a spreadsheet would take for a formula are preceded by an apostrophe; missing values are
+    ``NA``. ``[report] quote_chars`` limits what is quoted of a text. Raises StudyError for another
+    format, a target inside the results, or a study without anything to hand over.
     """
-    writers: dict[str, Callable[[], list[Path]]] = {
-        "coinr": lambda: _coinr(Path(out), Path(target), names, registry),
-        "composite": lambda: _composite(Path(out), Path(target), names, registry),
-        "csv": lambda: _csv(Path(out), Path(target)),
-        "parquet": lambda: _parquet(Path(out), Path(target)),
-    }
-    if to not in writers:
-        raise StudyError(f"export --to {to!r} is not known; allowed: {', '.join(writers)}")
-    return writers[to]()
-
-
-def _parquet(out: Path, target: Path) -> list[Path]:
-    written = []
-    connect(out).close()
-    for table in TABLES:
-        for source in files(out, table):
-            copy = target / source.relative_to(out)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, copy)
-            written.append(copy)
-    run_record(out)
-    shutil.copyfile(out / "run.json", target / "run.json")
-    return [*written, target / "run.json"]
-
-
-def _csv(out: Path, target: Path) -> list[Path]:
+    if to not in WRITERS:
+        raise StudyError(f"export --to {to!r} is not known; allowed: {', '.join(WRITERS)}")
+    out, target = Path(out), Path(target)
+    _apart(out, target)
     con = connect(out)
-    target.mkdir(parents=True, exist_ok=True)
-    written = []
-    for table in TABLES:
-        if has(con, table):
-            path = target / f"{table}.csv"
-            _copy(con, table, path)
-            written.append(path)
-    return written
-
-
-def _copy(con: "duckdb.DuckDBPyConnection", table: str, path: Path) -> None:
-    body = path.with_name(path.name + ".part")
-    columns = con.execute(f"DESCRIBE {table}").fetchall()
-    chosen = ", ".join(_safe(name, kind) for name, kind, *_ in columns)
-    place = str(body).replace("'", "''")
-    con.execute(
-        f"""COPY (SELECT {chosen} FROM {table} ORDER BY {TABLES[table].key})
-            TO '{place}' (FORMAT csv, HEADER true, NULLSTR 'NA')"""
-    )
-    with body.open("rb") as source, path.open("wb") as sink:
-        sink.write(b"\xef\xbb\xbf")
-        shutil.copyfileobj(source, sink)
-    body.unlink()
-
-
-def _safe(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
-    if kind.endswith("[]"):
-        text = f"array_to_string({column}, '|')"
-        return f"{_quoted(text)} AS {column}" if "VARCHAR" in kind else f"{text} AS {column}"
-    return f"{_quoted(column)} AS {column}" if kind == "VARCHAR" else column
-
-
-def _quoted(text: str) -> str:
-    return (
-        f"CASE WHEN regexp_matches({text}, '{FORMULA}') AND TRY_CAST({text} AS DOUBLE) IS NULL "
-        f"THEN '''' || {text} ELSE {text} END"
-    )
-
-
-def _coinr(
-    out: Path, target: Path, names: Names | None, registry: Mapping[str, Any] | None
-) -> list[Path]:
-    tables = coinr_tables(connect(out), *_known(out, names, registry))
-    if wrong := check_coinr(*tables):
-        raise ValueError(f"COINr would refuse these tables: {'; '.join(wrong)}")
-    return _frames(tables, target, ("iData.csv", "iMeta.csv"))
-
-
-def _composite(
-    out: Path, target: Path, names: Names | None, registry: Mapping[str, Any] | None
-) -> list[Path]:
-    tables = composite_tables(connect(out), *_known(out, names, registry))
-    return _frames(tables, target, ("composite.csv", "weights.csv"))
-
-
-def _known(
-    out: Path, names: Names | None, registry: Mapping[str, Any] | None
-) -> tuple[Names, Mapping[str, Any]]:
     known = names if names is not None else load_names(run_record(out), base=out.parent)
-    return known, load_registry() if registry is None else plain(registry)
-
-
-def _frames(frames: "tuple[pd.DataFrame, ...]", target: Path, files: tuple[str, ...]) -> list[Path]:
-    target.mkdir(parents=True, exist_ok=True)
-    paths = [target / name for name in files]
-    for frame, path in zip(frames, paths, strict=True):
-        frame.to_csv(path, index=False, na_rep="NA", encoding="utf-8", lineterminator="\n")
+    entries = load_registry() if registry is None else plain(registry)
+    given = Handover(con, out, target, known, entries, quote_limit(out))
+    paths, sheets = WRITERS[to](given)
+    if sheets:
+        write_schema(sheets, to, target, limit=given.limit)
     return paths
+
+
+def _apart(out: Path, target: Path) -> None:
+    """The results of a study are not written over."""
+    if target.resolve().is_relative_to(out.resolve()):
+        raise StudyError(f"{target}: lies in the results of the study; name a folder outside {out}")
+    if target.exists() and not target.is_dir():
+        raise StudyError(f"{target}: is a file; a folder is needed")
+
+
+def _csv(given: Handover) -> Written:
+    sheets = csv_tables(given.con, given.target, limit=given.limit)
+    return [given.target / sheet.file for sheet in sheets], sheets
+
+
+def _parquet(given: Handover) -> Written:
+    paths, sheets = parquet_tables(given.con, given.out, given.target, limit=given.limit)
+    run_record(given.out)
+    shutil.copyfile(given.out / "run.json", given.target / "run.json")
+    return [*paths, given.target / "run.json"], sheets
+
+
+def _frictionless(given: Handover) -> Written:
+    name = str(run_record(given.out).get("settings", {}).get("study", {}).get("name", ""))
+    return frictionless_package(given.con, given.target, name=name, limit=given.limit)
+
+
+def _sdmx(given: Handover) -> Written:
+    return sdmx_files(given.label().con, given.target)
+
+
+def _tidy(given: Handover) -> Written:
+    return tidy_file(given.label().con, given.target)
+
+
+def _xlsx(given: Handover) -> Written:
+    return workbook(given.con, given.target, run=run_record(given.out), names=given.names,
+                    registry=given.registry)  # fmt: skip
+
+
+def _json(given: Handover) -> Written:
+    return web_document(given.label().con, given.target, run=run_record(given.out),
+                        names=given.names, registry=given.registry), []  # fmt: skip
+
+
+def _coinr(given: Handover) -> Written:
+    tables = coinr_tables(given.con, given.names, given.registry)
+    if wrong := check_coinr(*tables):
+        raise StudyError(f"COINr would refuse these tables: {'; '.join(wrong)}")
+    files = {"iData.csv": ("uCode",), "iMeta.csv": ("iCode",)}
+    return _frames(tables, given.target, files)
+
+
+def _composite(given: Handover) -> Written:
+    tables = composite_tables(given.con, given.names, given.registry)
+    keys = {"composite.csv": ("city_id",), "weights.csv": ("group", "method", "indicator")}
+    return _frames(tables, given.target, keys)
+
+
+def _frames(
+    frames: "tuple[pd.DataFrame, ...]", target: Path, keys: Mapping[str, tuple[str, ...]]
+) -> Written:
+    import pyarrow as pa
+
+    sheets, about = [], words("files")
+    for frame, (name, key) in zip(frames, keys.items(), strict=True):
+        frame_csv(pa.Table.from_pandas(frame, preserve_index=False), target / name, bom=False)
+        zh, en = about[Path(name).stem]
+        sheets.append(frame_sheet(frame, name, key, {}, (zh, en)))
+    return [target / name for name in keys], sheets
+
+
+#: Format -> what writes it.
+WRITERS: dict[str, Callable[[Handover], Written]] = {
+    "coinr": _coinr,
+    "composite": _composite,
+    "csv": _csv,
+    "frictionless": _frictionless,
+    "json": _json,
+    "parquet": _parquet,
+    "sdmx": _sdmx,
+    "tidy": _tidy,
+    "xlsx": _xlsx,
+}

@@ -13,6 +13,7 @@ from citysway.pipeline.facts.statements import UNIVERSITY
 from citysway.pipeline.indicators.basis import Basis
 from citysway.reports.names import Names
 from citysway.reports.passage_kinds import PAIRED, SQL, needed, where_of
+from citysway.reports.quoting import clip, shortened
 from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def passages(
     found = " UNION ALL ".join(_select(kind, names) for kind in groups)
     rows = records(con, _query(found, limit, once=once, where=where), [str(seed), *values])
     con.unregister("asked")
-    return [_placed(row) for row in rows]
+    most = quote_limit(con)
+    return [clipped(_placed(row), most) for row in rows]
 
 
 def _asked(
@@ -186,3 +188,18 @@ def _placed(row: dict[str, Any]) -> dict[str, Any]:
     sentence = whole[begin:end].rstrip()
     spot = {"start": start, "stop": stop, "at": start - begin, "until": stop - begin}
     return row | spot | {"sentence": sentence, "term": whole[start:stop]}
+
+
+def quote_limit(con: "duckdb.DuckDBPyConnection") -> int | None:
+    """``[report] quote_chars`` of the study that was connected to."""
+    found: int | None = con.execute("SELECT getvariable('quote_chars')").fetchall()[0][0]
+    return found
+
+
+def clipped(row: dict[str, Any], limit: int | None) -> dict[str, Any]:
+    """With no more of the text than the study may quote (``[report] quote_chars``)."""
+    if limit is None:
+        return row
+    sentence, at, until = clip(row["sentence"] or "", row["at"], row["until"], limit)
+    short = {name: shortened(row[name], limit) for name in ("title", "term")}
+    return row | short | {"sentence": sentence, "at": at, "until": until}

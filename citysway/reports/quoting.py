@@ -17,6 +17,31 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
+def clip(sentence: str, start: int, end: int, limit: int | None) -> tuple[str, int, int]:
+    """At most ``limit`` characters of a sentence around the mention, and where the mention is then.
+
+    What is left out on a side is shown by ``…``; a mention longer than that is cut, too; with 0
+    nothing is left: ('', 0, 0).
+    """
+    if limit is None or len(sentence) <= limit:
+        return sentence, start, end
+    if limit == 0:
+        return "", 0, 0
+    end = min(end, start + limit)
+    first = max(0, min(start - (limit - (end - start)) // 2, len(sentence) - limit))
+    last = first + limit
+    before, after = "…" if first else "", "…" if last < len(sentence) else ""
+    shift = len(before) - first
+    return before + sentence[first:last] + after, start + shift, end + shift
+
+
+def shortened(text: str | None, limit: int | None) -> str | None:
+    """A title or term with at most ``limit`` characters and ``…``; None with 0."""
+    if text is None or limit is None or len(text) <= limit:
+        return text
+    return text[:limit] + "…" if limit else None
+
+
 def marked(sentence: str, start: int, end: int, *, width: int) -> Markup:
     """The sentence with its mention in ``<mark>``, cut to ``width`` characters on either side."""
     left, right = sentence[:start], sentence[end:]
@@ -37,10 +62,12 @@ def web_address(url: str | None) -> str:
 
 def quote(row: dict[str, Any], text: Text, *, width: int) -> dict[str, Any]:
     """What the template prints for one sentence."""
-    date = row["date"]
+    date, sentence = row["date"], row["sentence"] or ""
     tone = {1: "pos", -1: "neg"}.get(row["label"])
     return {
-        "body": marked(row["sentence"] or "", row["at"], row["until"], width=width),
+        "body": marked(sentence, row["at"], row["until"], width=width)
+        if sentence or "start" not in row
+        else text("not_quoted", start=row["start"], stop=row["stop"]),
         "lang": row["lang"],
         "source": visible(row["source"] or ""),
         "date": date.isoformat() if isinstance(date, datetime.date) else text("no_date"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citysway.errors import StudyError
+from citysway.pipeline import settings
 from citysway.pipeline.stages import spill_folder
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def files(out: Path, table: str) -> list[Path]:
 
 
 def connect(out: Path) -> "duckdb.DuckDBPyConnection":
-    """Open an in-memory DuckDB with one view per table of ``out``.
+    """Open an in-memory DuckDB with one view per table of ``out``, and ``[report] quote_chars`` as
+    the variable ``quote_chars`` where it is stated.
 
     Raises StudyError naming the first needed table that is absent. Never reaches for the network.
     """
@@ -96,11 +98,27 @@ def connect(out: Path) -> "duckdb.DuckDBPyConnection":
         }
     )
     con.execute("SET enable_progress_bar = false")
+    if (limit := quote_limit(out)) is not None:
+        con.execute(f"SET VARIABLE quote_chars = {limit}")
     for name in TABLES:
         paths = files(out, name)
         if paths:
             con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(paths)}")
     return con
+
+
+def quote_limit(out: Path) -> int | None:
+    """Most characters of a text in one quotation (``[report] quote_chars``); None: no limit.
+
+    The study's settings as they stand now; where they are gone, those it was run with.
+    """
+    stated = out.parent / "study.toml"
+    if stated.is_file():
+        return settings.load(stated).report.quote_chars
+    if not (out / "run.json").is_file():
+        return None
+    found = run_record(out).get("settings", {}).get("report", {}).get("quote_chars")
+    return None if found is None else int(found)
 
 
 def parquet(paths: list[Path]) -> str:

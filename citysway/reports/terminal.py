@@ -108,7 +108,7 @@ def show_evidence(rows: "pd.DataFrame", *, none: bool = True) -> None:
         console.print(line)
         label = row.get("label")
         tone = f" · tone {int(label):+d}" if label is not None and label == label else ""
-        code = f" · {row['code']} {row['term']}" if row.get("code") else ""
+        code = f" · {row['code']} {row['term'] or ''}".rstrip() if row.get("code") else ""
         date = (
             ""
             if row.get("date") is None or row["date"] != row["date"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from citysway.reports.dossier.around import EXT
+from citysway.reports.passages import clipped, quote_limit
 from citysway.reports.tables import records
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def counter(
     con.register("asked", pa.Table.from_pylist(list(wanted), schema))
     found: dict[str, list[dict[str, Any]]] = {}
     seen: set[tuple[str, str, int]] = set()
-    for row in records(con, _QUERY):
+    most = quote_limit(con)
+    for row in (clipped(row, most) for row in records(con, _QUERY)):
         key = row["city_id"], row["doc_id"], row["sent"]
         if key not in seen:
             seen.add(key)

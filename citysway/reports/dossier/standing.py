@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from citysway.reports.dossier.records import Event, Rank, TopicShare
+from citysway.reports.passages import quote_limit
+from citysway.reports.quoting import shortened
 from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
@@ -24,8 +26,10 @@ def events(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[Event, ...]]:
              LEFT JOIN sources s USING (source_id)
            ORDER BY b.city_id, b.month, b.kind""",
     )
+    most = quote_limit(con)
     found: dict[str, list[Event]] = {}
     for row in rows:
+        row["title"] = shortened(row["title"], most) or ""
         found.setdefault(row.pop("city_id"), []).append(Event(**row))
     return {city: tuple(some) for city, some in found.items()}
 
