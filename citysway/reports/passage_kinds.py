@@ -5,17 +5,27 @@ Each query joins its rows ``m``, with what their document is to the city (``d``)
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from citysway.pipeline.facts.statements import UNIVERSITY
 from citysway.pipeline.statistics.adoption import LEAD
+from citysway.reports.tables import has
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: Kinds whose codes may be categories and pairs of codes.
 PAIRED = ("mentions", "statements", "tone")
 
-_NAMED = "'' AS code, '' AS term, NULL::TINYINT AS label, '' AS modality, false AS far"
-_CODED = "m.code, m.term, m.label, m.modality, m.far"
+_ALONE = "NULL::VARCHAR AS partner, NULL::BOOLEAN AS subject"
+_NAMED = f"""'' AS code, '' AS term, NULL::TINYINT AS label, '' AS modality, false AS far,
+               {_ALONE}"""
+_CODED = f"m.code, m.term, m.label, m.modality, m.far, {_ALONE}"
 _ABOUT = "d.role, d.story_id, d.period, d.source_id, d.lang"
-_NAMINGS = "(SELECT * FROM city_mentions WHERE NOT derived AND NOT metonym)"
+_LINKED = "SELECT * FROM city_mentions WHERE NOT derived AND NOT metonym"
+# 北京市朝阳区 is one naming of one city, as the facts count it.
+_NAMINGS = f"""(SELECT n.* FROM ({_LINKED}) n ANTI JOIN ({_LINKED} AND city_id IS NOT NULL) b
+                ON b.doc_id = n.doc_id AND b."end" = n.start AND b.city_id = n.city_id)"""
 
 
 def _naming(rows: str, facts: str, *, code: str = "''", more: str = "") -> str:
@@ -44,10 +54,12 @@ _RELATIONS = """
     SELECT a.panel, a.stratum * 3 AS stratum,
            m.doc_id, m.sent, CASE WHEN w.stop > r.start THEN r.start END AS start, w.stop,
            m.city_id, r.start::VARCHAR AS spot, m.code, coalesce(w.term, '') AS term, m.label,
-           m.modality, false AS far, m.side AS role, m.story_id, m.period, m.source_id, m.lang
-    FROM (SELECT *, from_city AS city_id, coalesce(role, '') AS side, true AS subject FROM edges
+           m.modality, false AS far, m.partner, m.subject, m.side AS role, m.story_id, m.period,
+           m.source_id, m.lang
+    FROM (SELECT *, from_city AS city_id, to_city AS partner, coalesce(role, '') AS side,
+                 true AS subject FROM edges
           UNION ALL
-          SELECT *, to_city, coalesce(to_role, ''), false FROM edges) m
+          SELECT *, to_city, from_city, coalesce(to_role, ''), false FROM edges) m
     JOIN (SELECT doc_id, sent, code, min(start) AS start FROM relations GROUP BY ALL) r
       USING (doc_id, sent, code)
     LEFT JOIN (SELECT doc_id, start, code, min("end") AS stop, min(term) AS term
@@ -61,7 +73,7 @@ _PHRASES = f"""
     SELECT a.panel, a.stratum * 3 AS stratum, m.first_doc AS doc_id, NULL::INTEGER AS sent,
            NULL::INTEGER AS start, NULL::INTEGER AS stop, m.place_id AS city_id, m.phrase AS spot,
            '' AS code, m.phrase AS term, NULL::TINYINT AS label, '' AS modality, false AS far,
-           {_ABOUT}
+           {_ALONE}, {_ABOUT}
     FROM (SELECT p.*, u.dates, u.above FROM phrases p
           JOIN (SELECT phrase, lang, list_sort(list(first_date) FILTER (level = 'city')) AS dates,
                        min(first_date) FILTER (level <> 'city') AS above,
@@ -144,3 +156,35 @@ def where_of(of: str, only: str, joint: str, *, soft: Sequence[str]) -> str:
     near = "NOT m.far" if of in ("statements", "tone") else "true"
     listed = "[" + ", ".join(f"'{code}'" for code in soft) + "]::VARCHAR[]"
     return " AND ".join((near, _PAIRS[joint], ONLY[only].format(soft=listed)))
+
+
+#: What else is known of a passage: columns, and the table they come from by the passage's own.
+MORE: dict[str, tuple[str, str]] = {
+    "mentions": (
+        """x.clause, x.link, x.score, x.negated, x.attribution, x.flag,
+           CASE WHEN x.code IS NULL THEN n.reason ELSE concat_ws('; ', x.link,
+             CASE WHEN x.negated THEN 'negated' END, nullif(x.attribution, 'none'),
+             nullif(x.flag, 'none'), CASE WHEN x.label <> 0 THEN printf('%+.2f', x.score) END)
+           END AS why""",
+        """LEFT JOIN mentions x ON x.doc_id = c.doc_id AND x.start = c.start AND x.code = c.code
+           AND x.city_id = c.city_id
+           LEFT JOIN city_mentions n ON n.doc_id = c.doc_id AND n.start = c.start""",
+    ),
+    "stories": ("g.docs_in_story AS copies", "LEFT JOIN stories g ON g.doc_id = c.doc_id"),
+    "doc_city": (
+        "k.kind, k.cities, k.focus",
+        "LEFT JOIN doc_city k ON k.doc_id = c.doc_id AND k.city_id = c.city_id",
+    ),
+    "edges": (
+        'o.owner, o.event, o.dated, o."foreign", o.self_claim, o.third_party',
+        """LEFT JOIN edges o ON o.doc_id = c.doc_id AND o.sent = c.sent AND o.code = c.code
+           AND o.from_city = CASE WHEN c.subject THEN c.city_id ELSE c.partner END
+           AND o.to_city = CASE WHEN c.subject THEN c.partner ELSE c.city_id END""",
+    ),
+}
+
+
+def more_of(con: "duckdb.DuckDBPyConnection") -> tuple[str, str]:
+    """Columns and joins of ``MORE``, of the tables that this study has."""
+    found = [parts for table, parts in MORE.items() if has(con, table)]
+    return "".join(f", {columns}" for columns, _ in found), " ".join(join for _, join in found)

@@ -12,7 +12,7 @@ from citysway.models.boundaries import sentence_starts
 from citysway.pipeline.facts.statements import UNIVERSITY
 from citysway.pipeline.indicators.basis import Basis
 from citysway.reports.names import Names
-from citysway.reports.passage_kinds import PAIRED, SQL, needed, where_of
+from citysway.reports.passage_kinds import PAIRED, SQL, more_of, needed, where_of
 from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
@@ -55,13 +55,15 @@ def passages(
     limit: int | None,
     seed: int,
     once: bool = False,
+    whole: bool = False,
     where: Sequence[str] = (),
     values: Sequence[Any] = (),
 ) -> list[dict[str, Any]]:
     """Passages by panel, one of a story before any story repeats; same seed, same rows.
 
-    ``limit`` of a panel; ``once``: no sentence twice. ``where``: SQL conditions on the candidates
-    ``c`` and their source ``s``, with their ``values``. Columns: panel, doc_id, sent, sentence,
+    ``limit`` of a panel; ``once``: no sentence twice; ``whole``: with all that is known of each
+    (``passage_kinds.MORE``). ``where``: SQL conditions on the candidates ``c`` and their source
+    ``s``, with their ``values``. Columns: panel, doc_id, sent, sentence,
     start, stop (in the text), at, until (in the sentence), city_id, code, term, label, modality,
     role, story_id, lang, source, date, url, title. What has no table in this study gives nothing.
     """
@@ -74,7 +76,8 @@ def passages(
     if any(kind.split("/")[1] == "problem" for kind in groups):
         con.register("negative_term", _negative(con, names))
     found = " UNION ALL ".join(_select(kind, names) for kind in groups)
-    rows = records(con, _query(found, limit, once=once, where=where), [str(seed), *values])
+    query = _query(found, limit, once=once, where=where, more=more_of(con) if whole else ("", ""))
+    rows = records(con, query, [str(seed), *values])
     con.unregister("asked")
     return [_placed(row) for row in rows]
 
@@ -131,7 +134,9 @@ def _select(kind: str, names: Names) -> str:
     return f"SELECT DISTINCT * FROM ({rows})" if joint else rows
 
 
-def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -> str:
+def _query(
+    found: str, limit: int | None, *, once: bool, where: Sequence[str], more: tuple[str, str]
+) -> str:
     order = "again, round_, draw, doc_id, start, code, term"
     inside = " AND ".join(where) or "true"
     return f"""
@@ -149,13 +154,15 @@ def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -
         turned AS (SELECT *, row_number() OVER (PARTITION BY panel, stratum ORDER BY {order})
                              AS turn
                    FROM ranked {"WHERE again = 1" if once else ""}),
-        placed AS (SELECT *, row_number() OVER (PARTITION BY panel ORDER BY turn, stratum) AS place
+        placed AS (SELECT *, row_number() OVER (PARTITION BY panel ORDER BY turn, stratum) AS place,
+                          count(*) OVER (PARTITION BY panel) AS total
                    FROM turned),
         chosen AS (SELECT * FROM placed {"" if limit is None else f"WHERE place <= {int(limit)}"})
         SELECT c.*, substr(t.text, z.start + 1, z."end" - z.start) AS sentence,
                coalesce(c.start - z.start, 0) AS at, coalesce(c.stop, z."end") - z.start AS until,
-               t.date, t.url, t.title, CASE WHEN c.sent IS NULL THEN t.text END AS whole
+               t.date, t.url, t.title, CASE WHEN c.sent IS NULL THEN t.text END AS whole{more[0]}
         FROM chosen c JOIN documents t USING (doc_id) LEFT JOIN sentences z USING (doc_id, sent)
+        {more[1]}
         ORDER BY panel, place"""
 
 

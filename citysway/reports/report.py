@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.atomic import write_text
 from citysway.errors import StudyError
+from citysway.reports.asked import find_city
 from citysway.reports.cells import NO_CITIES, Cells, months, read_cells
 from citysway.reports.corpus_facts import (
     corpus_facts,
@@ -15,7 +16,6 @@ from citysway.reports.corpus_facts import (
     topics,
     unresolved_sources,
 )
-from citysway.reports.evidence import find_city
 from citysway.reports.methods import load_registry, plain
 from citysway.reports.names import Names, load_names
 from citysway.reports.page import page
