@@ -15,7 +15,7 @@ from citysway.reports.asked import (
     is_code,
 )
 from citysway.reports.names import Names, load_names
-from citysway.reports.passages import Ask, passages
+from citysway.reports.passages import Ask, passage_frame, passages
 from citysway.reports.tables import TABLES, connect, has, run_record
 
 if TYPE_CHECKING:
@@ -92,11 +92,17 @@ def gather(
     *,
     limit: int | None,
     seed: int,
+    texts: bool = True,
 ) -> "pd.DataFrame":
-    """The rows of some asks as ``evidence`` returns them."""
+    """The rows of some asks as ``evidence`` returns them; not ``texts``: every row, in no order,
+    without sentence, date, title and address.
+    """
     import pandas as pd
 
     where, values = filters.conditions()
+    if not texts:
+        frame = passage_frame(con, asks, names, where=where, values=values)
+        return pd.DataFrame(columns=COLUMNS) if frame is None else _renamed(frame)
     rows = passages(
         con, asks, names, limit=limit, seed=seed, whole=True, where=where, values=values
     )
@@ -110,6 +116,11 @@ def gather(
     )  # fmt: skip
     found.attrs |= {"of": rows[0]["total"] if rows else 0, "seed": seed}
     return found
+
+
+def _renamed(frame: "pd.DataFrame") -> "pd.DataFrame":
+    found = frame.rename(columns={"start": "doc_start", "stop": "doc_end"})
+    return found.assign(basis=found["stratum"] // 3).reindex(columns=COLUMNS)
 
 
 def counts(

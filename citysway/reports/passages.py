@@ -17,6 +17,7 @@ from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 EVERY_ROLE = ("own", "gov", "unk", "home", "int", "nat", "prov", "oth", "")
 #: Roles that together are the outside view (METHOD.md 0) and other shorthands a user may give.
@@ -67,19 +68,45 @@ def passages(
     start, stop (in the text), at, until (in the sentence), city_id, code, term, label, modality,
     role, story_id, lang, source, date, url, title. What has no table in this study gives nothing.
     """
+    found = _found(con, asks, names)
+    if not found:
+        return []
+    more = more_of(con) if whole else ("", "")
+    query = _query(found, limit, once=once, where=where, shown=_TEXTS.format(*more))
+    rows = records(con, query, [str(seed), *values])
+    con.unregister("asked")
+    return [_placed(row) for row in rows]
+
+
+def passage_frame(
+    con: "duckdb.DuckDBPyConnection",
+    asks: Sequence[Ask],
+    names: Names,
+    *,
+    where: Sequence[str] = (),
+    values: Sequence[Any] = (),
+) -> "pd.DataFrame | None":
+    """Every row of ``passages``, in no order, without the texts: what is counted again from it."""
+    found = _found(con, asks, names)
+    if not found:
+        return None
+    query = _query(found, None, once=False, where=where, shown=_BARE.format(*more_of(con)))
+    frame = con.execute(query, ["0", *values]).df()
+    con.unregister("asked")
+    return frame
+
+
+def _found(con: "duckdb.DuckDBPyConnection", asks: Sequence[Ask], names: Names) -> str:
+    """The SQL of the candidates of some asks, registered as ``asked``; '' for none."""
     said = [row["code"] for row in records(con, "SELECT DISTINCT code FROM mentions ORDER BY code")]
     asked = [row for ask in asks for row in _asked(con, ask, said, names)]
     if not asked:
-        return []
+        return ""
     groups = sorted({row["kind"] for row in asked})
     con.register("asked", pa.Table.from_pylist(asked))
     if any(kind.split("/")[1] == "problem" for kind in groups):
         con.register("negative_term", _negative(con, names))
-    found = " UNION ALL ".join(_select(kind, names) for kind in groups)
-    query = _query(found, limit, once=once, where=where, more=more_of(con) if whole else ("", ""))
-    rows = records(con, query, [str(seed), *values])
-    con.unregister("asked")
-    return [_placed(row) for row in rows]
+    return " UNION ALL ".join(_select(kind, names) for kind in groups)
 
 
 def _asked(
@@ -134,9 +161,17 @@ def _select(kind: str, names: Names) -> str:
     return f"SELECT DISTINCT * FROM ({rows})" if joint else rows
 
 
-def _query(
-    found: str, limit: int | None, *, once: bool, where: Sequence[str], more: tuple[str, str]
-) -> str:
+#: What is read of a passage that was chosen: its sentence, or only where it stands.
+_TEXTS = """c.*, substr(t.text, z.start + 1, z."end" - z.start) AS sentence,
+               coalesce(c.start - z.start, 0) AS at, coalesce(c.stop, z."end") - z.start AS until,
+               t.date, t.url, t.title, CASE WHEN c.sent IS NULL THEN t.text END AS whole{0}
+        FROM chosen c JOIN documents t USING (doc_id) LEFT JOIN sentences z USING (doc_id, sent)
+        {1}
+        ORDER BY panel, place"""
+_BARE = "c.*{0} FROM chosen c {1}"
+
+
+def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str], shown: str) -> str:
     order = "again, round_, draw, doc_id, start, code, term"
     inside = " AND ".join(where) or "true"
     return f"""
@@ -158,12 +193,7 @@ def _query(
                           count(*) OVER (PARTITION BY panel) AS total
                    FROM turned),
         chosen AS (SELECT * FROM placed {"" if limit is None else f"WHERE place <= {int(limit)}"})
-        SELECT c.*, substr(t.text, z.start + 1, z."end" - z.start) AS sentence,
-               coalesce(c.start - z.start, 0) AS at, coalesce(c.stop, z."end") - z.start AS until,
-               t.date, t.url, t.title, CASE WHEN c.sent IS NULL THEN t.text END AS whole{more[0]}
-        FROM chosen c JOIN documents t USING (doc_id) LEFT JOIN sentences z USING (doc_id, sent)
-        {more[1]}
-        ORDER BY panel, place"""
+        SELECT {shown}"""
 
 
 def _negative(con: "duckdb.DuckDBPyConnection", names: Names) -> pa.Table:
