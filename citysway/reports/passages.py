@@ -91,7 +91,7 @@ def passage_frame(
     if not found:
         return None
     query = _query(found, None, once=False, where=where, shown=_BARE.format(*more_of(con)))
-    frame = con.execute(query, ["0", *values]).df()
+    frame: pd.DataFrame = con.execute(query, ["0", *values]).df()
     con.unregister("asked")
     return frame
 

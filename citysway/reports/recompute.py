@@ -200,8 +200,11 @@ def given_of(
             place = known.place(listed)
             lat, lon = (math.nan if x is None else x for x in (place.lat, place.lon))
             places[listed] = Place(listed, place.country, place.province or listed, lat, lon)
-    about = (row[name] for name in ("city_id", "indicator", "part", "role", "lang", "period"))
-    return Given(con, names, *about, run["settings"]["support"], places)
+    return Given(
+        con, names, city=row["city_id"], indicator=row["indicator"], part=row["part"],
+        role=row["role"], lang=row["lang"], period=row["period"],
+        support=run["settings"]["support"], places=places,
+    )  # fmt: skip
 
 
 def compare(given: Given, row: Mapping[str, Any]) -> Recomputed:

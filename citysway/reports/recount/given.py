@@ -64,13 +64,12 @@ class Given:
             for number, city in enumerate(cities)
             for place, basis in enumerate(made_of)
         ]
-        filters = Filters(lang=lang or self.lang, period=period or self.period)
-        key = (tuple(asks), filters)
+        key = tuple(asks)
         if key not in self.seen:
             self.seen[key] = gather(
-                self.con, asks, self.names, filters, limit=None, seed=0, texts=False
+                self.con, asks, self.names, Filters(), limit=None, seed=0, texts=False
             )
-        return self.seen[key]
+        return self.inside(self.seen[key], lang=lang, period=period)
 
     def documents(self, role: str | None = None, *, everyone: bool = False) -> "pd.DataFrame":
         """The documents on the city in a role, in the language and period of the number: city_id,
@@ -89,12 +88,13 @@ class Given:
         kept = self.inside(self.seen[key])
         return kept if everyone else kept[kept["city_id"] == self.city]
 
-    def exposure(self) -> "pd.DataFrame":
-        """Every document but policy, in the language and period of the number."""
+    def exposure(self, *, whole: bool = False) -> "pd.DataFrame":
+        """Every document but policy, in the language and period of the number, or ``whole``."""
         if "exposure" not in self.seen:
             query = "FROM exposure WHERE kind <> 'policy' ORDER BY doc_id"
             self.seen["exposure"] = self.con.execute(query).df()
-        return self.inside(self.seen["exposure"])
+        every: pd.DataFrame = self.seen["exposure"]
+        return every if whole else self.inside(every)
 
     def sources(self) -> "pd.DataFrame":
         """Every source by id, with its seat: the place, else the country."""
@@ -104,15 +104,19 @@ class Given:
                 found[name] = found[name].fillna("")
             seat = found["place_id"].where(found["place_id"] != "", found["country"])
             self.seen["sources"] = found.assign(seat=seat)
-        return self.seen["sources"]
+        known: pd.DataFrame = self.seen["sources"]
+        return known
 
-    def inside(self, frame: "pd.DataFrame") -> "pd.DataFrame":
-        """The rows in the language and period of the number."""
+    def inside(
+        self, frame: "pd.DataFrame", *, lang: str | None = None, period: str | None = None
+    ) -> "pd.DataFrame":
+        """The rows in a language and period, where none is given those of the number."""
+        tongue, time = lang or self.lang, period or self.period
         keep = np.ones(len(frame), dtype=bool)
-        if self.lang != "all":
-            keep &= (frame["lang"] == self.lang).to_numpy()
-        if self.period != "all":
-            keep &= frame["period"].fillna("").str.startswith(self.period).to_numpy()
+        if tongue != "all":
+            keep &= (frame["lang"] == tongue).to_numpy()
+        if time != "all":
+            keep &= frame["period"].fillna("").str.startswith(time).to_numpy(bool)
         return frame[keep]
 
 
@@ -128,7 +132,7 @@ def statements(rows: "pd.DataFrame") -> "pd.DataFrame":
     """
     near = rows[~rows["far"].fillna(True).astype(bool)]
     keys = ["city_id", "doc_id", "sent", "code"]
-    found = near.groupby(keys, as_index=False)["label"].sum()
+    found: pd.DataFrame = near.groupby(keys, as_index=False)["label"].sum()
     return found.assign(label=np.sign(found["label"].astype(float)))
 
 
@@ -141,7 +145,8 @@ def profiles(given: Given, framework: str, rows: "pd.DataFrame") -> "pd.DataFram
     part = rows["code"].map(of_code)
     counts = pd.crosstab([rows["city_id"], rows["doc_id"]], part)
     counts = counts.reindex(columns=list(parts), fill_value=0)
-    return counts.div(counts.sum(axis=1), axis=0)
+    found: pd.DataFrame = counts.div(counts.sum(axis=1), axis=0)
+    return found
 
 
 def framework_parts(names: Names, framework: str) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 IM24 to IM26). Each function gives one number by its plain formula, NaN where it has no base.
 """
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,9 +76,15 @@ def profile(given: Given) -> float:
 
 
 def breadth(given: Given) -> float:
-    """IM06: effective number of the categories of F1 over those anyone is spoken of with."""
+    """IM06: effective number of the categories of F1 over those that cities with stories enough are
+    spoken of with.
+    """
     everyone = profiles(given, "F1", given.rows("IM06", everyone=True))
-    return ratio(effective(shares(given, "F1")), float((everyone.sum() > 0).sum()))
+    docs = given.documents(everyone=True).set_index(["city_id", "doc_id"])["story_id"]
+    stories = docs.reindex(everyone.index).groupby(level=0).nunique()
+    heard = stories.index[stories >= given.support["docs"]]
+    used = everyone[everyone.index.get_level_values(0).isin(heard)].sum() > 0
+    return ratio(effective(shares(given, "F1")), float(used.sum()))
 
 
 def effective(p: "pd.Series[Any] | Floats") -> float:
@@ -156,7 +163,10 @@ def polarisation(given: Given) -> float:
         return float("nan")
     n = np.array([doc["w"].sum() for doc in groups])
     mean = np.array([np.average(doc["tone"], weights=doc["w"]) for doc in groups])
-    inside = sum(float((doc["w"] * (doc["tone"] - m) ** 2).sum()) for doc, m in zip(groups, mean))
+    inside = sum(
+        float((doc["w"] * (doc["tone"] - m) ** 2).sum())
+        for doc, m in zip(groups, mean, strict=True)
+    )
     between = float((n * (mean - np.average(mean, weights=n)) ** 2).sum())
     error = inside / (n.sum() - len(n))
     base = between + inside + error
@@ -166,8 +176,8 @@ def polarisation(given: Given) -> float:
 def gap(given: Given) -> float:
     """IM15: distance of the own and the outside profile, their difference, that of their tones."""
     if given.part == "tone":
-        own, ext = (_net(_tones(given, given.rows("IM12", role=r), r)) for r in ("own", "ext"))
-        return own - ext
+        sides = [_net(_tones(given, given.rows("IM12", role=r), r)) for r in ("own", "ext")]
+        return sides[0] - sides[1]
     own, ext = (shares(given, "F1", role=role) for role in ("own", "ext"))
     return float(ext[given.part] - own[given.part]) if given.part else divergence(own, ext)
 
@@ -186,7 +196,7 @@ def consistency(given: Given) -> float:
             kept.append(total / total.sum())
     if len(kept) < 3:
         return float("nan")
-    return 1 - float(np.mean([divergence(a, b) for a, b in zip(kept, kept[1:], strict=False)]))
+    return 1 - float(np.mean([divergence(a, b) for a, b in pairwise(kept)]))
 
 
 def across_languages(given: Given) -> float:

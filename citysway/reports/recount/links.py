@@ -22,7 +22,7 @@ def among_cities(given: Given) -> float:
     """IM22: net of being learned from, documents that learn per 100, stories with a partner,
     comparisons won.
     """
-    rows = given.rows("IM22", given.part, role="all", **_kept(given))
+    rows = given.rows("IM22", given.part, role="all")
     if given.part == "learn":
         own = given.documents("own")
         return ratio(100.0 * rows["doc_id"].nunique(), int((own["kind"] == "policy").sum()))
@@ -34,10 +34,6 @@ def among_cities(given: Given) -> float:
         won = (once["label"] > 0) == subject
         return ratio(float(won.sum()), len(once))
     return ratio(float((~subject).sum() - subject.sum()), len(once) + _KAPPA)
-
-
-def _kept(given: Given) -> dict[str, Any]:
-    return {"lang": given.lang, "period": given.period}
 
 
 def _cooperation(given: Given, rows: "pd.DataFrame") -> float:
@@ -55,7 +51,7 @@ def imitation(given: Given) -> float:
     issued = own[own["kind"] == "policy"]["city_id"].value_counts()
     cities = list(given.places)
     docs = np.array([issued.get(city, 0) for city in cities], dtype=float)
-    rows = given.rows("RA13", role="all", everyone=True, **_kept(given))
+    rows = given.rows("RA13", role="all", everyone=True)
     once = rows[rows["partner"].isin(cities)].drop_duplicates(["doc_id", "partner", "city_id"])
     at = {city: place for place, city in enumerate(cities)}
     hits = np.zeros((len(cities), len(cities)))
@@ -83,7 +79,7 @@ def exchange(given: Given) -> float:
     """RA15: partner places, their effective number, stories of links abroad, partners that a third
     party reports.
     """
-    rows = given.rows("RA15", role="all", **_kept(given))
+    rows = given.rows("RA15", role="all")
     once = rows.sort_values(["doc_id", "sent"])
     once = once.drop_duplicates(["story_id", "source_id", "partner"])
     w = 1.0 / once.groupby(["story_id", "partner"])["source_id"].transform("count")

@@ -140,9 +140,11 @@ def by_element(given: Given) -> float:
 
 
 def _carried(given: Given) -> float:
-    rows = given.rows("RA11", "carry")
-    docs = given.exposure().merge(rows[["doc_id"]].drop_duplicates(), on="doc_id")
-    docs = docs.assign(w=1.0 / docs.groupby("story_id")["doc_id"].transform("count"))
+    rows = given.rows("RA11", "carry", lang="all", period="all")
+    docs = given.exposure(whole=True)
+    docs = docs[docs["doc_id"].isin(rows["doc_id"])]
+    copies = docs.groupby("story_id")["doc_id"].transform("count")
+    docs = given.inside(docs.assign(w=1.0 / copies))
     if given.part == "detached":
         bare = docs["doc_id"].isin(given.rows("RA11", "detached")["doc_id"])
         return ratio(docs["w"][bare].sum(), docs["w"].sum())
@@ -169,7 +171,9 @@ def diffusion(given: Given) -> float:
     begun = given.inside(begun if given.part == "h" else begun[begun["followed"]])
     part = given.part if given.part in kinds else ""
     rows = given.rows("RA10", part, role="all", period="all", lang="all")
+    origin = rows["story_id"].map(begun.set_index("story_id")["source_id"])
     rows = rows[is_ext(rows["role"]) & rows["story_id"].isin(begun["story_id"])]
+    rows = rows[rows["source_id"] != origin.reindex(rows.index)]
     seat = given.sources()["seat"].reindex(rows["source_id"]).to_numpy()
     told = rows.assign(seat=seat).groupby("story_id")[["source_id", "seat"]].nunique()
     if len(begun) < given.support["docs"]:
@@ -189,29 +193,34 @@ def persistence(given: Given) -> float:
     """
     volume = _months(given)
     own = given.documents("own")["doc_id"]
-    mine = given.exposure()
-    mine = mine[mine["doc_id"].isin(own)].groupby(["source_id", "period"]).size()
-    volume = (volume - mine.unstack(fill_value=0).reindex_like(volume).fillna(0)).clip(lower=0)
+    docs = given.exposure()
+    mine = docs[docs["doc_id"].isin(own)].groupby(["source_id", "period"]).size()
+    volume = (volume - _like(mine, volume)).clip(lower=0)
     roles = source_roles(given, given.city).reindex(volume.index)
     keep = is_ext(roles) & (volume.sum(axis=1) >= given.support["source_docs"])
     volume = volume[keep & ((volume > 0).mean(axis=1) >= 0.8)]
     found = shares_of_names(given, given.rows("RA16"))
     cells = found.groupby(["source_id", "period"])["q"].agg(["sum", "count"])
-    share, docs = (
-        cells[name].unstack(fill_value=0).reindex_like(volume).fillna(0) for name in cells
-    )
+    share, printed = (_like(cells[name], volume) for name in ("sum", "count"))
     seat = given.sources()["seat"].reindex(volume.index)
     if len(volume) < given.support["ext_sources"] or seat.nunique() < given.support["ext_places"]:
         return math.nan
     if not given.part:
         place = (share / volume.where(volume > 0)).groupby(seat).mean().mean()
         return ratio(float(place.median()), float(place.mean()))
-    monthly = docs.sum()
+    monthly = printed.sum()
     if given.part == "burstiness":
         return _burst(float(monthly.std(ddof=1)), float(monthly.mean()))
     expected = monthly.sum() * volume.sum() / volume.to_numpy().sum()
     spread = math.sqrt(expected.mean() + expected.var(ddof=1))
     return _burst(spread, float(expected.mean()))
+
+
+def _like(cells: "pd.Series[Any]", volume: "pd.DataFrame") -> "pd.DataFrame":
+    """Sums by source and month in the rows and columns of ``volume``, 0 where there are none."""
+    wide = cells.unstack(fill_value=0)
+    found: pd.DataFrame = wide.reindex(index=volume.index, columns=volume.columns).fillna(0)
+    return found
 
 
 def _burst(sigma: float, mean: float) -> float:
