@@ -34,6 +34,7 @@ class Place:
 class Given:
     """One number that was asked for. ``role``, ``lang``, ``period``: its own; ``support``: the
     thresholds of the study; ``places``: its cities; ``seen`` keeps what was asked before.
+    ``together``: the rows of all cities are read at once, which is quicker for many numbers.
     """
 
     con: "duckdb.DuckDBPyConnection"
@@ -47,6 +48,7 @@ class Given:
     support: Mapping[str, float]
     places: Mapping[str, Place]
     seen: dict[Any, Any] = field(default_factory=dict)
+    together: bool = False
 
     def rows(
         self, indicator: str, part: str = "", *, code: str | None = None, role: str | None = None,
@@ -58,7 +60,7 @@ class Given:
         """
         made_of, headline = find_bases(None if code else indicator, part, code)
         wanted = self.role if role is None else role
-        cities = tuple(self.places) if everyone else (self.city,)
+        cities = tuple(self.places) if everyone or self.together else (self.city,)
         asks = [
             Ask(number, place, city, find_roles(wanted, basis.roles, headline), basis)
             for number, city in enumerate(cities)
@@ -69,7 +71,8 @@ class Given:
             self.seen[key] = gather(
                 self.con, asks, self.names, Filters(), limit=None, seed=0, texts=False
             )
-        return self.inside(self.seen[key], lang=lang, period=period)
+        found = self.inside(self.seen[key], lang=lang, period=period)
+        return found if everyone or not self.together else found[found["city_id"] == self.city]
 
     def documents(self, role: str | None = None, *, everyone: bool = False) -> "pd.DataFrame":
         """The documents on the city in a role, in the language and period of the number: city_id,
@@ -132,8 +135,9 @@ def statements(rows: "pd.DataFrame") -> "pd.DataFrame":
     """
     near = rows[~rows["far"].fillna(True).astype(bool)]
     keys = ["city_id", "doc_id", "sent", "code"]
-    found: pd.DataFrame = near.groupby(keys, as_index=False)["label"].sum()
-    return found.assign(label=np.sign(found["label"].astype(float)))
+    found = near.groupby(keys)["label"].sum().reset_index()
+    signs: pd.DataFrame = found.assign(label=np.sign(found["label"].astype(float)))
+    return signs
 
 
 def profiles(given: Given, framework: str, rows: "pd.DataFrame") -> "pd.DataFrame":

@@ -64,10 +64,13 @@ def _listed(place: str, listed: tuple[str, ...]) -> str:
 
 def heard(given: Given, city: str) -> "pd.Series[Any]":
     """Documents of every source without the city's own texts."""
-    docs, own = given.exposure(), given.documents("own", everyone=True)
-    mine = own["doc_id"][own["city_id"] == city]
-    count = docs["source_id"][~docs["doc_id"].isin(mine)].value_counts()
-    found: pd.Series[Any] = count.reindex(given.sources().index, fill_value=0)
+    key = ("heard", city, given.lang, given.period)
+    if key not in given.seen:
+        docs, own = given.exposure(), given.documents("own", everyone=True)
+        mine = own["doc_id"][own["city_id"] == city]
+        count = docs["source_id"][~docs["doc_id"].isin(mine)].value_counts()
+        given.seen[key] = count.reindex(given.sources().index, fill_value=0)
+    found: pd.Series[Any] = given.seen[key]
     return found
 
 
