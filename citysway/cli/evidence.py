@@ -40,10 +40,9 @@ def evidence(
     ] = False,
 ) -> None:
     """Print the sentences behind a number."""
-    from citysway.pipeline.study import Study
     from citysway.reports.evidence import evidence as find
 
-    out = Study.load(study).results.out
+    out = _results(study)
     if check:
         _check(out, city, indicator, part, role, period, lang)
         return
@@ -56,15 +55,27 @@ def evidence(
     _show(rows, form, sort, columns, most, _beside(out, indicator, part, city, form))
 
 
+def _results(study: Path) -> Path:
+    """The tables of a study: those that lie there are taken without reading its settings."""
+    out = (study.parent if study.name == "study.toml" else study) / "results"
+    if (out / "run.json").is_file():
+        return out
+    from citysway.pipeline.study import Study
+
+    return Study.load(study).results.out
+
+
 def _beside(out: Path, indicator: str | None, part: str | None, city: str, form: str) -> bool:
     """Show what the number rests on beside sentences: is there any such thing?"""
     if indicator is None or form != "table":
         return False
     from citysway.reports.evidence import counts
-    from citysway.reports.terminal import show_counts
 
     found = counts(out, indicator=indicator, part=part or "", city=city)
-    show_counts(found)
+    if found:
+        from citysway.reports.terminal import show_counts
+
+        show_counts(found)
     return bool(found)
 
 

@@ -83,6 +83,8 @@ def find_city(con: "duckdb.DuckDBPyConnection", city: str, names: Names) -> str:
     """The place id of a city of this study, from its id or its name in either language."""
     rows = con.execute("SELECT DISTINCT city_id FROM doc_city ORDER BY city_id").fetchall()
     ids = [row[0] for row in rows]
+    if city in ids:
+        return city
     wanted = city.strip().casefold()
     hits = [i for i in ids if wanted in {i.casefold(), *(n.casefold() for n in names.city_all(i))}]
     hits = hits or [place for place in names.lookup(city.strip()) if place in ids][:1]

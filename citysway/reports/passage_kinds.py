@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from citysway.pipeline.facts.statements import UNIVERSITY
-from citysway.pipeline.statistics.adoption import LEAD
+from citysway.pipeline.statistics.lead import LEAD
 from citysway.reports.tables import has
 
 if TYPE_CHECKING:
