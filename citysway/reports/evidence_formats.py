@@ -48,7 +48,7 @@ def stated(rows: "pd.DataFrame", limit: int | None) -> str:
     """How many rows these are of how many, and how they were drawn."""
     of = rows.attrs.get("of", len(rows))
     if limit is None or len(rows) >= of:
-        return f"{len(rows)} rows, all there are"
+        return f"{len(rows)} row{'s' * (len(rows) != 1)}, all there are"
     return f"{len(rows)} of {of} rows, a sample with seed {rows.attrs.get('seed', 0)}"
 
 
