@@ -5,14 +5,9 @@ Each query joins its rows ``m``, with what their document is to the city (``d``)
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from citysway.pipeline.facts.statements import UNIVERSITY
 from citysway.pipeline.statistics.lead import LEAD
-from citysway.reports.tables import has
-
-if TYPE_CHECKING:
-    import duckdb
 
 #: Kinds whose codes may be categories and pairs of codes.
 PAIRED = ("mentions", "statements", "tone")
@@ -156,35 +151,3 @@ def where_of(of: str, only: str, joint: str, *, soft: Sequence[str]) -> str:
     near = "NOT m.far" if of in ("statements", "tone") else "true"
     listed = "[" + ", ".join(f"'{code}'" for code in soft) + "]::VARCHAR[]"
     return " AND ".join((near, _PAIRS[joint], ONLY[only].format(soft=listed)))
-
-
-#: What else is known of a passage: columns, and the table they come from by the passage's own.
-MORE: dict[str, tuple[str, str]] = {
-    "mentions": (
-        """x.clause, x.link, x.score, x.negated, x.attribution, x.flag,
-           CASE WHEN x.code IS NULL THEN n.reason ELSE concat_ws('; ', x.link,
-             CASE WHEN x.negated THEN 'negated' END, nullif(x.attribution, 'none'),
-             nullif(x.flag, 'none'), CASE WHEN x.label <> 0 THEN printf('%+.2f', x.score) END)
-           END AS why""",
-        """LEFT JOIN mentions x ON x.doc_id = c.doc_id AND x.start = c.start AND x.code = c.code
-           AND x.city_id = c.city_id
-           LEFT JOIN city_mentions n ON n.doc_id = c.doc_id AND n.start = c.start""",
-    ),
-    "stories": ("g.docs_in_story AS copies", "LEFT JOIN stories g ON g.doc_id = c.doc_id"),
-    "doc_city": (
-        "k.kind, k.cities, k.focus",
-        "LEFT JOIN doc_city k ON k.doc_id = c.doc_id AND k.city_id = c.city_id",
-    ),
-    "edges": (
-        'o.owner, o.event, o.dated, o."foreign", o.self_claim, o.third_party',
-        """LEFT JOIN edges o ON o.doc_id = c.doc_id AND o.sent = c.sent AND o.code = c.code
-           AND o.from_city = CASE WHEN c.subject THEN c.city_id ELSE c.partner END
-           AND o.to_city = CASE WHEN c.subject THEN c.partner ELSE c.city_id END""",
-    ),
-}
-
-
-def more_of(con: "duckdb.DuckDBPyConnection") -> tuple[str, str]:
-    """Columns and joins of ``MORE``, of the tables that this study has."""
-    found = [parts for table, parts in MORE.items() if has(con, table)]
-    return "".join(f", {columns}" for columns, _ in found), " ".join(join for _, join in found)

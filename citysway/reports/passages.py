@@ -12,7 +12,8 @@ from citysway.models.boundaries import sentence_starts
 from citysway.pipeline.facts.statements import UNIVERSITY
 from citysway.pipeline.indicators.basis import Basis
 from citysway.reports.names import Names
-from citysway.reports.passage_kinds import PAIRED, SQL, more_of, needed, where_of
+from citysway.reports.passage_kinds import PAIRED, SQL, needed, where_of
+from citysway.reports.passage_texts import read_facts, read_texts
 from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def passages(
     """Passages by panel, one of a story before any story repeats; same seed, same rows.
 
     ``limit`` of a panel; ``once``: no sentence twice; ``whole``: with all that is known of each
-    (``passage_kinds.MORE``). ``where``: SQL conditions on the candidates ``c`` and their source
+    (``passage_texts.MORE``). ``where``: SQL conditions on the candidates ``c`` and their source
     ``s``, with their ``values``. Columns: panel, doc_id, sent, sentence,
     start, stop (in the text), at, until (in the sentence), city_id, code, term, label, modality,
     role, story_id, lang, source, date, url, title. What has no table in this study gives nothing.
@@ -71,11 +72,8 @@ def passages(
     found = _found(con, asks, names)
     if not found:
         return []
-    more = more_of(con) if whole else ("", "")
-    query = _query(found, limit, once=once, where=where, shown=_TEXTS.format(*more))
-    rows = records(con, query, [str(seed), *values])
-    con.unregister("asked")
-    return [_placed(row) for row in rows]
+    _choose(con, _query(found, limit, once=once, where=where), [str(seed), *values])
+    return [_placed(row) for row in read_texts(con, whole=whole)]
 
 
 def passage_frame(
@@ -90,10 +88,14 @@ def passage_frame(
     found = _found(con, asks, names)
     if not found:
         return None
-    query = _query(found, None, once=False, where=where, shown=_BARE.format(*more_of(con)))
-    frame: pd.DataFrame = con.execute(query, ["0", *values]).df()
+    _choose(con, _query(found, None, once=False, where=where), ["0", *values])
+    return read_facts(con)
+
+
+def _choose(con: "duckdb.DuckDBPyConnection", query: str, values: list[Any]) -> None:
+    """Keep the passages of a query as the table ``chosen``."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {query}", values)
     con.unregister("asked")
-    return frame
 
 
 def _found(con: "duckdb.DuckDBPyConnection", asks: Sequence[Ask], names: Names) -> str:
@@ -161,17 +163,7 @@ def _select(kind: str, names: Names) -> str:
     return f"SELECT DISTINCT * FROM ({rows})" if joint else rows
 
 
-#: What is read of a passage that was chosen: its sentence, or only where it stands.
-_TEXTS = """c.*, substr(t.text, z.start + 1, z."end" - z.start) AS sentence,
-               coalesce(c.start - z.start, 0) AS at, coalesce(c.stop, z."end") - z.start AS until,
-               t.date, t.url, t.title, CASE WHEN c.sent IS NULL THEN t.text END AS whole{0}
-        FROM chosen c JOIN documents t USING (doc_id) LEFT JOIN sentences z USING (doc_id, sent)
-        {1}
-        ORDER BY panel, place"""
-_BARE = "c.*{0} FROM chosen c {1}"
-
-
-def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str], shown: str) -> str:
+def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -> str:
     order = "again, round_, draw, doc_id, start, code, term"
     inside = " AND ".join(where) or "true"
     return f"""
@@ -191,9 +183,8 @@ def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str], s
                    FROM ranked {"WHERE again = 1" if once else ""}),
         placed AS (SELECT *, row_number() OVER (PARTITION BY panel ORDER BY turn, stratum) AS place,
                           count(*) OVER (PARTITION BY panel) AS total
-                   FROM turned),
-        chosen AS (SELECT * FROM placed {"" if limit is None else f"WHERE place <= {int(limit)}"})
-        SELECT {shown}"""
+                   FROM turned)
+        SELECT * FROM placed {"" if limit is None else f"WHERE place <= {int(limit)}"}"""
 
 
 def _negative(con: "duckdb.DuckDBPyConnection", names: Names) -> pa.Table:
