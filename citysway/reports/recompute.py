@@ -156,7 +156,7 @@ def recompute(
     if entry is None or entry.part(part) is None:
         _refuse(indicator, part)
     row = _published(con, find_city(con, city, known), indicator, part, role, lang, period)
-    return compare(given_of(con, known, run, row), row)
+    return compare(given_of(con, known, run, row, base=Path(out).parent), row)
 
 
 def _refuse(indicator: str, part: str) -> None:
@@ -190,13 +190,17 @@ def _published(
 
 
 def given_of(
-    con: "duckdb.DuckDBPyConnection", names: Names, run: Mapping[str, Any], row: Mapping[str, Any]
-) -> Given:
-    """What a row of ``indicators`` may be computed from; ``seen`` may be shared between numbers."""
+    con: "duckdb.DuckDBPyConnection", names: Names, run: Mapping[str, Any], row: Mapping[str, Any],
+    *, base: Path | None = None,
+) -> Given:  # fmt: skip
+    """What a row of ``indicators`` may be computed from; ``seen`` may be shared between numbers.
+    ``base``: the folder of the study, to which a table of its own places is relative.
+    """
     from citysway.models import gazetteer
 
     rows = records(con, "SELECT DISTINCT city_id FROM indicators ORDER BY city_id")
-    known = gazetteer.load()
+    own = (base or Path()) / str(run["settings"]["study"].get("places") or "")
+    known = gazetteer.load(own if own.is_file() else None)
     places = {}
     for listed in (str(found["city_id"]) for found in rows):
         if listed not in ("other", "all"):

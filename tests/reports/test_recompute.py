@@ -97,12 +97,18 @@ def test_ten_random_numbers_follow_from_their_evidence(
 
 @pytest.mark.xfail(
     strict=True,
-    reason="IM01 cuts the stories that name a city to what the source printed in that month and"
+    reason="the stories that name a city are cut to what their source printed in that month and"
     " language, so that a story of which one copy leaves the city out counts in part, and more of"
     " it where the source printed other stories in the month",
 )
-def test_a_story_counts_once_whoever_prints_it(sample: Result, names: Names) -> None:
-    found = recompute(sample.out, city="苏州", indicator="IM01", role="ext", names=names)
+@pytest.mark.parametrize(
+    ("city", "indicator", "part", "lang"),
+    [("苏州", "IM01", "", "all"), ("杭州", "RA11", "carry", "zh")],
+)
+def test_a_story_counts_once_whoever_prints_it(
+    sample: Result, names: Names, city: str, indicator: str, part: str, lang: str
+) -> None:
+    found = recompute(sample.out, city=city, indicator=indicator, part=part, lang=lang, names=names)
     assert found.equal
 
 
