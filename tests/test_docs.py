@@ -380,6 +380,7 @@ def _type(body: str) -> None:
         assert code in (None, 0), line
 
 
+@pytest.mark.slow
 def test_the_examples_of_evidence_run(
     sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
