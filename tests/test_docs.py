@@ -380,6 +380,18 @@ def _type(body: str) -> None:
         assert code in (None, 0), line
 
 
+@pytest.mark.slow
+def test_the_examples_of_evidence_run(
+    sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "demo").symlink_to(sample_path.parent)
+    monkeypatch.chdir(tmp_path)
+    examples = [body for kind, body in blocks("evidence.md") if kind == "sh"]
+    assert len(examples) == 5
+    for body in examples:
+        _type(body)
+
+
 def test_the_examples_run(followed: Path) -> None:
     result = Study.load(followed / "mystudy").results
     assert len(result.documents) == 7

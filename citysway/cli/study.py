@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from citysway.cli.evidence import evidence
 from citysway.cli.options import BESIDE, BareHtml, Lang, StudyPath, one_of
 from citysway.cli.progress import progress_bars
 from citysway.errors import StudyError
@@ -152,47 +153,7 @@ def _write_page(found: "Iterable[Reading]", reader: "Reader", file: str, html: P
     typer.echo(str(out))
 
 
-@app.command()
-def evidence(
-    study: StudyPath,
-    city: Annotated[str, typer.Option(help="city of the study: id or name")],
-    code: Annotated[str | None, typer.Option(help="code, e.g. E03")] = None,
-    role: Annotated[
-        str | None, typer.Option(help="own, home, ext, int, nat, prov, oth, gov, unk")
-    ] = None,
-    indicator: Annotated[str | None, typer.Option(help="indicator, e.g. RA02")] = None,
-    part: Annotated[str | None, typer.Option(help="part of an indicator, e.g. F1.2")] = None,
-    polarity: Annotated[str | None, typer.Option(help="pos | neg | neu")] = None,
-    source: Annotated[str | None, typer.Option(help="one source")] = None,
-    period: Annotated[str | None, typer.Option(help="2024 or 2024-03")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="sentences shown")] = 20,
-    seed: Annotated[int, typer.Option(help="another sample")] = 0,
-) -> None:
-    """Print the sentences behind a number."""
-    from citysway.pipeline.study import Study
-    from citysway.reports.evidence import counts
-    from citysway.reports.evidence import evidence as find
-    from citysway.reports.terminal import show_counts, show_evidence
-
-    out = Study.load(study).results.out
-    beside = counts(out, indicator=indicator, part=part or "", city=city) if indicator else []
-    show_counts(beside)
-    show_evidence(
-        find(
-            out,
-            city=city,
-            code=code,
-            role=role,
-            indicator=indicator,
-            part=part,
-            polarity=polarity,
-            source=source,
-            period=period,
-            limit=limit,
-            seed=seed,
-        ),
-        none=not beside,
-    )
+app.command()(evidence)
 
 
 @app.command()

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
+from citysway.reports.asked import find_city
 from citysway.reports.cells import NO_CITIES, Cell, Cells, months, read_cells, years
 from citysway.reports.corpus_facts import support_by_city
-from citysway.reports.evidence import find_city
 from citysway.reports.methods import load_registry, plain
 from citysway.reports.names import Names, load_names
 from citysway.reports.panels import Panel, quotes

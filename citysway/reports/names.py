@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from citysway.models.gazetteer import Gazetteer
 
 Pair = tuple[str, str]
 
@@ -69,19 +73,25 @@ def load_names(run: Mapping[str, Any] | None = None, *, base: Path | None = None
     ``base`` is the folder their paths are relative to. A user's file that is no longer there is
     passed over: ids are shown instead of its names.
     """
-    from citysway.models import codebook, gazetteer
+    from citysway.models import codebook
     from citysway.pipeline.facts.statements import negative_terms
 
     about = (run or {}).get("settings", {}).get("study", {})
     book = codebook.load(_present(about.get("codebook"), base))
-    places = gazetteer.load(_present(about.get("places"), base))
+
+    @cache
+    def places() -> "Gazetteer":
+        from citysway.models import gazetteer
+
+        return gazetteer.load(_present(about.get("places"), base))
+
     codes = {code.id: (code.zh_name, code.en_name) for code in book.codes.values()}
     return Names(
-        cities=_CityNames(places.places),
+        cities=_CityNames(lambda: places().places),
         codes=codes | {item.id: (item.zh_name, item.en_name) for item in book.categories()},
         categories={item.id: tuple(map(str, item.primary)) for item in book.categories()},
-        lookup=lambda name: tuple(place.id for place in places.lookup(name)),
-        point=lambda place: _point(places.places, place),
+        lookup=lambda name: tuple(place.id for place in places().lookup(name)),
+        point=lambda place: _point(places().places, place),
         negative=negative_terms(book),
     )
 
@@ -99,17 +109,17 @@ def _present(path: object, base: Path | None) -> Path | None:
 
 
 class _CityNames(Mapping[str, Pair]):
-    """Place id -> (zh, en), looked up when asked for."""
+    """Place id -> (zh, en), looked up when asked for; the gazetteer is read for the first."""
 
-    def __init__(self, places: Mapping[str, Any]) -> None:
+    def __init__(self, places: Callable[[], Mapping[str, Any]]) -> None:
         self._places = places
 
     def __getitem__(self, place_id: str) -> Pair:
-        place = self._places[place_id]
+        place = self._places()[place_id]
         return place.name_zh or "", place.name_en or ""
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._places())
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._places())

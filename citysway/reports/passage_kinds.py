@@ -7,15 +7,20 @@ Each query joins its rows ``m``, with what their document is to the city (``d``)
 from collections.abc import Sequence
 
 from citysway.pipeline.facts.statements import UNIVERSITY
-from citysway.pipeline.statistics.adoption import LEAD
+from citysway.pipeline.statistics.lead import LEAD
 
 #: Kinds whose codes may be categories and pairs of codes.
 PAIRED = ("mentions", "statements", "tone")
 
-_NAMED = "'' AS code, '' AS term, NULL::TINYINT AS label, '' AS modality, false AS far"
-_CODED = "m.code, m.term, m.label, m.modality, m.far"
+_ALONE = "NULL::VARCHAR AS partner, NULL::BOOLEAN AS subject"
+_NAMED = f"""'' AS code, '' AS term, NULL::TINYINT AS label, '' AS modality, false AS far,
+               {_ALONE}"""
+_CODED = f"m.code, m.term, m.label, m.modality, m.far, {_ALONE}"
 _ABOUT = "d.role, d.story_id, d.period, d.source_id, d.lang"
-_NAMINGS = "(SELECT * FROM city_mentions WHERE NOT derived AND NOT metonym)"
+_LINKED = "SELECT * FROM city_mentions WHERE NOT derived AND NOT metonym"
+# 北京市朝阳区 is one naming of one city, as the facts count it.
+_NAMINGS = f"""(SELECT n.* FROM ({_LINKED}) n ANTI JOIN ({_LINKED} AND city_id IS NOT NULL) b
+                ON b.doc_id = n.doc_id AND b."end" = n.start AND b.city_id = n.city_id)"""
 
 
 def _naming(rows: str, facts: str, *, code: str = "''", more: str = "") -> str:
@@ -44,10 +49,12 @@ _RELATIONS = """
     SELECT a.panel, a.stratum * 3 AS stratum,
            m.doc_id, m.sent, CASE WHEN w.stop > r.start THEN r.start END AS start, w.stop,
            m.city_id, r.start::VARCHAR AS spot, m.code, coalesce(w.term, '') AS term, m.label,
-           m.modality, false AS far, m.side AS role, m.story_id, m.period, m.source_id, m.lang
-    FROM (SELECT *, from_city AS city_id, coalesce(role, '') AS side, true AS subject FROM edges
+           m.modality, false AS far, m.partner, m.subject, m.side AS role, m.story_id, m.period,
+           m.source_id, m.lang
+    FROM (SELECT *, from_city AS city_id, to_city AS partner, coalesce(role, '') AS side,
+                 true AS subject FROM edges
           UNION ALL
-          SELECT *, to_city, coalesce(to_role, ''), false FROM edges) m
+          SELECT *, to_city, from_city, coalesce(to_role, ''), false FROM edges) m
     JOIN (SELECT doc_id, sent, code, min(start) AS start FROM relations GROUP BY ALL) r
       USING (doc_id, sent, code)
     LEFT JOIN (SELECT doc_id, start, code, min("end") AS stop, min(term) AS term
@@ -61,7 +68,7 @@ _PHRASES = f"""
     SELECT a.panel, a.stratum * 3 AS stratum, m.first_doc AS doc_id, NULL::INTEGER AS sent,
            NULL::INTEGER AS start, NULL::INTEGER AS stop, m.place_id AS city_id, m.phrase AS spot,
            '' AS code, m.phrase AS term, NULL::TINYINT AS label, '' AS modality, false AS far,
-           {_ABOUT}
+           {_ALONE}, {_ABOUT}
     FROM (SELECT p.*, u.dates, u.above FROM phrases p
           JOIN (SELECT phrase, lang, list_sort(list(first_date) FILTER (level = 'city')) AS dates,
                        min(first_date) FILTER (level <> 'city') AS above,

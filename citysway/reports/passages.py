@@ -13,11 +13,13 @@ from citysway.pipeline.facts.statements import UNIVERSITY
 from citysway.pipeline.indicators.basis import Basis
 from citysway.reports.names import Names
 from citysway.reports.passage_kinds import PAIRED, SQL, needed, where_of
+from citysway.reports.passage_texts import read_facts, read_texts
 from citysway.reports.quoting import clip, shortened
 from citysway.reports.tables import has, records
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 EVERY_ROLE = ("own", "gov", "unk", "home", "int", "nat", "prov", "oth", "")
 #: Roles that together are the outside view (METHOD.md 0) and other shorthands a user may give.
@@ -56,29 +58,59 @@ def passages(
     limit: int | None,
     seed: int,
     once: bool = False,
+    whole: bool = False,
     where: Sequence[str] = (),
     values: Sequence[Any] = (),
 ) -> list[dict[str, Any]]:
     """Passages by panel, one of a story before any story repeats; same seed, same rows.
 
-    ``limit`` of a panel; ``once``: no sentence twice. ``where``: SQL conditions on the candidates
-    ``c`` and their source ``s``, with their ``values``. Columns: panel, doc_id, sent, sentence,
+    ``limit`` of a panel; ``once``: no sentence twice; ``whole``: with all that is known of each
+    (``passage_texts.MORE``). ``where``: SQL conditions on the candidates ``c`` and their source
+    ``s``, with their ``values``. Columns: panel, doc_id, sent, sentence,
     start, stop (in the text), at, until (in the sentence), city_id, code, term, label, modality,
     role, story_id, lang, source, date, url, title. What has no table in this study gives nothing.
     """
+    found = _found(con, asks, names)
+    if not found:
+        return []
+    _choose(con, _query(found, limit, once=once, where=where), [str(seed), *values])
+    most = quote_limit(con)
+    return [clipped(_placed(row), most) for row in read_texts(con, whole=whole)]
+
+
+def passage_frame(
+    con: "duckdb.DuckDBPyConnection",
+    asks: Sequence[Ask],
+    names: Names,
+    *,
+    where: Sequence[str] = (),
+    values: Sequence[Any] = (),
+) -> "pd.DataFrame | None":
+    """Every row of ``passages``, in no order, without the texts: what is counted again from it."""
+    found = _found(con, asks, names)
+    if not found:
+        return None
+    _choose(con, _query(found, None, once=False, where=where), ["0", *values])
+    return read_facts(con)
+
+
+def _choose(con: "duckdb.DuckDBPyConnection", query: str, values: list[Any]) -> None:
+    """Keep the passages of a query as the table ``chosen``."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {query}", values)
+    con.unregister("asked")
+
+
+def _found(con: "duckdb.DuckDBPyConnection", asks: Sequence[Ask], names: Names) -> str:
+    """The SQL of the candidates of some asks, registered as ``asked``; '' for none."""
     said = [row["code"] for row in records(con, "SELECT DISTINCT code FROM mentions ORDER BY code")]
     asked = [row for ask in asks for row in _asked(con, ask, said, names)]
     if not asked:
-        return []
+        return ""
     groups = sorted({row["kind"] for row in asked})
     con.register("asked", pa.Table.from_pylist(asked))
     if any(kind.split("/")[1] == "problem" for kind in groups):
         con.register("negative_term", _negative(con, names))
-    found = " UNION ALL ".join(_select(kind, names) for kind in groups)
-    rows = records(con, _query(found, limit, once=once, where=where), [str(seed), *values])
-    con.unregister("asked")
-    most = quote_limit(con)
-    return [clipped(_placed(row), most) for row in rows]
+    return " UNION ALL ".join(_select(kind, names) for kind in groups)
 
 
 def _asked(
@@ -151,14 +183,10 @@ def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -
         turned AS (SELECT *, row_number() OVER (PARTITION BY panel, stratum ORDER BY {order})
                              AS turn
                    FROM ranked {"WHERE again = 1" if once else ""}),
-        placed AS (SELECT *, row_number() OVER (PARTITION BY panel ORDER BY turn, stratum) AS place
-                   FROM turned),
-        chosen AS (SELECT * FROM placed {"" if limit is None else f"WHERE place <= {int(limit)}"})
-        SELECT c.*, substr(t.text, z.start + 1, z."end" - z.start) AS sentence,
-               coalesce(c.start - z.start, 0) AS at, coalesce(c.stop, z."end") - z.start AS until,
-               t.date, t.url, t.title, CASE WHEN c.sent IS NULL THEN t.text END AS whole
-        FROM chosen c JOIN documents t USING (doc_id) LEFT JOIN sentences z USING (doc_id, sent)
-        ORDER BY panel, place"""
+        placed AS (SELECT *, row_number() OVER (PARTITION BY panel ORDER BY turn, stratum) AS place,
+                          count(*) OVER (PARTITION BY panel) AS total
+                   FROM turned)
+        SELECT * FROM placed {"" if limit is None else f"WHERE place <= {int(limit)}"}"""
 
 
 def _negative(con: "duckdb.DuckDBPyConnection", names: Names) -> pa.Table:

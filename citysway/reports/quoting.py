@@ -9,12 +9,15 @@ from markupsafe import Markup
 
 from citysway.reports.text import Text
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+#: Signs that take effect instead of being shown: control characters, directions, halves of pairs.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def visible(text: str) -> str:
     """Control and text-direction characters written out as [U+202E], so that none takes effect."""
-    return _UNSAFE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return UNSAFE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def clip(sentence: str, start: int, end: int, limit: int | None) -> tuple[str, int, int]:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from citysway.errors import StudyError, did_you_mean
+from citysway.reports.quoting import visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,29 +96,8 @@ def show_counts(found: "Sequence[tuple[Basis, pd.DataFrame]]") -> None:
             continue
         table = Table(*rows.columns)
         for row in rows.itertuples(index=False):
-            table.add_row(*(Text(str(value)) for value in row))
+            table.add_row(*(Text(visible(str(value))) for value in row))
         console.print(table)
-
-
-def show_evidence(rows: "pd.DataFrame", *, none: bool = True) -> None:
-    """Sentences with the mention marked, source, date and role; ``none``: say so without any."""
-    console = Console()
-    for row in rows.to_dict("records"):
-        line = Text(str(row["sentence"]).replace("\n", " "))
-        line.stylize("bold magenta", int(row["start"]), int(row["end"]))
-        console.print(line)
-        label = row.get("label")
-        tone = f" · tone {int(label):+d}" if label is not None and label == label else ""
-        code = f" · {row['code']} {row['term'] or ''}".rstrip() if row.get("code") else ""
-        date = (
-            ""
-            if row.get("date") is None or row["date"] != row["date"]
-            else f" · {str(row['date'])[:10]}"
-        )
-        origin = f"  {row['source']} ({row['role']}){date}{code}{tone} · {row['doc_id']}"
-        console.print(origin, style="dim", markup=False)
-    if none and not len(rows):
-        console.print("no such sentence in this study")
 
 
 def show_codebook(book: "Codebook", wanted: str | None) -> None:

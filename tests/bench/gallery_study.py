@@ -7,6 +7,7 @@ from typing import Any
 
 from citysway.models import gazetteer
 from citysway.reports import charts
+from citysway.reports.asked import find_city
 from citysway.reports.cells import Cell, Cells, read_cells
 from citysway.reports.charts import (
     Event,
@@ -21,7 +22,6 @@ from citysway.reports.charts import (
     RankRow,
     TopicRow,
 )  # fmt: skip
-from citysway.reports.evidence import find_city
 from citysway.reports.names import load_names
 from citysway.reports.tables import connect, records, run_record
 from citysway.reports.text import SCALES, Text, written

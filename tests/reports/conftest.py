@@ -11,6 +11,7 @@ from citysway.reports.names import Names
 from citysway.reports.report import build_report
 from tests.reports import texts
 from tests.reports.factory import write_study
+from tests.reports.hostile import hostile_names, write_hostile
 
 CATEGORIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "F1.1": ("区域文化", "Regional culture", ("E03", "E10", "E11")),
@@ -92,3 +93,15 @@ def browser() -> Iterator[Any]:
     driver = webdriver.Chrome(options=options, service=service.Service(driver_path))
     yield driver
     driver.quit()
+
+
+@pytest.fixture(scope="session")
+def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study whose titles, names, addresses, ids and sentences are hostile."""
+    return write_hostile(tmp_path_factory.mktemp("hostile") / "results")
+
+
+@pytest.fixture(scope="session")
+def bad_names(names: Names) -> Names:
+    """What its cities are called, one of them by hostile names."""
+    return hostile_names(names)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import random
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,11 @@ def write_study(
     months: bool = True,
     docs_per_cell: int = 2,
     seed: int = 7,
+    more: Callable[[Rows], None] | None = None,
 ) -> Path:
-    """Write every table and ``run.json`` under ``out``; options switch the odd cases on."""
+    """Write every table and ``run.json`` under ``out``; options switch the odd cases on; ``more``
+    adds documents (``add_document``).
+    """
     places = texts.cities(cities)
     rows: Rows = {name: [] for name in FILES}
     rng = random.Random(seed)
@@ -53,6 +57,8 @@ def write_study(
                 _add_document(rows, city, outlet, copy, rng, all_unk=all_unk)
     if hostile:
         _add_hostile(rows, places[0])
+    if more is not None:
+        more(rows)
     _add_sources(rows, hostile=hostile, all_unk=all_unk)
     _add_rest(rows, rng)
     rows["indicators"] = indicator_rows(places, rng, radiation and not all_unk, all_unk, months)
@@ -81,7 +87,7 @@ def _add_document(
     zh = outlet[0] not in ("int1", "int2", "nat2")
     source = f"{outlet[0]}-{city[0]}" if outlet[0] in ("gov", "home") else outlet[0]
     sentences = rng.sample(texts.ZH if zh else texts.EN, 6)
-    _document(
+    add_document(
         rows,
         city=city,
         doc_id=f"{city[0]}-{outlet[0]}-{copy}",
@@ -97,7 +103,7 @@ def _add_document(
 
 def _add_hostile(rows: Rows, city: tuple[str, str, str]) -> None:
     for i, title in enumerate(texts.HOSTILE_TITLES):
-        _document(
+        add_document(
             rows,
             city=city,
             doc_id=f"h{i}",
@@ -112,7 +118,7 @@ def _add_hostile(rows: Rows, city: tuple[str, str, str]) -> None:
         )
 
 
-def _document(
+def add_document(
     rows: Rows,
     *,
     city: tuple[str, str, str],
@@ -126,6 +132,7 @@ def _document(
     date: datetime.date | None,
     url: str | None = None,
 ) -> None:
+    """A document on a city with its spans and facts; ``sentences`` as in ``texts``."""
     name, text, tally = (city[1] if zh else city[2]), "", Counter[str]()
     for sent, (pattern, term, code, label) in enumerate(sentences):
         start, body = len(text), pattern.replace("{city}", name)

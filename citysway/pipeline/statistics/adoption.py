@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from citysway.pipeline.statistics.lead import LEAD as LEAD
 from citysway.pipeline.statistics.uncertainty import Floats, Ints, Keys, uniform_keys
 
 Bools = npt.NDArray[np.bool_]
 
-LEAD = 30  # days an origin is ahead of the second user
 HORIZON = 5 * 365.25  # days within which an adoption counts
 _SAME = 1e-9
 

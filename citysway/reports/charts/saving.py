@@ -9,10 +9,7 @@ from typing import Any
 
 from citysway.corpus.atomic import whole, write_text
 from citysway.reports.charts.base import cjk_font
-
-#: What a spreadsheet takes for the start of a formula, full-width forms included.
-_FORMULA = re.compile(r"^[\s\ufeff]*[=+\-@\t\r＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+from citysway.reports.handover.cells import safe
 
 
 def save(
@@ -93,6 +90,4 @@ def _cell(value: Any) -> str:
         return "NA"
     if isinstance(value, int | float):
         return repr(value)
-    words = str(value)
-    unsafe = _FORMULA.match(words) and not _NUMBER.fullmatch(words)
-    return f"'{words}" if unsafe else words
+    return safe(str(value))

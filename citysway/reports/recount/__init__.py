@@ -1,0 +1,1 @@
+"""Numbers computed a second time, from the rows that ``citysway evidence`` shows."""
