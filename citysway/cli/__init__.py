@@ -4,12 +4,15 @@ import typer
 
 from citysway.cli import codebook, places, train
 from citysway.cli.compare import compare
+from citysway.cli.serve import search, serve
 from citysway.cli.study import app
 from citysway.errors import DocumentError, StudyError
 
 __all__ = ["app", "main"]
 
 app.command()(compare)
+app.command()(serve)
+app.command()(search)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(places.app, name="places")
 app.add_typer(train.app, name="train")

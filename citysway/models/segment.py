@@ -46,6 +46,18 @@ def cut(text: str, *, hmm: bool = True) -> list[str]:
     return _cutter()(text, hmm)
 
 
+@functools.cache
+def inner_words(word: str) -> tuple[str, ...]:
+    """Shorter dictionary words inside a Chinese word: 大熊猫 -> 大熊, 熊猫; none of two characters."""
+    if len(word) < 3:
+        return ()
+    try:
+        import rjieba as segmenter
+    except ImportError:
+        import jieba as segmenter
+    return tuple(part for part in segmenter.cut_for_search(word, False) if part != word)
+
+
 def word_ends(shadow: str, doubtful: Ints) -> Bools:
     """Flags of length n+1: True where a word begins or ends.
 
