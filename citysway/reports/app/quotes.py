@@ -3,7 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from markupsafe import Markup
 
 from citysway.reports.app.opened import Opened
 from citysway.reports.app.search import Hit, snippet
+from citysway.reports.app.search_index import open_index, texts
 from citysway.reports.app.words import Words
 from citysway.reports.export import FORMULA
 from citysway.reports.page import environment
@@ -61,11 +64,53 @@ def sentences(
     if pick.sources:
         where.append("list_contains(?, c.source_id)")
         values.append(list(pick.sources))
-    rows = passages(
-        con, asks, opened.names, limit=limit, seed=seed, once=True, where=where, values=values
-    )
+    chosen = {"limit": limit, "seed": seed, "where": where, "values": values}
+    if any(basis.of == "phrases" for basis in panel.bases):  # looked for in the whole text
+        rows = passages(con, asks, opened.names, once=True, **chosen)
+    else:
+        with without_texts(con):
+            rows = passages(con, asks, opened.names, once=True, **chosen)
+        rows = _filled(con, opened, rows)
     copies = families(con, [row["doc_id"] for row in rows])
     return [row | {"docs_in_story": copies.get(row["doc_id"], 1)} for row in rows]
+
+
+@contextmanager
+def without_texts(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
+    """The documents of this connection without their texts: reading all of them takes a second."""
+    con.execute(
+        """CREATE OR REPLACE TEMP VIEW documents AS
+           SELECT doc_id, '' AS text, date, url, title FROM memory.main.documents"""
+    )
+    try:
+        yield
+    finally:
+        con.execute("DROP VIEW temp.documents")
+
+
+def _filled(
+    con: "duckdb.DuckDBPyConnection", opened: Opened, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with their sentences, cut out of the texts that the search index keeps."""
+    ids = sorted({row["doc_id"] for row in rows})
+    try:
+        with closing(open_index(opened.out)) as index:
+            whole = texts(index, ids)
+    except sqlite3.Error:
+        whole = {}
+    if missing := [doc_id for doc_id in ids if doc_id not in whole]:
+        where = "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)"
+        whole |= {row["doc_id"]: row["text"] for row in records(con, where, [missing])}
+    bounds = records(
+        con,
+        """SELECT doc_id, sent, start, "end" AS stop FROM sentences
+           WHERE list_contains(?, doc_id)""",
+        [ids],
+    )
+    at = {(row["doc_id"], row["sent"]): slice(row["start"], row["stop"]) for row in bounds}
+    return [
+        row | {"sentence": whole[row["doc_id"]][at[row["doc_id"], row["sent"]]]} for row in rows
+    ]
 
 
 def families(con: "duckdb.DuckDBPyConnection", ids: Sequence[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.fold import fold
-from citysway.reports.app.search_index import inner, open_index
+from citysway.reports.app.search_index import inner, open_index, texts
 from citysway.reports.app.search_query import Query, parse, segmented
 from citysway.reports.tables import has, records
 
@@ -70,7 +70,9 @@ def search(
             f"SELECT docs.doc_id {body} ORDER BY {_WEIGHTS}, docs.row LIMIT ? OFFSET ?",
             [query.match, *values, limit, offset],
         ).fetchall()
-    return Found(total, tuple(_hits(con, query, [row[0] for row in rows])))
+        ids = [row[0] for row in rows]
+        whole = texts(index, ids)
+    return Found(total, tuple(_hits(con, query, ids, whole)))
 
 
 def _filters(
@@ -92,10 +94,12 @@ def _filters(
     return clauses, values
 
 
-def _hits(con: "duckdb.DuckDBPyConnection", query: Query, ids: list[str]) -> Iterator[Hit]:
+def _hits(
+    con: "duckdb.DuckDBPyConnection", query: Query, ids: list[str], whole: dict[str, str]
+) -> Iterator[Hit]:
     if not ids:
         return
-    by_id = {row["doc_id"]: row for row in _documents(con, ids)}
+    by_id = {row["doc_id"]: row | {"text": whole[row["doc_id"]]} for row in _documents(con, ids)}
     ordered = [by_id[doc_id] for doc_id in ids if doc_id in by_id]
     for row, (in_title, in_text) in zip(ordered, _marked(query, ordered), strict=True):
         title, text = row.pop("title"), row.pop("text")
@@ -108,7 +112,7 @@ def _documents(con: "duckdb.DuckDBPyConnection", ids: list[str]) -> list[dict[st
     source = "coalesce(n.source_id, d.source_id)" if named else "d.source_id"
     return records(
         con,
-        f"""SELECT d.doc_id, coalesce(d.title, '') AS title, d.text, d.lang, d.date, d.url,
+        f"""SELECT d.doc_id, coalesce(d.title, '') AS title, d.lang, d.date, d.url,
                    {source} AS source_id, t.story_id, t.docs_in_story,
                    coalesce((SELECT any_value(s.name) FROM sources s
                              WHERE s.source_id = {source}), {source}) AS source

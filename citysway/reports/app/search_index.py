@@ -3,7 +3,8 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     import duckdb
 
 NAME = "search.sqlite"
-VERSION = 1  # of the layout and of how texts are cut
+VERSION = 2  # of the layout and of how texts are cut
 BATCH = 2000
 #: Tables whose change makes the index stale.
 READ = ("documents", "source_names", "doc_city")
 _LAYOUT = """
     CREATE TABLE key (key TEXT);
     CREATE TABLE docs (row INTEGER PRIMARY KEY, doc_id TEXT, lang TEXT, period TEXT,
-                       source_id TEXT);
+                       source_id TEXT, title TEXT, packed BLOB);
     CREATE TABLE cities (city_id TEXT, row INTEGER, PRIMARY KEY (city_id, row)) WITHOUT ROWID;
     CREATE VIRTUAL TABLE fts USING fts5(title, body, parts, content='',
                                         tokenize='porter unicode61 remove_diacritics 2');
@@ -87,7 +88,10 @@ def _fill(index: sqlite3.Connection, out: Path, progress: Progress) -> None:
     con = connect(out)
     total = int(con.execute("SELECT count(*) FROM documents").fetchall()[0][0])
     for done, batch in enumerate(_batches(con)):
-        index.executemany("INSERT INTO docs VALUES (?, ?, ?, ?, ?)", [row[:5] for row in batch])
+        index.executemany(
+            "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((*row[:6], pack(row[6])) for row in batch),
+        )
         index.executemany(
             "INSERT INTO fts(rowid, title, body, parts) VALUES (?, ?, ?, ?)",
             (_indexed(row[0], row[5], row[6]) for row in batch),
@@ -99,9 +103,31 @@ def _fill(index: sqlite3.Connection, out: Path, progress: Progress) -> None:
     )
     index.executemany("INSERT INTO cities VALUES (?, ?)", cities.fetchall())
     index.execute("INSERT INTO fts(fts) VALUES ('optimize')")
+    index.execute("CREATE UNIQUE INDEX by_id ON docs (doc_id)")
     index.execute("INSERT INTO key VALUES (?)", [key])
     index.commit()
     con.close()
+
+
+def pack(text: str) -> bytes:
+    """A text as it is kept: a study's tables give one text only by reading them all."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+
+
+def unpack(packed: bytes) -> str:
+    """The text again."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+def texts(index: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The texts of these documents by id; those the index does not have are absent."""
+    found = {}
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        rows = index.execute(f"SELECT doc_id, packed FROM docs WHERE doc_id IN ({marks})", some)
+        found.update({doc_id: unpack(packed) for doc_id, packed in rows})
+    return found
 
 
 _NUMBERED = "SELECT doc_id, row_number() OVER (ORDER BY doc_id) AS row FROM documents"

@@ -86,7 +86,7 @@ def _values(row: dict[str, Any], words: Words) -> list[Markup]:
 def _difference(row: dict[str, Any], words: Words) -> Markup:
     cell = Cell(row["indicator"], row["part"], row["role"], "", value=row["difference"],
                 lo=row["lo"], hi=row["hi"], reason=row["reason"] or "not_calibrated")  # fmt: skip
-    star = " *" if row["significant"] else ""
+    star = " ✱" if row["significant"] else ""
     return Markup("{}{}").format(Shown(words.text, ()).full(cell), star)
 
 
