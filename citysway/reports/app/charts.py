@@ -104,7 +104,8 @@ def months(rows: Sequence[dict[str, Any]], *, series: Sequence[str], title: str)
     )  # fmt: skip
     line = base.mark_line(strokeWidth=1.6, interpolate="linear")
     dot = (
-        base.mark_circle(size=46, opacity=1, cursor="pointer")
+        base.transform_filter("isValid(datum.stories) && datum.stories > 0")
+        .mark_circle(size=46, opacity=1, cursor="pointer")
         .encode(tooltip=[alt.Tooltip(f"{name}:N", title=" ") for name in ("series", "shown",
                                                                           "stories")])
         .add_params(_pick(["city_id", "shown"]))

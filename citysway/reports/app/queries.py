@@ -108,13 +108,28 @@ def months(
     roles: Sequence[str] = ("all",),
     period: str = "all",
 ) -> Rows:
-    """Stories that name each city, month by month: city_id, month, stories, documents."""
+    """Stories that name each city in every month between its first and the last of the study.
+
+    Columns: city_id, month, stories, documents. 0 where the study has texts of that month but none
+    names the city; None where it has no texts at all.
+    """
     return records(
         con,
-        f"""SELECT city_id, period AS month, count(DISTINCT story_id)::INTEGER AS stories,
-                   count(*)::INTEGER AS documents
-            FROM doc_city WHERE length(period) = 7 AND {_CHOSEN}
-            GROUP BY ALL ORDER BY ALL""",
+        f"""WITH said AS (SELECT city_id, period AS month, count(DISTINCT story_id) AS stories,
+                               count(*) AS documents
+                        FROM doc_city WHERE length(period) = 7 AND {_CHOSEN} GROUP BY ALL),
+            read AS (SELECT DISTINCT period AS month FROM panel WHERE length(period) = 7),
+            every AS (SELECT unnest(generate_series(min(month || '-01')::DATE,
+                                    max(month || '-01')::DATE, INTERVAL 1 MONTH)) AS day FROM said),
+            calendar AS (SELECT strftime(day, '%Y-%m') AS month FROM every)
+            SELECT c.city_id, k.month,
+                   CASE WHEN r.month IS NULL AND s.month IS NULL THEN NULL
+                        ELSE coalesce(s.stories, 0) END::INTEGER AS stories,
+                   CASE WHEN r.month IS NULL AND s.month IS NULL THEN NULL
+                        ELSE coalesce(s.documents, 0) END::INTEGER AS documents
+            FROM (SELECT DISTINCT city_id FROM said) c CROSS JOIN calendar k
+            LEFT JOIN said s ON s.city_id = c.city_id AND s.month = k.month
+            LEFT JOIN read r ON r.month = k.month ORDER BY c.city_id, k.month""",
         _chosen(cities, roles, period),
     )
 

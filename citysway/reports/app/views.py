@@ -71,7 +71,7 @@ def _profile(scene: Scene, cities: Sequence[str], view: str) -> None:
 
 def _cells_chart(scene: Scene, view: str, cells: Sequence[Cell], *, by_role: bool) -> None:
     """Cells as dots: cities or categories as rows; roles (or cities) as series."""
-    words, opened = scene.words, scene.opened
+    words = scene.words
     rows = [_dot(scene, cell, by_role=by_role) for cell in cells if cell.value is not None]
     if not rows:
         st.info(words("no_profile"))
@@ -79,12 +79,11 @@ def _cells_chart(scene: Scene, view: str, cells: Sequence[Cell], *, by_role: boo
     series = list(dict.fromkeys(row["series"] for row in rows))
     order = list(dict.fromkeys(row["name"] for row in rows))
     chart = charts.dots(rows, order=order, series=series,
-                        title=words.text.word("short", cells[0].indicator))  # fmt: skip
+                        title=words.axis(scene.opened, cells[0].indicator))  # fmt: skip
     picks = {(c.city_id, c.part, c.role): Pick(c.city_id, c.indicator, c.part, (c.role or "all",),
                                                scene.period) for c in cells}  # fmt: skip
     options = {f"{row['name']} · {row['series']} · {row['label']}":
                picks[row["city_id"], row["part"], row["role"]] for row in rows}  # fmt: skip
-    del opened
     clickable(
         scene, view, chart, options,
         lambda mark: picks.get((mark.get("city_id"), mark.get("part"), mark.get("role"))),  # type: ignore[arg-type]
@@ -164,7 +163,7 @@ def _months(scene: Scene) -> None:
     picks = {(r["city_id"], r["month"]): Pick(r["city_id"], roles=roles, period=r["month"])
              for r in found}  # fmt: skip
     options = {f"{row['series']} · {row['month']} · {row['stories']}":
-               picks[row["city_id"], row["month"]] for row in rows}  # fmt: skip
+               picks[row["city_id"], row["month"]] for row in rows if row["stories"]}  # fmt: skip
     clickable(
         scene, "months", chart, options,
         lambda mark: picks.get((mark.get("city_id"), mark.get("shown"))),  # type: ignore[arg-type]

@@ -55,6 +55,11 @@ class Words:
         entry = opened.registry.get(indicator, {})
         return f"{indicator} {entry.get(f'{self.lang}_name', '')}".strip()
 
+    def axis(self, opened: Opened, indicator: str) -> str:
+        """The short name with its unit where there is one."""
+        short = self.text.word("short", indicator)
+        return self.indicator(opened, indicator) if short == indicator else short
+
     def part(self, opened: Opened, part: str) -> str:
         """'F1.2 Public service'; an element with its code."""
         name = opened.names.code(part, self.lang)
