@@ -104,9 +104,12 @@ def show_sentences(scene: Scene, view: str, pick: Pick | None) -> None:
     count = min(st.session_state[counter], len(rows))
     st.caption(words("sentences_shown", shown=count, most=MOST))
     st.html(quotes_html(rows[:count], words, scene.opened))
-    if count < len(rows) and st.button(words("more"), key=f"{view}-more-button"):
-        st.session_state[counter] = count + SHOWN
-        st.rerun(scope="fragment")
+    if count < len(rows):
+        st.button(
+            words("more"),
+            key=f"{view}-more-button",
+            on_click=lambda: st.session_state.update({counter: count + SHOWN}),
+        )
     scene.download("download_sentences", lambda: rows, CSV_COLUMNS, f"sentences-{view}.csv")
 
 

@@ -79,6 +79,8 @@ def open_browser() -> Any:
 class Seen:
     """A page of the app in a browser: waits, clicks, pictures."""
 
+    lang = "zh"
+
     def __init__(self, browser: Any, address: str) -> None:
         self.browser, self.address = browser, address
 
@@ -104,6 +106,10 @@ class Seen:
                 pass
             time.sleep(0.02)
         raise AssertionError(f"not seen in {seconds} s; the page says: {self.text()[:1500]}")
+
+    def mark(self, selector: str) -> Any:
+        """The first mark of the first chart."""
+        return self.until(lambda: self.all(f"[data-testid=stVegaLiteChart] {selector}"))[0]
 
     def text(self) -> str:
         """All text of the page."""
