@@ -47,7 +47,7 @@ def dots(
 ) -> Any:
     """Dots with intervals, one row a ``name``, one colour a ``series`` in this order.
 
-    Rows: name, series, value, lo, hi, label, hollow, and the fields of ``PICKED`` they have.
+    Rows: name, series, value, lo, hi, label, hollow, tip, and the fields of ``PICKED`` they have.
     """
     import altair as alt
 
@@ -71,7 +71,7 @@ def dots(
     )
     point = (
         base.mark_point(size=90, strokeWidth=1.8, opacity=1, cursor="pointer")
-        .encode(x=x, stroke=colour, fill=hollow, tooltip=_tips(rows))
+        .encode(x=x, stroke=colour, fill=hollow, tooltip="tip:N")
         .add_params(_pick(fields))
     )
     text = base.mark_text(align="left", dx=8, fontSize=11.5, color=INK).encode(
@@ -81,15 +81,9 @@ def dots(
     return _finished(alt.layer(line, point, text).properties(width="container", height=size))
 
 
-def _tips(rows: Sequence[dict[str, Any]]) -> list[Any]:
-    import altair as alt
-
-    return [alt.Tooltip(f"{name}:N", title=" ") for name in ("name", "series", "label", "support")
-            if name in rows[0]]  # fmt: skip
-
-
 def months(rows: Sequence[dict[str, Any]], *, series: Sequence[str], title: str) -> Any:
-    """Lines over months with a dot for every month to click. Rows: series, month, stories, ..."""
+    """Lines over months with a dot for every month to click. Rows: series, month,
+    stories, tip, and city_id and shown, which are picked."""
     import altair as alt
 
     scale = alt.Scale(
@@ -106,10 +100,9 @@ def months(rows: Sequence[dict[str, Any]], *, series: Sequence[str], title: str)
     dot = (
         base.transform_filter("isValid(datum.stories) && datum.stories > 0")
         .mark_circle(size=46, opacity=1, cursor="pointer")
-        .encode(tooltip=[alt.Tooltip(f"{name}:N", title=" ") for name in ("series", "shown",
-                                                                          "stories")])
+        .encode(tooltip="tip:N")
         .add_params(_pick(["city_id", "shown"]))
-    )  # fmt: skip
+    )
     return _finished(alt.layer(line, dot).properties(width="container", height=260))
 
 
@@ -146,8 +139,7 @@ def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any
         .mark_circle(color=OUTSIDE, opacity=0.6, stroke="#ffffff", strokeWidth=0.8,
                      cursor="pointer")
         .encode(**place, size=alt.Size("stories:Q", legend=None, scale=alt.Scale(
-                    range=[40, 900], zero=True)),
-                tooltip=[alt.Tooltip(f"{name}:N", title=" ") for name in ("shown", "stories")])
+                    range=[40, 900], zero=True)), tooltip="tip:N")
         .add_params(_pick(["lat", "lon"]))
     )  # fmt: skip
     layers.append(dot)
@@ -155,7 +147,7 @@ def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any
         cross = alt.Chart(_table([home])).mark_point(
             shape="cross", size=110, color=OWN, filled=True, opacity=1
         )
-        layers.append(cross.encode(**place, tooltip=alt.Tooltip("name:N", title=" ")))
+        layers.append(cross.encode(**place, tooltip="name:N"))
     return _finished(
         alt.layer(*layers).project("equalEarth").properties(width="container", height=420)
     )

@@ -148,7 +148,7 @@ def points(
     return records(
         con,
         f"""SELECT coalesce(s.place_id, s.lat || '/' || s.lon) AS place,
-                   any_value(s.lat) AS lat, any_value(s.lon) AS lon,
+                   any_value(s.lat)::DOUBLE AS lat, any_value(s.lon)::DOUBLE AS lon,
                    count(DISTINCT s.source_id)::INTEGER AS sources,
                    list_sort(list(DISTINCT coalesce(s.name, s.source_id)))[1:4] AS names,
                    count(DISTINCT c.story_id)::INTEGER AS stories

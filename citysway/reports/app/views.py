@@ -17,6 +17,7 @@ from citysway.reports.app.tables import (
     name_of,
 )
 from citysway.reports.cells import Cell
+from citysway.reports.quoting import visible
 from citysway.reports.text import SCALES, written
 
 
@@ -97,11 +98,15 @@ def _dot(scene: Scene, cell: Cell, *, by_role: bool) -> dict[str, Any]:
     value, lo, hi = (None if x is None else x * scale for x in (cell.value, cell.lo, cell.hi))
     city, role = scene.city(cell.city_id), words.role(cell.role)
     part = words.part(scene.opened, cell.part) if cell.part else ""
+    label = words.text.number(cell.indicator, cell.value or 0.0, cell.part)
+    ends = [words.text.number(cell.indicator, x, cell.part) for x in (cell.lo, cell.hi)
+            if x is not None]  # fmt: skip
+    tip = " · ".join(filter(None, (part, city, role, label, f"[{', '.join(ends)}]" * bool(ends))))
     return {
         "name": part or city,
         "series": role if by_role else city,
         "value": value, "lo": lo, "hi": hi, "end": value if hi is None else hi,
-        "label": words.text.number(cell.indicator, cell.value or 0.0, cell.part),
+        "label": label, "tip": tip,
         "hollow": cell.role == "own",
         "city_id": cell.city_id, "indicator": cell.indicator, "part": cell.part,
         "role": cell.role,
@@ -152,7 +157,7 @@ def _months(scene: Scene) -> None:
     st.caption(words("months_note"))
     roles = scene.roles or ("all",)
     found = queries.months(scene.con, cities=scene.cities, roles=roles, period=scene.period)
-    rows = [row | {"series": scene.city(row["city_id"]), "shown": row["month"]} for row in found]
+    rows = [_month(scene, row) for row in found]
     if not rows:
         st.info(words("no_months"))
         return
@@ -169,6 +174,12 @@ def _months(scene: Scene) -> None:
         lambda mark: picks.get((mark.get("city_id"), mark.get("shown"))),  # type: ignore[arg-type]
         label="open_month",
     )  # fmt: skip
+
+
+def _month(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
+    city = scene.city(row["city_id"])
+    tip = f"{city} · {row['month']} · {scene.words('stories')} {row['stories']}"
+    return row | {"series": city, "shown": row["month"], "tip": tip}
 
 
 def view_map(scene: Scene) -> None:
@@ -190,8 +201,7 @@ def _map(scene: Scene) -> None:
     if not found:
         st.info(words("no_points"))
         return
-    rows = [row | {"shown": words("place_of", names="、".join(row["names"]), n=row["sources"])}
-            for row in found]  # fmt: skip
+    rows = [_place(scene, row) for row in found]
     chart = charts.world(rows, home=_home(scene, city))
     scene.download("download_table", lambda: found,
                    ("place", "lat", "lon", "sources", "names", "stories"), "map.csv")  # fmt: skip
@@ -206,6 +216,12 @@ def _map(scene: Scene) -> None:
     options = {f"{row['shown']} · {row['stories']}": found_pick for row in rows
                if (found_pick := pick(row)) is not None}  # fmt: skip
     clickable(scene, "map", chart, options, pick, label="open_place")
+
+
+def _place(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
+    names = str(scene.words.text.join([visible(name) for name in row["names"]]))
+    shown = scene.words("place_of", names=names, n=row["sources"])
+    return row | {"shown": shown, "tip": f"{shown} · {scene.words('stories')} {row['stories']}"}
 
 
 def _home(scene: Scene, city: str) -> dict[str, Any] | None:

@@ -21,5 +21,5 @@ def warm(out: Path, lang: str) -> None:
     )
     cells_html(cells, words, opened)
     row = {"name": "", "series": "", "label": "", "hollow": False, "city_id": "", "value": 0.0}
-    row |= {"lo": 0.0, "hi": 0.0, "end": 0.0}
+    row |= {"lo": 0.0, "hi": 0.0, "end": 0.0, "tip": ""}
     charts.dots([row], order=[""], series=[""], title="").to_json()

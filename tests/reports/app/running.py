@@ -108,8 +108,18 @@ class Seen:
         raise AssertionError(f"not seen in {seconds} s; the page says: {self.text()[:1500]}")
 
     def mark(self, selector: str) -> Any:
-        """The first mark of the first chart."""
-        return self.until(lambda: self.all(f"[data-testid=stVegaLiteChart] {selector}"))[0]
+        """The first mark of the first chart, once the chart stands still."""
+        self.quiet()
+        where = f"[data-testid=stVegaLiteChart] {selector}"
+        place: list[object] = []
+
+        def still() -> Any:
+            found = self.all(where)
+            place.append((found[0].id, found[0].rect) if found else None)
+            time.sleep(0.25)
+            return found[0] if found and place[-3:].count(place[-1]) == 3 else None
+
+        return self.until(still)
 
     def text(self) -> str:
         """All text of the page."""

@@ -30,8 +30,8 @@ def placed(served: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                       for name, place in places.items()) for at in (0, 1)]  # fmt: skip
     part = path.with_suffix(".part")
     with duckdb.connect() as con:
-        con.execute(f"COPY (SELECT * REPLACE (CASE {cases[0]} END AS lat, CASE {cases[1]} END AS "
-                    f"lon) FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)")  # fmt: skip
+        con.execute(f"COPY (SELECT * REPLACE ((CASE {cases[0]} END)::DOUBLE AS lat, "
+                    f"(CASE {cases[1]} END)::DOUBLE AS lon) FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)")  # fmt: skip
     part.replace(path)
     return folder
 
@@ -49,7 +49,8 @@ def seen(request: pytest.FixtureRequest, placed: Path, chromium: Any) -> Iterato
     with serving(placed, "--lang", request.param) as address:
         page = Seen(chromium, address)
         page.lang = request.param
-        page.open()
+        chromium.get_log("browser")
+        page.requested()
         yield page
 
 
