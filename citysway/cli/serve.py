@@ -30,9 +30,7 @@ def serve(
 
 def search(
     study: StudyPath,
-    query: Annotated[
-        str, typer.Argument(help='words, "a phrase", begin*, AND, OR, NOT, brackets')
-    ],
+    query: Annotated[str, typer.Argument(help='words, "a phrase", begin*, AND, OR, NOT, brackets')],
     city: Annotated[
         list[str] | None, typer.Option(help="texts that name this city; may be repeated")
     ] = None,

@@ -48,14 +48,22 @@ def cut(text: str, *, hmm: bool = True) -> list[str]:
 
 @functools.cache
 def inner_words(word: str) -> tuple[str, ...]:
-    """Shorter dictionary words inside a Chinese word: 大熊猫 -> 大熊, 熊猫; none of two characters."""
+    """Shorter dictionary words inside a Chinese word: 大熊, 熊猫 in 大熊猫; none in two signs."""
     if len(word) < 3:
         return ()
+    return tuple(part for part in _finder()(word, False) if part != word)
+
+
+@functools.cache
+def _finder() -> Callable[[str, bool], list[str]]:
     try:
-        import rjieba as segmenter
+        import rjieba
     except ImportError:
-        import jieba as segmenter
-    return tuple(part for part in segmenter.cut_for_search(word, False) if part != word)
+        import jieba
+
+        return lambda text, hmm: jieba.lcut_for_search(text, HMM=hmm)
+    found: Callable[[str, bool], list[str]] = rjieba.cut_for_search
+    return found
 
 
 def word_ends(shadow: str, doubtful: Ints) -> Bools:

@@ -17,8 +17,8 @@ from typing import Any
 import duckdb
 
 from citysway.corpus.sample import copy_to
-from citysway.reports.app.search_index import ensure_index, index_path
 from citysway.reports.app.search import search
+from citysway.reports.app.search_index import ensure_index, index_path
 from citysway.reports.tables import TABLES, connect, files, parquet
 from tests.reports.app.running import Seen, open_browser, serving
 
@@ -31,7 +31,7 @@ def multiply(results: Path, out: Path, mentions: int) -> int:
     """A copy of the tables in which every document stands many times; returns its mentions."""
     con = duckdb.connect()
     source = parquet(files(results, "mentions"))
-    have = con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0]
+    have = int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
     times = -(-mentions // have)
     out.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
@@ -47,7 +47,7 @@ def multiply(results: Path, out: Path, mentions: int) -> int:
         for copy in range(times):
             _copy(con, paths, columns, copy, (out / TABLES[table].path).with_suffix(""))
     shutil.copyfile(results / "run.json", out / "run.json")
-    return int(have) * times
+    return have * times
 
 
 def _copy(con: Any, paths: list[Path], columns: list[str], copy: int, folder: Path) -> None:
@@ -84,7 +84,11 @@ def measure_search(out: Path) -> None:
     con = connect(out)
     for query in QUERIES:
         total = search(out, con, query).total
-        figures = timed(ROUNDS, lambda query=query: search(out, con, query))
+
+        def ask(query: str = query) -> None:
+            search(out, con, query)
+
+        figures = timed(ROUNDS, ask)
         show(f"query {query} ({total:,} documents)", figures)
 
 
@@ -94,35 +98,91 @@ def measure_pages(study: Path) -> None:
         browser = open_browser()
         try:
             seen = Seen(browser, address)
-            show("first paint, empty cache", timed(1, seen.open))
+            show("first paint, empty browser cache", timed(1, seen.open))
             show("first paint", timed(ROUNDS, seen.open))
-            _views(seen)
-            _filters(seen)
+            for view, said in VIEWS:
+                _view(seen, view, said)
+            for label, typed, said in FILTERS:
+                _filter(seen, label, typed, said)
+            _clicks(seen)
         finally:
             browser.quit()
 
 
-def _views(seen: Seen) -> None:
-    for view, wanted in (("Two cities", ".cs-table"), ("Months", "svg.marks"),
-                         ("Map", "svg.marks"), ("Headline numbers", "svg.marks")):  # fmt: skip
-        def go(view: str = view, wanted: str = wanted) -> None:
-            seen.view(view)
-            seen.until(lambda: view in seen.chosen() and seen.fresh(wanted))
-        show(f"view {view}", timed(1, go))
+#: The word on a button and what its view says.
+VIEWS = (
+    ("Two cities", "Difference (second"),
+    ("Months", "Stories that name the city"),
+    ("Map", "where the sources stand"),
+    ("Headline numbers", "Brackets hold"),
+)
+#: A box, what is typed into it, and what the page then says.
+FILTERS = (
+    ("Cities", "Chengdu", "CHENGDU"),
+    ("Indicators", "IM06", "IM06"),
+    ("Framework", "F4", "F4 FROM POTENTIAL"),
+    ("Roles", "abroad", "NOT COMPUTED"),
+    ("Period", "2022-03", "MEASURED THE WHOLE PERIOD"),
+)
 
 
-def _filters(seen: Seen) -> None:
+def _view(seen: Seen, view: str, said: str) -> None:
+    _settle(seen)
+
+    def go() -> None:
+        seen.view(view)
+        seen.says(said)
+
+    show(f"view: {view}", timed(1, go))
+
+
+def _filter(seen: Seen, label: str, typed: str, said: str) -> None:
+    _settle(seen)
+    box = seen.enter(label, typed)
+
+    def go() -> None:
+        box.send_keys("\ue007")
+        seen.until(lambda: said in _main(seen))
+
+    show(f"filter {label}: {typed}", timed(1, go))
+
+
+def _main(seen: Seen) -> str:
+    """What the page says beside the choices."""
+    script = "return document.querySelector('[data-testid=stMain]').innerText.toUpperCase()"
+    return str(seen.browser.execute_script(script))
+
+
+def _settle(seen: Seen) -> None:
     seen.quiet()
-    for menu, typed in (("Roles of sources", "abroad"), ("Cities", "Chengdu"),
-                        ("Period", "2022-03"), ("Framework", "F4")):  # fmt: skip
-        seen.quiet()
-        time.sleep(1)
-        seen.open_menu(menu)
-        before = seen.stamp()
-        show(f"filter {menu}: {typed}", timed(1, lambda t=typed, b=before: seen.pick(t, since=b)))
-    marks = seen.marks()
-    show("click on a mark to its sentences",
-         timed(1, lambda: (seen.click(marks[0]), seen.until(lambda: seen.all(".cs-quotes li")))))
+    time.sleep(1.5)
+
+
+def _clicks(seen: Seen) -> None:
+    for view in ("Headline numbers", "Two cities", "Months", "Map"):
+        seen.open()
+        seen.view(view)
+        _settle(seen)
+        mark = seen.mark(".mark-symbol path")
+
+        def go(mark: Any = mark) -> None:
+            seen.click(mark)
+            seen.until(lambda: seen.all(".cs-quotes li"))
+
+        show(f"click on a mark of {view}, its sentences", timed(1, go))
+    seen.view("Search")
+    _settle(seen)
+    for query in ("成都", "soft power", "the"):
+        box = seen.until(lambda: seen.all("[data-testid=stTextInput] input"))[0]
+        box.send_keys("\ue009a\ue000" + query)
+        time.sleep(0.5)
+        word = query.split()[0]
+
+        def find(box: Any = box, word: str = word) -> None:
+            box.send_keys("\ue007")
+            seen.until(lambda: word in [m.text.lower() for m in seen.all(".cs-quotes mark")[:9]])
+
+        show(f"search in the page: {query}", timed(1, find))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -113,7 +113,11 @@ def land() -> Any:
     if not path.is_file():
         return None
     found = json.loads(path.read_text(encoding="utf-8"))
-    return found if str(found.get("type", "")).startswith(("Feature", "Multi", "Poly", "Geom")) else None
+    return (
+        found
+        if str(found.get("type", "")).startswith(("Feature", "Multi", "Poly", "Geom"))
+        else None
+    )
 
 
 def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any:

@@ -37,8 +37,16 @@ class Opened:
 
     def warm(self) -> None:
         """Look up now what the first page would wait for."""
-        for _ in (self.cities, self.indicators, self.periods, self.sources, self.measured_periods,
-                  self.documents, self.points, self._sides):
+        for _ in (
+            self.cities,
+            self.indicators,
+            self.periods,
+            self.sources,
+            self.measured_periods,
+            self.documents,
+            self.points,
+            self._sides,
+        ):
             pass  # fmt: skip
 
     @property

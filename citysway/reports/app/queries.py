@@ -79,7 +79,9 @@ def parts_of(opened: Opened, framework: str) -> tuple[str, ...]:
     """The categories of a framework in order; the elements for ``E``."""
     if framework != "E":
         return opened.names.framework(framework)
-    return tuple(sorted(code for code in opened.names.codes if code[0] == "E" and code[1:].isdigit()))
+    return tuple(
+        sorted(code for code in opened.names.codes if code[0] == "E" and code[1:].isdigit())
+    )
 
 
 def _cells(

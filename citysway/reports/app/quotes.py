@@ -64,7 +64,7 @@ def sentences(
     if pick.sources:
         where.append("list_contains(?, c.source_id)")
         values.append(list(pick.sources))
-    chosen = {"limit": limit, "seed": seed, "where": where, "values": values}
+    chosen: dict[str, Any] = {"limit": limit, "seed": seed, "where": where, "values": values}
     if any(basis.of == "phrases" for basis in panel.bases):  # looked for in the whole text
         rows = passages(con, asks, opened.names, once=True, **chosen)
     else:
@@ -172,7 +172,9 @@ def marked_all(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     """The text with every span in ``<mark>``."""
     shown, at = Markup(""), 0
     for start, end in spans:
-        shown += Markup("{}<mark>{}</mark>").format(visible(text[at:start]), visible(text[start:end]))
+        shown += Markup("{}<mark>{}</mark>").format(
+            visible(text[at:start]), visible(text[start:end])
+        )
         at = end
     return shown + visible(text[at:])
 

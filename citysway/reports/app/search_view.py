@@ -11,9 +11,7 @@ from citysway.reports.app.search_query import parse
 
 PAGE = 20
 DOWNLOADED = 1000  # documents in a file
-COLUMNS = (
-    *("doc_id", "title", "snippet", "hits", "source", "date", "lang", "url", "story_id"),
-)
+COLUMNS = (*("doc_id", "title", "snippet", "hits", "source", "date", "lang", "url", "story_id"),)
 
 
 @st.fragment

@@ -171,7 +171,7 @@ def _months(scene: Scene) -> None:
                picks[row["city_id"], row["month"]] for row in rows if row["stories"]}  # fmt: skip
     clickable(
         scene, "months", chart, options,
-        lambda mark: picks.get((mark.get("city_id"), mark.get("shown"))),  # type: ignore[arg-type]
+        lambda mark: picks.get((mark.get("city_id"), mark.get("shown"))),
         label="open_month",
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def _map(scene: Scene) -> None:
     city = st.selectbox(words("one_city"), scene.cities, format_func=scene.city, key="map-city")
     city = city or scene.cities[0]
     roles = scene.roles or ("ext",)
-    chosen = {"city": city, "roles": roles, "period": scene.period}
+    chosen: dict[str, Any] = {"city": city, "roles": roles, "period": scene.period}
     found = queries.points(scene.con, **chosen)
     if missing := queries.unplaced(scene.con, **chosen):
         st.caption(words("unplaced", n=f"{missing:,}"))

@@ -134,7 +134,7 @@ class Seen:
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         from selenium.webdriver.common.action_chains import ActionChains
 
-        ActionChains(self.browser).move_to_element(element).click().perform()
+        ActionChains(self.browser, duration=0).move_to_element(element).click().perform()
 
     def view(self, name: str) -> None:
         """Go to a view by the word on its button."""
@@ -143,6 +143,15 @@ class Seen:
                      if b.text.strip() == name]
         )  # fmt: skip
         self.click(buttons[0])
+
+    def enter(self, label: str, typed: str) -> Any:
+        """Type into the box with this label; returns the box, on which Enter is not yet pressed."""
+        where = f"input[aria-label*='{label}']"
+        box = self.until(lambda: self.all(where))[0]
+        self.click(box)
+        box.send_keys(typed)
+        time.sleep(0.5)
+        return box
 
     def quiet(self) -> None:
         """Wait until the page is not being computed."""

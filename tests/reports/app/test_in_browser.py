@@ -30,8 +30,11 @@ def placed(served: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                       for name, place in places.items()) for at in (0, 1)]  # fmt: skip
     part = path.with_suffix(".part")
     with duckdb.connect() as con:
-        con.execute(f"COPY (SELECT * REPLACE ((CASE {cases[0]} END)::DOUBLE AS lat, "
-                    f"(CASE {cases[1]} END)::DOUBLE AS lon) FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)")  # fmt: skip
+        con.execute(
+            f"""COPY (SELECT * REPLACE ((CASE {cases[0]} END)::DOUBLE AS lat,
+                                        (CASE {cases[1]} END)::DOUBLE AS lon)
+                      FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)"""
+        )
     part.replace(path)
     return folder
 

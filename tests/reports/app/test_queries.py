@@ -103,9 +103,12 @@ def test_a_month_without_any_text_is_not_zero(opened: Opened) -> None:
 
 def test_places_and_what_has_none_make_the_whole(opened: Opened) -> None:
     con = opened.cursor()
-    con.execute("CREATE TEMP TABLE sources AS SELECT * REPLACE ("
-                "CASE WHEN source_id LIKE 'int%' THEN 51.5 END AS lat, "
-                "CASE WHEN source_id LIKE 'int%' THEN -0.1 END AS lon) FROM memory.main.sources")  # fmt: skip
+    con.execute(
+        """CREATE TEMP TABLE sources AS SELECT * REPLACE (
+               CASE WHEN source_id LIKE 'int%' THEN 51.5 END AS lat,
+               CASE WHEN source_id LIKE 'int%' THEN -0.1 END AS lon)
+           FROM memory.main.sources"""
+    )
     (place,) = queries.points(con, city=CHENGDU)
     assert (place["lat"], place["sources"], place["stories"]) == (51.5, 2, 4)
     assert queries.unplaced(con, city=CHENGDU) + 4 == con.execute(
@@ -196,7 +199,7 @@ def test_csv_of_sentences_has_every_column(opened: Opened) -> None:
     table = list(csv.DictReader(io.StringIO(to_csv(rows, CSV_COLUMNS).decode("utf-8-sig"))))
     assert len(table) == len(rows)
     assert set(table[0]) == set(CSV_COLUMNS)
-    assert "'=HYPERLINK(\"http://evil.example\")" in {row["title"] for row in table}
+    assert '\'=HYPERLINK("http://evil.example")' in {row["title"] for row in table}
 
 
 def test_a_study_that_was_not_run(tmp_path: Path) -> None:

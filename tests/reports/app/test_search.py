@@ -160,8 +160,9 @@ def test_filters(opened: Opened, filters: dict[str, str], all_of: object) -> Non
 def test_pages_are_parts_of_one_order(opened: Opened) -> None:
     con = opened.cursor()
     whole = [hit.doc_id for hit in search(opened.out, con, "成都 OR chengdu", limit=100).hits]
-    pages = [hit.doc_id for start in range(0, len(whole), 5)
-             for hit in search(opened.out, con, "成都 OR chengdu", limit=5, offset=start).hits]  # fmt: skip
+    starts = range(0, len(whole), 5)
+    found = [search(opened.out, con, "成都 OR chengdu", limit=5, offset=n) for n in starts]
+    pages = [hit.doc_id for page in found for hit in page.hits]
     assert pages == whole
     assert len(whole) > 5
 
@@ -183,7 +184,7 @@ def test_the_index_is_made_again_when_documents_change(own_copy: Path) -> None:
         out / "documents.parquet")  # fmt: skip
     table = pq.read_table(path)
     at = table.column_names.index("text")
-    texts = pa.array(["量子芯片"] + table["text"].to_pylist()[1:])
+    texts = pa.array(["量子芯片", *table["text"].to_pylist()[1:]])
     pq.write_table(table.set_column(at, table.schema.field("text"), texts), path)
     assert not current(out)
     ensure_index(out)
@@ -252,8 +253,9 @@ def test_a_snippet_keeps_its_marks() -> None:
 
 
 def test_an_index_knows_no_path_but_its_own(opened: Opened) -> None:
-    with closing(search_index.open_index(opened.out)) as con, pytest.raises(
-        sqlite3.OperationalError, match="readonly"
+    with (
+        closing(search_index.open_index(opened.out)) as con,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
         con.execute("DELETE FROM docs")
     assert isinstance(search(opened.out, opened.cursor(), "…"), Found)

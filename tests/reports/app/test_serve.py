@@ -90,7 +90,9 @@ def test_errors_come_before_the_server(
 
 
 def test_search_as_a_command(served: Path) -> None:
-    result = RUN.invoke(app, ["search", str(served), "历史文化街区", "--city", "成都", "--lang", "zh"])
+    result = RUN.invoke(
+        app, ["search", str(served), "历史文化街区", "--city", "成都", "--lang", "zh"]
+    )
     assert result.exit_code == 0
     assert "历史文化街区" in result.stdout
 
