@@ -42,7 +42,7 @@ def search(
 ) -> None:
     """Search the full texts of a study, Chinese and English."""
     from citysway.pipeline.study import Study
-    from citysway.reports.app.found import found_in, show_found, write_found
+    from citysway.reports.app.found import found_in, quote_limit, show_found, write_found
 
     out = Study.load(study).results.out
     if lang is not None:
@@ -51,9 +51,9 @@ def search(
         out, query, cities=city or (), source=source, period=period, lang=lang, limit=limit
     )
     if csv is not None:
-        write_found(found, csv)
+        write_found(found, csv, most=quote_limit(out))
         typer.echo(str(csv))
     elif not found.total:
         raise StudyError(f"search {query!r}: nothing found in {out}")
     else:
-        show_found(found)
+        show_found(found, most=quote_limit(out))

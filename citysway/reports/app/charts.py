@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 from citysway.reports.charts import INK, OUTSIDE, OWN, QUIET, RULE
@@ -16,7 +17,6 @@ from citysway.reports.svg import FONTS
 PICKED = ("city_id", "indicator", "part", "role", "month", "lat", "lon")
 #: Colours of cities side by side (Okabe and Ito, dark enough on white).
 CITIES = (OUTSIDE, OWN, "#00785a", "#8a4f7d", "#6b6b00", "#333333", "#a3306b", "#1f77a4")
-LAND = "land.json"
 
 
 def _finished(chart: Any) -> Any:
@@ -107,17 +107,20 @@ def months(rows: Sequence[dict[str, Any]], *, series: Sequence[str], title: str)
 
 
 @cache
-def land() -> Any:
-    """Outlines of the land as a GeoJSON object; None where the file is not there."""
-    path = files("citysway.reports") / LAND
+def coast() -> dict[str, Any] | None:
+    """The coastlines as GeoJSON lines; None where the file of outlines is not there.
+
+    The file holds rings under ``far``: longitude and latitude of the first point, then steps, in
+    hundredths of a degree.
+    """
+    path = files("citysway.reports").joinpath("charts", "land.json")
     if not path.is_file():
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return (
-        found
-        if str(found.get("type", "")).startswith(("Feature", "Multi", "Poly", "Geom"))
-        else None
-    )
+    lines = []
+    for ring in json.loads(path.read_text(encoding="utf-8"))["far"]:
+        steps = zip(accumulate(ring[::2]), accumulate(ring[1::2]), strict=True)
+        lines.append([[lon / 100, lat / 100] for lon, lat in steps])
+    return {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": lines}}
 
 
 def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any:
@@ -132,10 +135,10 @@ def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any
         alt.Chart(alt.graticule(step=[30, 30])).mark_geoshape(stroke=RULE, strokeWidth=0.7,
                                                               filled=False),
     ]  # fmt: skip
-    if (outline := land()) is not None:
+    if (outline := coast()) is not None:
         data = alt.InlineData(values=outline)
         layers.append(
-            alt.Chart(data).mark_geoshape(fill="#e3e2dc", stroke="#c9c8c2", strokeWidth=0.5)
+            alt.Chart(data).mark_geoshape(filled=False, stroke="#a9a8a0", strokeWidth=0.6)
         )
     place = {"longitude": "lon:Q", "latitude": "lat:Q"}
     dot = (

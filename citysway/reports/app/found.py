@@ -9,8 +9,9 @@ from rich.text import Text
 
 from citysway.corpus.atomic import whole
 from citysway.errors import StudyError, did_you_mean
+from citysway.reports.app.quotable import most_quoted, stretch
 from citysway.reports.app.quotes import hit_rows, to_csv
-from citysway.reports.app.search import Found, search, snippet
+from citysway.reports.app.search import Found, search
 from citysway.reports.app.search_index import ensure_index
 from citysway.reports.app.search_query import parse
 from citysway.reports.evidence import find_city
@@ -18,6 +19,9 @@ from citysway.reports.names import load_names
 from citysway.reports.quoting import visible
 from citysway.reports.tables import connect, records, run_record
 
+LINE = 160  # characters shown of a document
+#: Line ends, control characters and directions, which a terminal obeys.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 COLUMNS = ("doc_id", "title", "snippet", "hits", "source", "date", "lang", "url", "story_id")
 
 
@@ -58,15 +62,21 @@ def _source(rows: list[dict[str, str]], asked: str) -> str:
     raise StudyError(f"source {asked!r} is not in the study{near}")
 
 
-def show_found(found: Found) -> None:
-    """Documents with their hits in bold."""
+def quote_limit(out: Path) -> int | None:
+    """Most characters of a text in one quotation; None: no limit."""
+    return most_quoted(connect(out))
+
+
+def show_found(found: Found, *, most: int | None = None) -> None:
+    """Documents with their hits marked; ``most``: characters of a text that may be quoted."""
     console = Console()
     for hit in found.hits:
         about = (hit.doc_id, str(hit.about["source"] or ""), str(hit.about["date"] or ""))
         console.print(Text(visible(" · ".join(filter(None, about))), style="dim"))
-        if hit.title:
-            console.print(Text(visible(hit.title), style="bold"))
-        body, spans = snippet(hit.text.replace("\n", " "), hit.in_text)
+        if title := stretch(hit.title, hit.in_title, width=LINE, most=most)[0]:
+            console.print(Text(visible(title), style="bold"))
+        plain = UNSEEN.sub(" ", hit.text)  # same length: the hits stay where they are
+        body, spans = stretch(plain, hit.in_text, width=LINE, most=most)
         line = Text(body)
         for start, end in spans:
             line.stylize("bold reverse", start, end)
@@ -75,7 +85,7 @@ def show_found(found: Found) -> None:
     console.print(f"{len(found.hits)} of {found.total}", markup=False)
 
 
-def write_found(found: Found, path: Path) -> None:
-    """As CSV, formulas disarmed."""
+def write_found(found: Found, path: Path, *, most: int | None = None) -> None:
+    """As CSV, formulas disarmed; ``most`` as in ``show_found``."""
     with whole(path) as part:
-        part.write_bytes(to_csv(hit_rows(found.hits), COLUMNS))
+        part.write_bytes(to_csv(hit_rows(found.hits, most=most), COLUMNS))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
+from citysway.reports.app.quotable import most_quoted
 from citysway.reports.cells import NO_CITIES, Cell, Cells
 from citysway.reports.methods import load_registry
 from citysway.reports.names import Names, load_names
@@ -45,9 +46,15 @@ class Opened:
             self.measured_periods,
             self.documents,
             self.points,
+            self.most_quoted,
             self._sides,
         ):
             pass  # fmt: skip
+
+    @cached_property
+    def most_quoted(self) -> int | None:
+        """Most characters of a text in one quotation; None: no limit."""
+        return most_quoted(self.base)
 
     @property
     def name(self) -> str:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from citysway.reports.app.opened import Opened
-from citysway.reports.app.search import Hit, snippet
+from citysway.reports.app.quotable import Spans, stretch
+from citysway.reports.app.search import Hit
 from citysway.reports.app.search_index import open_index, texts
 from citysway.reports.app.words import Words
-from citysway.reports.export import FORMULA
 from citysway.reports.page import environment
 from citysway.reports.panels import panel_for
 from citysway.reports.passages import Ask, passages, single_roles
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     import duckdb
 
 WIDTH = 220  # characters shown on either side of a mention
+FOUND = 480  # characters shown of a document found by search
 CSV_COLUMNS = (
     *("doc_id", "sentence", "term", "code", "label", "modality", "role", "source", "date"),
     *("title", "url", "story_id", "docs_in_story"),
 )
-_FORMULA = re.compile(FORMULA)
+#: What a spreadsheet takes for the start of a formula, full-width forms included.
+_FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,21 @@ def sentences(
             rows = passages(con, asks, opened.names, once=True, **chosen)
         rows = _filled(con, opened, rows)
     copies = families(con, [row["doc_id"] for row in rows])
-    return [row | {"docs_in_story": copies.get(row["doc_id"], 1)} for row in rows]
+    return [
+        _quoted(row, opened.most_quoted) | {"docs_in_story": copies.get(row["doc_id"], 1)}
+        for row in rows
+    ]
+
+
+def _quoted(row: dict[str, Any], most: int | None) -> dict[str, Any]:
+    """With no more of its texts than may be quoted."""
+    if most is None:
+        return row
+    spans: Spans = ((row["at"], row["until"]),)
+    sentence, spans = stretch(row["sentence"] or "", spans, width=most)
+    at, until = spans[0] if spans else (0, 0)
+    short = {name: stretch(row[name] or "", (), width=most)[0] for name in ("title", "term")}
+    return row | short | {"sentence": sentence, "at": at, "until": until}
 
 
 @contextmanager
@@ -147,15 +163,19 @@ def quotes_html(rows: Iterable[dict[str, Any]], words: Words, opened: Opened) ->
     return _render(quotes=shown, hits=[], words=words)
 
 
-def hits_html(hits: Iterable[Hit], words: Words) -> Markup:
-    """Documents found by search: title and the stretch of text around the first hit, marked."""
+def hits_html(hits: Iterable[Hit], words: Words, *, most: int | None = None) -> Markup:
+    """Documents found by search: title and the stretch of text around the first hit, marked.
+
+    ``most``: characters of a text that may be quoted.
+    """
     shown = []
     for hit in hits:
-        body, spans = snippet(hit.text, hit.in_text, width=2 * WIDTH)
+        body, spans = stretch(hit.text, hit.in_text, width=FOUND, most=most)
+        title = stretch(hit.title, hit.in_title, width=FOUND, most=most)
         date = hit.about["date"]
         shown.append(
             {
-                "title": marked_all(hit.title, hit.in_title) or words.text("no_title"),
+                "title": marked_all(*title) or words.text("no_title"),
                 "body": marked_all(body, spans),
                 "lang": hit.about["lang"],
                 "source": visible(hit.about["source"] or ""),
@@ -200,13 +220,13 @@ def _plain(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def hit_rows(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """Documents found, as rows of a table."""
+def hit_rows(hits: Iterable[Hit], *, most: int | None = None) -> list[dict[str, Any]]:
+    """Documents found, as rows of a table; ``most`` as in ``hits_html``."""
     return [
         {
             "doc_id": hit.doc_id,
-            "title": hit.title,
-            "snippet": snippet(hit.text, hit.in_text, width=2 * WIDTH)[0],
+            "title": stretch(hit.title, hit.in_title, width=FOUND, most=most)[0],
+            "snippet": stretch(hit.text, hit.in_text, width=FOUND, most=most)[0],
             "hits": len(hit.in_text) + len(hit.in_title),
             **{name: hit.about[name] for name in ("source", "date", "lang", "url", "story_id")},
         }

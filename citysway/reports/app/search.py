@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.fold import fold
+from citysway.reports.app.quotable import Spans
 from citysway.reports.app.search_index import inner, open_index, texts
 from citysway.reports.app.search_query import Query, parse, segmented
 from citysway.reports.tables import has, records
@@ -15,7 +16,6 @@ from citysway.reports.tables import has, records
 if TYPE_CHECKING:
     import duckdb
 
-Spans = tuple[tuple[int, int], ...]
 LONGEST_TEXT = 200_000  # characters of a document in which hits are looked for
 _WEIGHTS = "bm25(fts, 5.0, 1.0, 0.5)"
 _OPEN, _CLOSE = "\x02", "\x03"
@@ -172,14 +172,3 @@ def _inside(query: Query, text: str) -> Spans:
         if start >= 0:
             spans.append((start, start + len(word)))
     return tuple(sorted(set(spans)))
-
-
-def snippet(text: str, spans: Spans, *, width: int = 90) -> tuple[str, Spans]:
-    """The stretch of text around the first hit, and the hits in it."""
-    first = spans[0][0] if spans else 0
-    start = max(0, first - width // 2)
-    stop = min(len(text), max(first + width, spans[0][1] if spans else 0))
-    before, after = "…" if start else "", "…" if stop < len(text) else ""
-    shift = len(before) - start
-    inside = tuple((a + shift, b + shift) for a, b in spans if a >= start and b <= stop)
-    return before + text[start:stop] + after, inside

@@ -42,12 +42,15 @@ def view_search(scene: Scene) -> None:
     shown = words("search_found", n=f"{found.total:,}", first=first,
                   last=first + len(found.hits) - 1)  # fmt: skip
     st.caption(shown)
-    st.html(hits_html(found.hits, words))
+    st.html(hits_html(found.hits, words, most=scene.opened.most_quoted))
     if last > 1:
         st.number_input(words("page_number"), 1, last, key="search-page")
     scene.download(
         "download_found",
-        lambda: hit_rows(_found(scene, typed, filters, limit=DOWNLOADED, offset=0).hits),
+        lambda: hit_rows(
+            _found(scene, typed, filters, limit=DOWNLOADED, offset=0).hits,
+            most=scene.opened.most_quoted,
+        ),
         COLUMNS,
         "search.csv",
     )

@@ -13,12 +13,16 @@ from citysway.reports.app.quotes import (
     CSV_COLUMNS,
     Pick,
     families,
+    hit_rows,
+    hits_html,
     sentences,
     sources_at,
     to_csv,
     without_texts,
 )
+from citysway.reports.app.search import search
 from citysway.reports.app.search_index import index_path
+from citysway.reports.app.words import Words
 from citysway.reports.evidence import evidence
 from tests.reports.schemas import FILES
 
@@ -156,6 +160,23 @@ def test_sentences_without_an_index(own_copy: Path, opened: Opened) -> None:
     assert [row["sentence"] for row in sentences(other.cursor(), other, pick, limit=50)] == [
         row["sentence"] for row in sentences(opened.cursor(), opened, pick, limit=50)
     ]
+
+
+@pytest.mark.parametrize("most", [0, 6, 12])
+def test_no_more_is_quoted_than_may_be(opened: Opened, most: int) -> None:
+    limited = open_study(opened.out)
+    limited.base.execute(f"SET VARIABLE quote_chars = {most}")
+    limited.__dict__.pop("most_quoted", None)
+    rows = sentences(limited.cursor(), limited, Pick(CHENGDU, "IM12", "", ("ext",)), limit=50)
+    assert rows
+    for row in rows:
+        assert len(row["sentence"].strip("…")) <= most
+        assert len(row["title"].strip("…")) <= most
+        assert row["term"].startswith(row["sentence"][row["at"] : row["until"]].strip("…"))
+    (hit, *_) = search(limited.out, limited.cursor(), "历史文化街区").hits
+    (found,) = hit_rows([hit], most=limited.most_quoted)
+    assert len(found["snippet"].strip("…")) <= most
+    assert ("历史文化" in hits_html([hit], Words("zh"), most=most)) == (most > 0)
 
 
 def test_texts_come_back(opened: Opened) -> None:

@@ -15,7 +15,8 @@ from citysway.models.segment import inner_words
 from citysway.reports.app import search_index
 from citysway.reports.app.found import found_in, show_found, write_found
 from citysway.reports.app.opened import Opened
-from citysway.reports.app.search import Found, search, snippet
+from citysway.reports.app.quotable import Spans, stretch
+from citysway.reports.app.search import Found, search
 from citysway.reports.app.search_index import current, ensure_index, index_path, inner
 from citysway.reports.app.search_query import LONGEST, parse, segmented
 
@@ -243,13 +244,35 @@ def test_found_on_a_terminal_and_as_csv(
     assert len(body.splitlines()) == 4
 
 
-def test_a_snippet_keeps_its_marks() -> None:
+@pytest.mark.parametrize(
+    ("spans", "most", "shown", "marked"),
+    [
+        (((300, 303),), None, "…" + "甲" * 12 + "软实力" + "乙" * 25 + "…", ["软实力"]),
+        (((300, 303),), 3, "…软实力…", ["软实力"]),
+        (((300, 303),), 2, "…软实…", ["软实"]),
+        (
+            ((300, 303), (301, 302)),
+            40,
+            "…" + "甲" * 12 + "软实力" + "乙" * 25 + "…",
+            ["软实力", "实"],
+        ),
+        ((), None, "甲" * 40 + "…", []),
+        (((0, 2),), 4, "甲" * 4 + "…", ["甲甲"]),
+        (((600, 603),), 4, "…" + "乙" * 4, ["乙乙乙"]),
+        (((300, 303),), 0, "", []),
+    ],
+)
+def test_a_stretch_keeps_its_marks(
+    spans: Spans, most: int | None, shown: str, marked: list[str]
+) -> None:
     text = "甲" * 300 + "软实力" + "乙" * 300
-    body, spans = snippet(text, ((300, 303),), width=40)
-    assert body.startswith("…甲")
-    assert body.endswith("乙…")
-    assert [body[a:b] for a, b in spans] == ["软实力"]
-    assert snippet("short", ()) == ("short", ())
+    body, inside = stretch(text, spans, width=40, most=most)
+    assert body == shown
+    assert [body[a:b] for a, b in inside] == marked
+
+
+def test_a_short_text_is_whole() -> None:
+    assert stretch("short", ((0, 2),), width=5) == ("short", ((0, 2),))
 
 
 def test_an_index_knows_no_path_but_its_own(opened: Opened) -> None:
