@@ -61,17 +61,16 @@ Filters = dict[str, object]
 
 def _filters(scene: Scene) -> Filters:
     words, opened = scene.words, scene.opened
-    left, middle, right = st.columns([2, 2, 1])
+    left, right = st.columns(2)
     source = left.selectbox(
         words("source"), list(opened.sources), index=None, key="search-source",
         format_func=lambda one: opened.sources[one], placeholder=words("any_source"),
     )  # fmt: skip
-    lang = middle.selectbox(
+    lang = right.selectbox(
         words("text_language"), ["zh", "en"], index=None, key="search-lang",
         format_func=lambda one: str(words.text(one)), placeholder=words("any_language"),
     )  # fmt: skip
-    with right:
-        only = st.checkbox(words("only_cities"), key="search-cities")
+    only = st.checkbox(words("only_cities"), key="search-cities")
     return {
         "source": source,
         "lang": lang,

@@ -73,6 +73,7 @@ def options(port: int) -> dict[str, object]:
         "browser.gatherUsageStats": False,
         "browser.serverAddress": HOST,
         "browser.serverPort": port,
+        "client.disableDataExport": True,  # ours disarm formulas
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
