@@ -47,9 +47,15 @@ class Opened:
             self.documents,
             self.points,
             self.most_quoted,
+            self.stamp,
             self._sides,
         ):
             pass  # fmt: skip
+
+    @cached_property
+    def stamp(self) -> str:
+        """Stands for this run of this study."""
+        return f"{self.out} {(self.out / 'run.json').stat().st_mtime_ns}"
 
     @cached_property
     def most_quoted(self) -> int | None:

@@ -83,18 +83,19 @@ def clickable(
     st.selectbox(
         scene.words(label), list(options), index=None, key=menu, on_change=chosen, placeholder="…"
     )
-    show_sentences(scene, view, st.session_state.get(kept))
+    pick = st.session_state.get(kept)  # of an earlier choice of cities, indicator or period?
+    show_sentences(scene, view, pick if pick in options.values() else None)
 
 
 def show_sentences(scene: Scene, view: str, pick: Pick | None) -> None:
     """The sentences of a number, twenty at a time, and a button to take them along."""
     words = scene.words
     st.subheader(words("sentences"), anchor=False)
-    if pick is None or pick.city_id not in scene.opened.cities:
+    if pick is None:
         st.caption(words("sentences_start"))
         return
     st.text(words("sentences_of", city=scene.city(pick.city_id), what=_said(scene, pick)))
-    rows = _quoted(str(scene.opened.out), pick, _opened=scene.opened, _con=scene.con)
+    rows = _quoted(scene.opened.stamp, pick, _opened=scene.opened, _con=scene.con)
     if not rows:
         st.info(words("no_sentences"))
         return
@@ -122,6 +123,6 @@ def _said(scene: Scene, pick: Pick) -> str:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _quoted(out: str, pick: Pick, *, _opened: Opened, _con: Any) -> list[dict[str, Any]]:
-    del out  # part of the key
+def _quoted(stamp: str, pick: Pick, *, _opened: Opened, _con: Any) -> list[dict[str, Any]]:
+    del stamp  # part of the key
     return sentences(_con, _opened, pick, limit=MOST)

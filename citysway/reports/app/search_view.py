@@ -1,6 +1,7 @@
 """The view of full-text search."""
 
 import sqlite3
+from dataclasses import replace
 
 import streamlit as st
 
@@ -47,16 +48,20 @@ def view_search(scene: Scene) -> None:
         st.number_input(words("page_number"), 1, last, key="search-page")
     scene.download(
         "download_found",
-        lambda: hit_rows(
-            _found(scene, typed, filters, limit=DOWNLOADED, offset=0).hits,
-            most=scene.opened.most_quoted,
-        ),
+        lambda: _rows(scene, typed, filters),
         COLUMNS,
         "search.csv",
     )
 
 
 Filters = dict[str, object]
+
+
+def _rows(scene: Scene, typed: str, filters: Filters) -> list[dict[str, object]]:
+    """What a file holds; asked from another thread than the page, so by a connection of its own."""
+    own = replace(scene, con=scene.opened.cursor())
+    found = _found(own, typed, filters, limit=DOWNLOADED, offset=0)
+    return hit_rows(found.hits, most=scene.opened.most_quoted)
 
 
 def _filters(scene: Scene) -> Filters:

@@ -4,6 +4,7 @@ import os
 import queue
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,7 +23,8 @@ PATIENCE = 30.0
 @contextmanager
 def serving(study: Path, *more: str) -> Iterator[str]:
     """The address of ``citysway serve STUDY``, stopped at the end."""
-    command = [sys.executable, "-m", "citysway", "serve", str(study), *more]
+    port = str(open_port())
+    command = [sys.executable, "-m", "citysway", "serve", str(study), "--port", port, *more]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield _address(process)
@@ -33,6 +35,13 @@ def serving(study: Path, *more: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+def open_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

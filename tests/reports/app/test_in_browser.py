@@ -127,6 +127,15 @@ def test_hostile_texts_do_nothing(seen: Seen) -> None:
     assert all(link.startswith("https://example.org/") for link in links)
 
 
+def test_hostile_names_in_a_menu_do_nothing(seen: Seen) -> None:
+    seen.open()
+    seen.view(words(seen)("search"))
+    label = words(seen)("source")
+    box = seen.until(lambda: seen.all(f"[data-testid=stMain] input[aria-label*='{label}']"))[0]
+    seen.click(box)
+    seen.says('"><script>alert(3)</script>')
+
+
 def test_a_file_can_be_taken(seen: Seen, tmp_path: Path) -> None:
     seen.browser.execute_cdp_cmd(
         "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)}

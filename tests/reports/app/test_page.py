@@ -88,6 +88,15 @@ def test_more_sentences_come_when_asked(show: Any) -> None:
     assert html(page).count("<li>") > before == 20
 
 
+def test_sentences_belong_to_the_chart_that_is_seen(show: Any) -> None:
+    page = show("en")
+    chosen = page.selectbox(key="numbers-menu")
+    chosen.set_value(chosen.options[0]).run()
+    assert "<mark>" in html(page)
+    page.selectbox(key="numbers-of").set_value("IM12").run()
+    assert "<mark>" not in html(page)
+
+
 def test_roles_give_rows_of_their_own(show: Any) -> None:
     page = show("en")
     page.sidebar.multiselect(key="roles").set_value(["own", "ext"]).run()

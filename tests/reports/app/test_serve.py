@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from citysway.cli import app
 from citysway.errors import StudyError
 from citysway.reports.app import serve
+from tests.reports.app.running import open_port
 
 RUN = CliRunner()
 
@@ -101,7 +102,9 @@ def test_search_as_a_command(served: Path) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_once_starts_and_stops(served: Path, lang: str) -> None:
     pytest.importorskip("streamlit")
-    command = [sys.executable, "-m", "citysway", "serve", str(served), "--once", "--lang", lang]
+    port = str(open_port())
+    command = [sys.executable, "-m", "citysway", "serve", str(served), "--once"]
+    command += ["--lang", lang, "--port", port]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("ready: http://127.0.0.1:")
+    assert done.stdout.startswith(f"ready: http://127.0.0.1:{port}")
