@@ -137,8 +137,10 @@ def _view(seen: Seen, view: str, said: str) -> None:
 
 
 def _filter(seen: Seen, label: str, typed: str, said: str) -> None:
+    seen.open()
     _settle(seen)
     box = seen.enter(label, typed)
+    assert said not in _main(seen), f"{said} is seen before {label} is chosen"
 
     def go() -> None:
         box.send_keys("\ue007")
