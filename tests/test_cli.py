@@ -50,7 +50,7 @@ def test_commands_promised() -> None:
     assert {name for name, _ in _commands()} == {
         "demo", "init", "check", "run", "report", "read", "evidence", "export", "codebook show",
         "codebook check", "places find", "places explain", "train polarity", "train scaling",
-        "codebook suggest", "codebook accept", "compare", "diff",
+        "codebook suggest", "codebook accept", "compare", "diff", "serve", "search",
     }  # fmt: skip
 
 

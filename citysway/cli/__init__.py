@@ -5,6 +5,7 @@ import typer
 from citysway.cli import codebook, places, train
 from citysway.cli.compare import compare
 from citysway.cli.diff import diff
+from citysway.cli.serve import search, serve
 from citysway.cli.study import app
 from citysway.errors import DocumentError, StudyError
 
@@ -12,6 +13,8 @@ __all__ = ["app", "main"]
 
 app.command()(compare)
 app.command()(diff)
+app.command()(serve)
+app.command()(search)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(places.app, name="places")
 app.add_typer(train.app, name="train")

@@ -46,6 +46,26 @@ def cut(text: str, *, hmm: bool = True) -> list[str]:
     return _cutter()(text, hmm)
 
 
+@functools.cache
+def inner_words(word: str) -> tuple[str, ...]:
+    """Shorter dictionary words inside a Chinese word: 大熊, 熊猫 in 大熊猫; none in two signs."""
+    if len(word) < 3:
+        return ()
+    return tuple(part for part in _finder()(word, False) if part != word)
+
+
+@functools.cache
+def _finder() -> Callable[[str, bool], list[str]]:
+    try:
+        import rjieba
+    except ImportError:
+        import jieba
+
+        return lambda text, hmm: jieba.lcut_for_search(text, HMM=hmm)
+    found: Callable[[str, bool], list[str]] = rjieba.cut_for_search
+    return found
+
+
 def word_ends(shadow: str, doubtful: Ints) -> Bools:
     """Flags of length n+1: True where a word begins or ends.
 

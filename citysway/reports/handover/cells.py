@@ -6,14 +6,14 @@
 import re
 
 #: Text that a spreadsheet takes for a formula, begins with a control character, or is ``NA``.
-_RISKY = re.compile(r"'*(?:NA\Z|[\x00-\x1f\x7f=+\-@＝＋－＠])")
+_RISKY = re.compile(r"'*(?:NA\Z| *[\x00-\x1f\x7f=+\-@＝＋－＠])")
 _NUMBER = re.compile(r"'*[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 _PAIRS = {"\\": "\\\\", "|": "\\|"}
 _UNIT = re.compile(r"\\(.)|([^\\|]+)|(\|)", re.DOTALL)
 #: What XML cannot hold, what its readers change, and what looks like our way of writing these.
 _XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
-RISKY_SQL = "^''*(NA$|[[:cntrl:]=+\\-@＝＋－＠])"
+RISKY_SQL = "^''*(NA$| *[[:cntrl:]=+\\-@＝＋－＠])"
 NUMBER_SQL = "^''*[+-]?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 SQL_SAFE = f"""CREATE OR REPLACE TEMP MACRO safe(t) AS
     CASE WHEN regexp_matches(t, '{RISKY_SQL}') AND NOT regexp_matches(t, '{NUMBER_SQL}')

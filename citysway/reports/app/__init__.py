@@ -1,0 +1,1 @@
+"""The app: a study in the browser, on this machine alone (``citysway serve``)."""
