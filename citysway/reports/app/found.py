@@ -14,7 +14,7 @@ from citysway.reports.app.quotes import hit_rows, to_csv
 from citysway.reports.app.search import Found, search
 from citysway.reports.app.search_index import ensure_index
 from citysway.reports.app.search_query import parse
-from citysway.reports.evidence import find_city
+from citysway.reports.asked import find_city
 from citysway.reports.names import load_names
 from citysway.reports.quoting import visible
 from citysway.reports.tables import connect, records, run_record
