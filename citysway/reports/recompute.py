@@ -85,9 +85,6 @@ MODELLED: dict[tuple[str, str], str] = {
 }
 #: Published 'raw' is the distance before the expectation under chance is taken off.
 _CORRECTED = ("IM07", "IM15", "IM16", "IM17", "IM21")
-#: Where a number may differ from its rows, and why.
-_PARTLY = "a story counts in part where some of its copies leave the city out"
-DIFFERS: dict[str, str] = {"IM01": _PARTLY, "IM21 recognised": _PARTLY, "RA11 carry": _PARTLY}
 CLOSE = 1e-9
 
 
@@ -231,8 +228,7 @@ def compare(given: Given, row: Mapping[str, Any]) -> Recomputed:
         why = row["reason"] if row["value"] is None else "shrunken value only: too few statements"
         return Recomputed(*about, found, row["value"], "value", None, str(why or "no raw number"))
     equal = found is not None and math.isclose(found, published, rel_tol=1e-6, abs_tol=CLOSE)
-    known = DIFFERS.get(f"{indicator} {part}".strip(), "its rows do not add up to it")
-    remark = _remark(row, column) if equal else known
+    remark = _remark(row, column) if equal else "its rows do not add up to it"
     return Recomputed(*about, found, published, column, equal, remark)
 
 

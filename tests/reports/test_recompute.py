@@ -95,12 +95,6 @@ def test_ten_random_numbers_follow_from_their_evidence(
     assert explained or any(one.equal for one in found)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the stories that name a city are cut to what their source printed in that month and"
-    " language, so that a story of which one copy leaves the city out counts in part, and more of"
-    " it where the source printed other stories in the month",
-)
 @pytest.mark.parametrize(
     ("city", "indicator", "part", "lang"),
     [("苏州", "IM01", "", "all"), ("杭州", "RA11", "carry", "zh")],

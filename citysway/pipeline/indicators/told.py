@@ -131,8 +131,7 @@ def _heard(plan: Plan, told: Told, role: str, city: int) -> tuple[Heard, Heard]:
     docs = heard_docs(plan.volumes, city) * external[:, None]
     some = told.of(city, told.stories, stories.shape)
     bare = told.of(city, told.bare, stories.shape)
-    whole = Heard(stories, docs, np.minimum(some, stories))
-    return whole, Heard(some, told.of(city, told.docs, stories.shape), bare)
+    return Heard(stories, docs, some), Heard(some, told.of(city, told.docs, stories.shape), bare)
 
 
 def _shaped(plan: Plan, measure: Measure, raw: Raw, role: str, slice_: Slice) -> Cells:
