@@ -34,7 +34,7 @@ def heard_of(volumes: Volumes, external: Bools, sums: Sums, city: int, first: in
     table = sums.table
     cell = table.source[rows] * stories.shape[1] + table.lang[rows] * periods + table.period[rows]
     named = sums.weighted[start:stop, sums.columns("named")].toarray()[:, 0]
-    found = np.bincount(cell, named, stories.size).reshape(stories.shape)
+    found = np.bincount(cell, named, stories.size).astype(float).reshape(stories.shape)
     return Heard(stories, docs, found)
 
 
