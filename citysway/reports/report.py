@@ -53,9 +53,8 @@ def build_report(
         )
     out = Path(out)
     folder = Path(target) if target is not None else out / "report"
-    con = connect(out)
-    study = read_study(con, out, cities=cities, names=names, registry=registry)
-    material = gather(con, study, sentences=sentences, seed=seed)
+    with connect(out) as con:
+        study = read_study(con, out, cities=cities, names=names, registry=registry)
     (folder / "cities").mkdir(parents=True, exist_ok=True)
     other = LANGS[1 - LANGS.index(lang)]
     langs = {lang: "", other: f".{other}"} if both else {lang: ""}
@@ -63,6 +62,8 @@ def build_report(
         out, study, folder / "cities", formats=formats, langs=langs, seed=seed, workers=workers,
         given=(names, registry),
     )  # fmt: skip
+    with connect(out) as con:
+        material = gather(con, study, sentences=sentences, seed=seed)
     for tongue, ending in langs.items():
         rest = next((e for name, e in langs.items() if name != tongue), None)
         pages = {city: f"cities/{name}{ending}.html" for city, name in study.files.items()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from citysway.corpus.atomic import write_text
+from citysway.pipeline.stages import end_workers
 from citysway.reports.charts.saving import save
 from citysway.reports.docx import write_docx
 from citysway.reports.dossier import around, standing
@@ -51,13 +52,15 @@ def write_dossiers(
         )
         for share in shares
     )
+    end_workers()
 
 
 def _in_process(
     out: Path, cities: Sequence[str], share: Sequence[str], folder: Path, *,
     formats: Sequence[str], langs: Mapping[str, str], seed: int,
 ) -> None:  # fmt: skip
-    study = read_study(connect(out), out, cities=cities)
+    with connect(out) as con:
+        study = read_study(con, out, cities=cities)
     _write(out, study, share, folder, formats=formats, langs=langs, seed=seed)
 
 
@@ -66,6 +69,8 @@ def _write(
     langs: Mapping[str, str], seed: int,
 ) -> None:  # fmt: skip
     con = connect(out)
+    con.execute("SET threads = 1")  # the cities are shared out over the cores already
+    con.execute("SET memory_limit = '500MB'")
     for at in range(0, len(cities), _BATCH):
         some = cities[at : at + _BATCH]
         beside = _beside(con, study, some)
