@@ -94,10 +94,14 @@ def report(
 ) -> None:
     """Write the report of a finished run again: its page and one for every city."""
     from citysway.pipeline.study import Study
+    from citysway.reports.charts.base import cjk_font
     from citysway.reports.report import build_report
+    from citysway.reports.text import Text
 
     loaded = Study.load(study)
     chosen = one_of("--lang", lang or loaded.settings.study.lang, ("zh", "en"))
+    if {"docx", "charts"} & set(form or ()) and cjk_font() is None:
+        typer.echo(str(Text(chosen)("no_cjk_font")), err=True)
     path = build_report(
         loaded.results.out,
         lang=chosen,
