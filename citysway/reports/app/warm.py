@@ -1,5 +1,6 @@
 """What the first page would otherwise wait for, done before the app says that it is ready."""
 
+import logging
 from pathlib import Path
 
 from citysway.reports.app import charts, queries
@@ -14,6 +15,8 @@ def warm(out: Path, lang: str) -> None:
 
     from citysway.reports.app import page  # noqa: F401
 
+    caching = logging.getLogger("streamlit.runtime.caching.cache_data_api")
+    caching.setLevel(logging.ERROR)  # that nothing runs yet is what warming is about
     opened = opened_at(out)
     words = Words(lang)
     cells = queries.numbers(
