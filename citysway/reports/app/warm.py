@@ -13,10 +13,10 @@ def warm(out: Path, lang: str) -> None:
     """Import, open and draw once. Raises StudyError for a study that was not run."""
     import streamlit.elements.vega_charts  # noqa: F401
 
-    from citysway.reports.app import page  # noqa: F401
-
     caching = logging.getLogger("streamlit.runtime.caching.cache_data_api")
     caching.setLevel(logging.ERROR)  # that nothing runs yet is what warming is about
+    from citysway.reports.app import page  # noqa: F401
+
     opened = opened_at(out)
     words = Words(lang)
     cells = queries.numbers(
