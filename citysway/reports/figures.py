@@ -9,26 +9,13 @@ from markupsafe import Markup
 from citysway.reports import charts
 from citysway.reports.cells import Cell, Cells
 from citysway.reports.charts import Mark
-from citysway.reports.charts.drawing import Number
+from citysway.reports.figure import Figure
 from citysway.reports.summary import Voice, outside_role
 from citysway.reports.text import SCALES, written
 
 #: With more cities a phone scrolls the wide figure: two drawings would make the page heavy.
 PHONE_CITIES = 40
 Draw = Callable[[bool], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure in two widths; ``missing`` says what it leaves out, or why it is empty; ``rows``
-    are its numbers, to be handed on with it.
-    """
-
-    wide: Markup
-    narrow: Markup
-    missing: Markup
-    rows: tuple[dict[str, Any], ...] = ()
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +216,6 @@ def _both(scene: Scene, draw: Draw, key: str, missing: Markup, marks: Sequence[M
     many = len(scene.cities) > PHONE_CITIES
     narrow = "" if many else charts.svg(draw(False), ident=f"n-{key}", label=label)
     return Figure(Markup(wide), Markup(narrow), missing, tuple(map(_row, marks)), label)
-
-
-def row_of(name: str, number: Number) -> dict[str, Any]:
-    """A number of a chart as a line of its table."""
-    shown = {"value": number.value, "lo": number.lo, "hi": number.hi, "label": number.label}
-    return {"name": name} | shown
 
 
 def _row(mark: Mark) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from citysway.reports.charts.overview import overview
 from citysway.reports.charts.ranks import RankRow, ranks
 from citysway.reports.charts.reach import Place
 from citysway.reports.dossier.standing import ranks as ranked
-from citysway.reports.figures import Figure, Scene, row_of
+from citysway.reports.figure import Figure, row_of
+from citysway.reports.figures import Scene
 from citysway.reports.text import SCALES
 
 if TYPE_CHECKING:

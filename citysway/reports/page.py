@@ -15,7 +15,8 @@ from citysway.reports.caution import cautions, default_support, demonstration
 from citysway.reports.cells import Cell
 from citysway.reports.dossier.records import Rank
 from citysway.reports.dossier.tell import tell
-from citysway.reports.figures import Figure, Scene, figures, reach
+from citysway.reports.figure import Figure
+from citysway.reports.figures import Scene, figures, reach
 from citysway.reports.material import FIRST, Study
 from citysway.reports.methods import method_rows
 from citysway.reports.overviews import overviews

@@ -1,7 +1,7 @@
-"""All charts of a dossier as pictures, from a finished study or from invented extremes.
+"""All charts of a dossier as pictures, from invented extremes.
 
-``python -m tests.bench.gallery FOLDER [--study RESULTS] [--city NAME ...]`` writes PNG, SVG and CSV
-of every chart, zh and en, wide and narrow, and prints the time a chart takes.
+``python -m tests.bench.gallery FOLDER`` writes PNG, SVG and CSV of every chart, zh and en, wide and narrow, and prints the time a chart
+takes. Those of a study: ``citysway report STUDY --format charts``.
 """
 
 import argparse
@@ -20,17 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Always 0; the pictures are for looking at."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--study", type=Path, help="the output folder of a finished study")
-    parser.add_argument("--city", nargs="*", default=["深圳", "西安", "杭州", "上海", "黄山"])
     asked = parser.parse_args(arguments)
     for lang in ("zh", "en"):
         for width in WIDTHS:
-            charts = chart_samples.extremes(lang, width)
-            if asked.study:
-                from tests.bench.gallery_study import study_charts
-
-                charts |= study_charts(asked.study, asked.city, lang, width)
-            write(charts, asked.folder, f"{lang}-{width}")
+            write(chart_samples.extremes(lang, width), asked.folder, f"{lang}-{width}")
     return 0
 
 

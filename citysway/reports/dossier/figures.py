@@ -18,7 +18,7 @@ from citysway.reports.charts.ranks import RankRow, ranks
 from citysway.reports.charts.reach import Place, reach
 from citysway.reports.charts.topics import TopicRow, topics
 from citysway.reports.dossier.records import Beside, Event
-from citysway.reports.figures import Figure, row_of
+from citysway.reports.figure import Figure, row_of
 from citysway.reports.material import Study
 from citysway.reports.panels import panel_for
 from citysway.reports.summary import Voice, outside_role

@@ -10,7 +10,7 @@ from citysway.reports.cells import Cell
 from citysway.reports.dossier.figures import Plate, city_figures
 from citysway.reports.dossier.records import Beside, Event, Place
 from citysway.reports.dossier.tell import tell
-from citysway.reports.figures import Figure
+from citysway.reports.figure import Figure
 from citysway.reports.material import Study
 from citysway.reports.page import environment, frame, numbers
 from citysway.reports.panels import Panel

@@ -14,7 +14,7 @@ from citysway.reports.dossier import around, standing
 from citysway.reports.dossier.counter import asked, counter
 from citysway.reports.dossier.page import dossier
 from citysway.reports.dossier.records import Beside, Facts
-from citysway.reports.figures import Figure
+from citysway.reports.figure import Figure
 from citysway.reports.material import Study, read_study, sentences_of
 from citysway.reports.names import Names
 from citysway.reports.summary import outside_role
