@@ -1,7 +1,7 @@
-"""All charts of a dossier as pictures, from invented extremes.
+"""All charts of a dossier as pictures, from invented extremes: what a designer looks at.
 
-``python -m tests.bench.gallery FOLDER`` writes PNG, SVG and CSV of every chart, zh and en, wide and narrow, and prints the time a chart
-takes. Those of a study: ``citysway report STUDY --format charts``.
+``python -m tests.bench.gallery FOLDER`` writes PNG, SVG and CSV of every chart, zh and en, wide and
+narrow, and prints the time a chart takes. Those of a study: ``citysway report --format charts``.
 """
 
 import argparse
