@@ -152,7 +152,10 @@ def test_the_command_says_what_it_found(sample: Result, asked: tuple[str, ...], 
     assert said in result.output
 
 
-def test_the_command_fails_where_the_numbers_differ(sample: Result) -> None:
+def test_the_command_fails_where_the_numbers_differ(
+    sample: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMULAS, "IM01", lambda given: 0.5)
     command = ["evidence", str(sample.out.parent), "--city", "苏州", "--indicator", "IM01"]
     result = CliRunner().invoke(app, [*command, "--check"])
     assert result.exit_code == 1
