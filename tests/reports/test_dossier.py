@@ -189,3 +189,16 @@ def test_axe_finds_nothing_serious(browser: Any, report: Path, page: str, lang: 
         if v["impact"] in ("serious", "critical")
     ]
     assert serious == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_sideways_scroll_and_nothing_refused(browser: Any, report: Path, width: int) -> None:
+    browser.get_log("browser")  # what other pages said
+    open_page(browser, report / "cities" / f"{CITY}.html", width)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.get_log("browser") == []
+    link = browser.find_element("css selector", "#numbers td a.n")
+    panel = browser.find_element("id", link.get_attribute("href").partition("#")[2])
+    assert not panel.is_displayed()
+    browser.execute_script("arguments[0].click()", link)
+    assert panel.is_displayed()
