@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ from citysway.reports.app.quotable import Spans, stretch
 from citysway.reports.app.search import Hit
 from citysway.reports.app.search_index import open_index, texts
 from citysway.reports.app.words import Words
+from citysway.reports.handover.cells import safe
 from citysway.reports.page import environment
 from citysway.reports.panels import panel_for
 from citysway.reports.passages import Ask, passages, single_roles
@@ -31,8 +31,6 @@ CSV_COLUMNS = (
     *("doc_id", "sentence", "term", "code", "label", "modality", "role", "source", "date"),
     *("title", "url", "story_id", "docs_in_story"),
 )
-#: What a spreadsheet takes for the start of a formula, full-width forms included.
-_FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +215,7 @@ def _plain(value: Any) -> Any:
         return "NA"
     if isinstance(value, list | tuple):
         value = "|".join(map(str, value))
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return safe(value) if isinstance(value, str) else value
 
 
 def hit_rows(hits: Iterable[Hit], *, most: int | None = None) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def save(
 
 def standalone(svg: str) -> str:
     """An SVG file of a chart of a page: with its namespace, on white, without links."""
-    body = re.sub(r'<a href="[^"]*">(.*?)</a>', r"<g>\1</g>", svg, flags=re.DOTALL)
+    body = re.sub(r"<a\s[^>]*>(.*?)</a>", r"<g>\1</g>", svg, flags=re.DOTALL)
     at = body.index(">") + 1
     head = body[:at].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     head = _SIZE.sub(_with_margin, head)
