@@ -29,7 +29,7 @@ def show_comparison(table: pa.Table) -> None:
             reason = row["reason"] or "not_calibrated"
             missing[reason] = missing.get(reason, 0) + 1
     if missing or not rows:
-        said = ", ".join(f"{n} {reason}" for reason, n in sorted(missing.items()))
+        said = ", ".join(f"{n} {visible(reason)}" for reason, n in sorted(missing.items()))
         console.print(f"not compared: {said or 'nothing in common'}", markup=False)
 
 

@@ -8,7 +8,6 @@ text must come out as text, or not at all.
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -249,8 +248,9 @@ def _add_events(out: Path) -> None:
     """A burst of CITY named by the document of every text, the strongest first."""
     rows = [
         {"city_id": CITY[0], "kind": "burst", "month": f"2024-{1 + number % 12:02d}", "until": None,
-         "value": 300.0 - number, "expected": 1.0, "p": 0.001, "share": 0.5, "doc_id": text or name}
-        for number, (name, text) in enumerate((f"bad-{name}", text) for name, (_, text) in HOSTILE.items())
+         "value": 300.0 - number, "expected": 1.0, "p": 0.001, "share": 0.5,
+         "doc_id": text or f"bad-{name}"}
+        for number, (name, (_, text)) in enumerate(HOSTILE.items())
     ]  # fmt: skip
     pq.write_table(pa.Table.from_pylist(rows, _BURSTS), out / "bursts.parquet")
 

@@ -74,7 +74,8 @@ def charts(folder: Path, ending: str) -> list[Path]:
 
 
 def test_chart_files_are_pictures(hostile_report: Path) -> None:
-    allowed = set("svg g path line rect circle text tspan title desc defs clipPath a".split())
+    shapes = ("svg", "g", "path", "line", "rect", "circle", "text", "tspan", "clipPath")
+    allowed = {*shapes, "title", "desc", "defs"}
     for path in charts(hostile_report, "svg"):
         tree = lxml.etree.parse(path).getroot()
         for node in tree.iter():

@@ -1,7 +1,5 @@
 """The sentences behind what was clicked, as rows, as harmless HTML and as CSV."""
 
-import csv
-import io
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,7 +13,7 @@ from citysway.reports.app.quotable import Spans, stretch
 from citysway.reports.app.search import Hit
 from citysway.reports.app.search_index import open_index, texts
 from citysway.reports.app.words import Words
-from citysway.reports.handover.cells import safe
+from citysway.reports.handover.cells import csv_line, safe
 from citysway.reports.page import environment
 from citysway.reports.panels import panel_for
 from citysway.reports.passages import Ask, passages, single_roles
@@ -203,11 +201,8 @@ def _render(**filled: Any) -> Markup:
 
 def to_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> bytes:
     """UTF-8 with a byte-order mark, missing values ``NA``, formulas disarmed by an apostrophe."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_plain(row.get(column)) for column in columns] for row in rows)
-    return b"\xef\xbb\xbf" + sink.getvalue().encode("utf-8", "replace")
+    lines = [columns, *([_plain(row.get(column)) for column in columns] for row in rows)]
+    return b"\xef\xbb\xbf" + "".join(map(csv_line, lines)).encode("utf-8", "replace")
 
 
 def _plain(value: Any) -> Any:
