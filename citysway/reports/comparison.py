@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pacsv
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from citysway.corpus.atomic import whole
+from citysway.reports.handover.tabular import frame_csv
+from citysway.reports.quoting import visible
 
 _NUMBERS = ("first", "second", "difference", "95 %", "p", "share")
 
@@ -29,7 +29,7 @@ def show_comparison(table: pa.Table) -> None:
             reason = row["reason"] or "not_calibrated"
             missing[reason] = missing.get(reason, 0) + 1
     if missing or not rows:
-        said = ", ".join(f"{n} {reason}" for reason, n in sorted(missing.items()))
+        said = ", ".join(f"{n} {visible(reason)}" for reason, n in sorted(missing.items()))
         console.print(f"not compared: {said or 'nothing in common'}", markup=False)
 
 
@@ -44,7 +44,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
         named = " ".join(filter(None, (row["indicator"], row["part"])))
         cells = [*([row["city_id"]] if cities else []), named, row["role"]]
         cells += [*(line[name] for name in head), "*" if row["significant"] else ""]
-        shown.add_row(*(Text(cell) for cell in cells))
+        shown.add_row(*(Text(visible(cell)) for cell in cells))
     return shown
 
 
@@ -63,5 +63,4 @@ def _number(value: Any) -> str:
 
 def write_comparison(table: pa.Table, path: Path) -> None:
     """The whole table, with what could not be compared and why."""
-    with whole(path) as part:
-        pacsv.write_csv(table, part)
+    frame_csv(table, path, bom=False)

@@ -2,20 +2,25 @@
 its charts as pictures.
 """
 
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from citysway.corpus.atomic import whole
 from citysway.reports.charts.saving import png
+from citysway.reports.quoting import web_address
 from citysway.reports.text import Text
 
 #: Elements that are for the screen alone.
 _SKIPPED = {"nav", "script", "style", "footer", "details"}
 _HIDDEN = {"skip", "languages", "toggle", "close", "running", "hush", "narrow", "key", "more"}
 _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
+_LONGEST_ADDRESS = 2083  # of a link in Word
+_LONGEST_TITLE = 255  # of a file's properties
 _TEXT_WIDTH = 16.4  # centimetres of an A4 page between its margins
 
 
@@ -25,13 +30,22 @@ def write_docx(html: str, path: Path, text: Text) -> None:
 
     writer = _Writer(text)
     tree = lxml.html.document_fromstring(html)
-    writer.document.core_properties.title = tree.findtext(".//title") or ""
+    writer.document.core_properties.title = (tree.findtext(".//title") or "")[:_LONGEST_TITLE]
     writer.document.core_properties.language = str(text("lang_tag"))
     writer.children(tree.find(".//body"))
     buffer = BytesIO()
     writer.document.save(buffer)
     with whole(path) as part:
-        part.write_bytes(buffer.getvalue())
+        _undated(buffer, part)
+
+
+def _undated(buffer: BytesIO, path: Path) -> None:
+    """The file with no time of writing in it: the same page makes the same bytes."""
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(path, "w") as kept:
+        for name in made.namelist():
+            entry = zipfile.ZipInfo(name)  # of 1 January 1980
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            kept.writestr(entry, made.read(name))
 
 
 class _Writer:
@@ -182,8 +196,9 @@ def _look(element: Any) -> Look:
 
 
 def _target(element: Any) -> str:
-    address = element.get("href") or ""
-    return address if address.startswith(("http://", "https://")) else ""
+    """The web address as Word takes it: it calls a file with any other sign in one damaged."""
+    address = web_address(element.get("href"))
+    return quote(address, safe="%:/?#[]@!$&'()*+,;=~")[:_LONGEST_ADDRESS]
 
 
 def _run(paragraph: Any, words: str, look: Look, link: str) -> None:

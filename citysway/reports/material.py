@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FIRST = 30  # cities whose sentences stand in index.html; the others have them on their own page
 _UNSAFE = re.compile(r"[^0-9A-Za-z_-]")
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,17 @@ def _by_city(monthly: Mapping[str, Sequence[Cell]]) -> dict[str, list[tuple[str,
 
 
 def page_files(cities: Sequence[str]) -> dict[str, str]:
-    """City -> name of its page without its ending: letters, digits, dash and underscore alone."""
+    """City -> name of its page without its ending: letters, digits, dash and underscore alone.
+
+    No two names are one on a disk that does not tell capitals apart, none is a device of Windows.
+    """
     files: dict[str, str] = {}
+    taken = set[str]()
     for city in cities:
-        stem = name = _UNSAFE.sub("_", city) or "_"
-        while name in files.values():
+        stem = name = _UNSAFE.sub("_", city)[:_LONGEST_NAME] or "_"
+        while name.lower() in taken or _DEVICE.fullmatch(name):
             name = f"{stem}_{len(files)}"
+        taken.add(name.lower())
         files[city] = name
     return files
 

@@ -55,12 +55,18 @@ def marked(sentence: str, start: int, end: int, *, width: int) -> Markup:
 
 
 def web_address(url: str | None) -> str:
-    """The address when it is plain http or https, else ''."""
+    """The address when it is plain http or https, else ''.
+
+    An address with signs that take effect, or with a user's name before its host, is none.
+    """
+    if not url or UNSAFE.search(url):
+        return ""
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(url)
     except ValueError:
         return ""
-    return str(url) if parts.scheme in ("http", "https") and parts.netloc else ""
+    plain = parts.scheme in ("http", "https") and parts.netloc and "@" not in parts.netloc
+    return url if plain else ""
 
 
 def quote(row: dict[str, Any], text: Text, *, width: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from citysway.reports.names import Names
 from citysway.reports.report import build_report
 from tests.reports import texts
 from tests.reports.factory import write_study
-from tests.reports.hostile import hostile_names, write_hostile
+from tests.reports.hostile import REPORTED, hostile_names, write_hostile
 
 CATEGORIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "F1.1": ("区域文化", "Regional culture", ("E03", "E10", "E11")),
@@ -105,3 +105,19 @@ def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bad_names(names: Names) -> Names:
     """What its cities are called, one of them by hostile names."""
     return hostile_names(names)
+
+
+@pytest.fixture(scope="session")
+def hostile_report(
+    hostile_study: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    bad_names: Names,
+    registry: Mapping[str, Any],
+) -> Path:
+    """The folder of its report: zh as page, Word file and charts, en as page."""
+    folder = tmp_path_factory.mktemp("hostile_report") / "report"
+    given: dict[str, Any] = {"names": bad_names, "registry": registry, "cities": REPORTED}
+    build_report(hostile_study, target=folder / "en", lang="en", **given)
+    formats = ["html", "docx", "charts"]
+    build_report(hostile_study, target=folder / "zh", lang="zh", formats=formats, **given)
+    return folder

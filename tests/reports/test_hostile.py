@@ -3,12 +3,10 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -24,40 +22,15 @@ from citysway.reports.kwic import kwic
 from citysway.reports.names import Names
 from citysway.reports.quoting import UNSAFE, visible, web_address
 from citysway.reports.reading_page import reading_page
-from citysway.reports.report import build_report
+from tests.reports.harmless import formula, harmless
 from tests.reports.hostile import BAD_CITY, CITY, HOSTILE, SURROGATES, URL, where
 
-TAGS = {"img", "iframe", "object", "embed", "link", "form", "base", "math", "template"}
 Rows = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def page(hostile_study: Path, bad_names: Names, registry: Mapping[str, Any]) -> str:
-    return build_report(hostile_study, lang="zh", names=bad_names, registry=registry).read_text(
-        "utf-8"
-    )
 
 
 @pytest.fixture(scope="module")
 def rows(hostile_study: Path, bad_names: Names) -> Any:
     return evidence(hostile_study, city=CITY[0], role="nat", limit=None, names=bad_names)
-
-
-def harmless(html: str, *, scripts: int) -> lxml.html.HtmlElement:
-    """The page as a tree in which nothing acts but its own scripts."""
-    tree = lxml.html.document_fromstring(html)
-    found = [node for node in tree.iter() if isinstance(node.tag, str)]
-    assert sum(node.tag == "script" for node in found) <= scripts
-    assert not [node.tag for node in found if node.tag in TAGS]
-    assert not [name for node in found for name in node.attrib if name.startswith("on")]
-    assert "steal(" not in "".join(node.text or "" for node in found if node.tag == "script")
-    assert "evil.example" not in "".join(node.text or "" for node in found if node.tag == "style")
-    for link in tree.xpath("//@href | //@src | //@action | //@xlink:href",
-                           namespaces={"xlink": "http://www.w3.org/1999/xlink"}):  # fmt: skip
-        assert re.match(r"#|https?://|(cities/)?[\w.-]+\.html", link), link
-        assert "evil.example" not in link
-    assert UNSAFE.findall(html) == []
-    return tree
 
 
 def test_there_are_enough_of_them() -> None:
@@ -66,10 +39,6 @@ def test_there_are_enough_of_them() -> None:
     assert {place for place, _ in HOSTILE.values()} == {
         *("title", "sentence", "outlet", "url", "doc_id", "story")
     }
-
-
-def test_the_report_shows_them_as_text(page: str) -> None:
-    harmless(page, scripts=1)
 
 
 def test_the_reading_page_shows_them_as_text(reader: Reader) -> None:
@@ -104,14 +73,8 @@ def test_evidence_as_json_says_what_the_text_says(rows: Any) -> None:
 def test_evidence_as_csv_has_no_formula(rows: Any) -> None:
     table = list(csv.DictReader(io.StringIO("\n".join(formatted(rows, "csv")))))
     assert len(table) == len(rows)
-    assert [cell for row in table for cell in row.values() if _formula(cell)] == []
+    assert [cell for row in table for cell in row.values() if formula(cell)] == []
     assert {row["doc_id"] for row in table} >= {"'=1+1", "../../../etc/passwd"}
-
-
-def _formula(cell: str) -> bool:
-    return bool(re.match("[=+\\-@\t\r＝＋－＠]", cell)) and not re.fullmatch(
-        r"[+-]?[\d.]+(e-?\d+)?", cell
-    )
 
 
 @pytest.mark.parametrize("text", [*SURROGATES, *(text for _, text in HOSTILE.values())])
@@ -142,7 +105,7 @@ def test_the_exported_csv_has_no_formula(hostile_study: Path, tmp_path: Path) ->
         with path.open(encoding="utf-8-sig", newline="") as file:
             cells = [cell for row in csv.reader(line.replace("\0", "") for line in file)
                      for cell in row]  # fmt: skip
-        assert [cell for cell in cells if _formula(cell)] == [], path.name
+        assert [cell for cell in cells if formula(cell)] == [], path.name
 
 
 def test_parquet_and_coinr_stay_in_their_folder(

@@ -16,12 +16,12 @@ from citysway.reports.app.search_index import ensure_index
 from citysway.reports.app.search_query import parse
 from citysway.reports.asked import find_city
 from citysway.reports.names import load_names
-from citysway.reports.quoting import visible
+from citysway.reports.quoting import UNSAFE, visible
 from citysway.reports.tables import connect, records, run_record
 
 LINE = 160  # characters shown of a document
 #: Line ends, control characters and directions, which a terminal obeys.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSEEN = re.compile(f"[\\t\\n\\r]|{UNSAFE.pattern}")
 COLUMNS = ("doc_id", "title", "snippet", "hits", "source", "date", "lang", "url", "story_id")
 
 

@@ -1,8 +1,5 @@
 """The sentences behind what was clicked, as rows, as harmless HTML and as CSV."""
 
-import csv
-import io
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,6 +13,7 @@ from citysway.reports.app.quotable import Spans, stretch
 from citysway.reports.app.search import Hit
 from citysway.reports.app.search_index import open_index, texts
 from citysway.reports.app.words import Words
+from citysway.reports.handover.cells import csv_line, safe
 from citysway.reports.page import environment
 from citysway.reports.panels import panel_for
 from citysway.reports.passages import Ask, passages, single_roles
@@ -31,8 +29,6 @@ CSV_COLUMNS = (
     *("doc_id", "sentence", "term", "code", "label", "modality", "role", "source", "date"),
     *("title", "url", "story_id", "docs_in_story"),
 )
-#: What a spreadsheet takes for the start of a formula, full-width forms included.
-_FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +201,8 @@ def _render(**filled: Any) -> Markup:
 
 def to_csv(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> bytes:
     """UTF-8 with a byte-order mark, missing values ``NA``, formulas disarmed by an apostrophe."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_plain(row.get(column)) for column in columns] for row in rows)
-    return b"\xef\xbb\xbf" + sink.getvalue().encode("utf-8", "replace")
+    lines = [columns, *([_plain(row.get(column)) for column in columns] for row in rows)]
+    return b"\xef\xbb\xbf" + "".join(map(csv_line, lines)).encode("utf-8", "replace")
 
 
 def _plain(value: Any) -> Any:
@@ -217,7 +210,7 @@ def _plain(value: Any) -> Any:
         return "NA"
     if isinstance(value, list | tuple):
         value = "|".join(map(str, value))
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return safe(value) if isinstance(value, str) else value
 
 
 def hit_rows(hits: Iterable[Hit], *, most: int | None = None) -> list[dict[str, Any]]:

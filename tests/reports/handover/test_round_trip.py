@@ -30,14 +30,14 @@ from citysway.reports.handover.read_back import read_export
 from citysway.reports.handover.sdmx import NUMBERS, sdmx_code, sdmx_value
 from citysway.reports.names import Names
 from citysway.reports.tables import TABLES, connect
-from tests.reports.handover.hostile import LISTS, TEXTS, hostile_study
+from tests.reports.handover.hostile import LISTS, TEXTS, write_nasty
 
 NO_UNITS = ("coinr",)  # COINr takes no city whose id has a space: the study is refused
 
 
 @pytest.fixture(scope="module")
-def nasty(tmp_path_factory: pytest.TempPathFactory, study: Path) -> Path:
-    return hostile_study(tmp_path_factory.mktemp("nasty") / "study", study)
+def nasty(tmp_path_factory: pytest.TempPathFactory, hostile_study: Path) -> Path:
+    return write_nasty(tmp_path_factory.mktemp("nasty") / "study", hostile_study)
 
 
 @pytest.fixture(scope="module")
