@@ -13,6 +13,7 @@ from urllib.parse import quote
 from citysway.corpus.atomic import whole
 from citysway.reports.charts.saving import png
 from citysway.reports.quoting import web_address
+from citysway.reports.docx_parts import TEXT_WIDTH, linked, repeat_head, sequence, widths
 from citysway.reports.text import Text
 
 #: Elements that are for the screen alone.
@@ -21,7 +22,6 @@ _HIDDEN = {"skip", "languages", "toggle", "close", "running", "hush", "narrow", 
 _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
 _LONGEST_ADDRESS = 2083  # of a link in Word
 _LONGEST_TITLE = 255  # of a file's properties
-_TEXT_WIDTH = 16.4  # centimetres of an A4 page between its margins
 
 
 def write_docx(html: str, path: Path, text: Text) -> None:
@@ -100,7 +100,7 @@ class _Writer:
             _run(cells.cells[0].paragraphs[0], term, {"small"}, "")
             for words, look, link in _runs(said):
                 _run(cells.cells[1].paragraphs[0], words, look, link)
-        _widths(table, [0.22, 0.78])
+        widths(table, [0.22, 0.78])
 
     def _table(self, element: Any) -> None:
         caption = element.find("caption")
@@ -115,7 +115,7 @@ class _Writer:
             for cell, source in zip(cells.cells, row.xpath("./th|./td"), strict=False):
                 for words, look, link in _runs(source):
                     _run(cell.paragraphs[0], words, look | {"small"}, link)
-        _repeat_head(table)
+        repeat_head(table)
 
     def _figure(self, element: Any) -> None:
         import lxml.etree
@@ -126,7 +126,7 @@ class _Writer:
         from docx.shared import Cm
 
         source = lxml.etree.tostring(drawn, encoding="unicode", with_tail=False)
-        picture = self.document.add_picture(BytesIO(png(source)), width=Cm(_TEXT_WIDTH))
+        picture = self.document.add_picture(BytesIO(png(source)), width=Cm(TEXT_WIDTH))
         said = drawn.get("aria-label") or ""
         picture._inline.docPr.set("descr", said)
         self._caption("figure", element.get("data-title") or said)
@@ -138,7 +138,7 @@ class _Writer:
         """A numbered caption that Word can list: 图 1, Table 2."""
         paragraph = self.document.add_paragraph(f"{self._text(f'docx.{kind}')} ", style="Caption")
         self._captions[kind] += 1
-        _sequence(paragraph, kind.title(), self._captions[kind])
+        sequence(paragraph, kind.title(), self._captions[kind])
         paragraph.add_run(f" {said}")
 
 
@@ -213,53 +213,4 @@ def _run(paragraph: Any, words: str, look: Look, link: str) -> None:
     if "small" in look:
         run.font.size = Pt(8.5)
     if link:
-        _linked(paragraph, run, link)
-
-
-def _linked(paragraph: Any, run: Any, address: str) -> None:
-    """Put a run into a hyperlink."""
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), relation)
-    run.underline = True
-    run._r.getparent().replace(run._r, link)
-    link.append(run._r)
-
-
-def _sequence(paragraph: Any, name: str, number: int) -> None:
-    """The field that numbers captions of one kind, with its number until Word counts anew."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), f"SEQ {name} \\* ARABIC")
-    run = OxmlElement("w:r")
-    words = OxmlElement("w:t")
-    words.text = str(number)
-    run.append(words)
-    field.append(run)
-    paragraph._p.append(field)
-
-
-def _repeat_head(table: Any) -> None:
-    """The first row stands on every page the table goes over."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(head)
-
-
-def _widths(table: Any, shares: list[float]) -> None:
-    from docx.shared import Cm
-
-    table.autofit = False
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Cm(_TEXT_WIDTH * share)
-        for cell in column.cells:
-            cell.width = Cm(_TEXT_WIDTH * share)
+        linked(paragraph, run, link)
