@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from citysway.corpus.atomic import whole
 from citysway.reports.charts.saving import png
-from citysway.reports.quoting import web_address
 from citysway.reports.docx_parts import TEXT_WIDTH, linked, repeat_head, sequence, widths
+from citysway.reports.quoting import web_address
 from citysway.reports.text import Text
 
 #: Elements that are for the screen alone.
