@@ -1,0 +1,65 @@
+"""Every command and code block of the pages written by hand runs, or is held against its rules."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from docs.build import HERE, PAGES
+from tests.pages import KINDS, ROOT, blocks, follow, where
+
+HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
+WRITTEN = ["README.md", "README.zh.md", *HAND]
+# Followed by tests of their own, which look at what came out.
+ELSEWHERE = {
+    "your-texts.md": "test_docs.py::test_the_examples_run",
+    "archives.md": "test_docs.py::test_the_archive_of_three_newspapers_is_read",
+    "handover.md": "reports/handover/test_pages.py::test_the_commands_of_the_page_run",
+    "composite.md": "reports/handover/test_pages.py::test_a_composite_score_in_thirty_lines",
+}
+WITH_CODE = [
+    page for page in WRITTEN
+    if page not in ELSEWHERE and any(block.kind != "text" for block in blocks(page))
+]  # fmt: skip
+QUICK = ("charts.md", "external.md", "knowledge.md", "spacy.md", "uncertainty.md")
+
+
+@pytest.fixture(scope="module")
+def folder(sample_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the sample study lies, run, as ``demo``."""
+    base = tmp_path_factory.mktemp("pages")
+    shutil.copytree(sample_path.parent, base / "demo")
+    return base
+
+
+@pytest.mark.parametrize("page", WRITTEN)
+def test_every_block_says_what_it_is(page: str) -> None:
+    assert {block.kind for block in blocks(page)} <= set(KINDS)
+    for block in blocks(page):
+        if block.kind == "text":
+            assert not re.search(r"^citysway (?!serve|train)", block.body, re.MULTILINE), page
+
+
+@pytest.mark.parametrize("page", sorted(ELSEWHERE))
+def test_pages_followed_elsewhere(page: str) -> None:
+    file, _, test = ELSEWHERE[page].partition("::")
+    assert f"def {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_CODE if page in QUICK])
+def test_the_page_can_be_followed(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    follow(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in WITH_CODE if page not in QUICK])
+def test_the_page_can_be_followed_on_the_sample_study(
+    page: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    follow(page)
+    assert where(page).is_file()
