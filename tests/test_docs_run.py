@@ -15,6 +15,7 @@ WRITTEN = ["README.md", "README.zh.md", *HAND]
 ELSEWHERE = {
     "your-texts.md": "test_docs.py::test_the_examples_run",
     "archives.md": "test_docs.py::test_the_archive_of_three_newspapers_is_read",
+    "app.md": "reports/app/test_docs_page.py::test_the_commands_of_the_page_run",
     "handover.md": "reports/handover/test_pages.py::test_the_commands_of_the_page_run",
     "composite.md": "reports/handover/test_pages.py::test_a_composite_score_in_thirty_lines",
 }
@@ -53,6 +54,33 @@ def test_the_page_can_be_followed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     follow(page)
+
+
+def test_both_readmes_say_the_same() -> None:
+    english, chinese = (
+        [
+            [re.sub(r"\s*#.*", "", line) for line in block.body.splitlines()]
+            for block in blocks(page)
+        ]
+        for page in ("README.md", "README.zh.md")
+    )
+    assert english == chinese
+    texts = [where(page).read_text(encoding="utf-8") for page in ("README.md", "README.zh.md")]
+    assert len({len(re.findall("^## ", text, re.MULTILINE)) for text in texts}) == 1
+    codes = [sorted(re.findall(r"\b(?:IM|RA)\d\d\b", text.split("|---|")[1])) for text in texts]
+    assert codes[0] == codes[1]
+    assert "(README.zh.md)" in texts[0]
+    assert "(README.md)" in texts[1]
+
+
+def test_both_tutorials_say_the_same() -> None:
+    assert list(blocks("tutorial.md")) == list(blocks("tutorial.zh.md"))
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_links_of_the_readme_resolve(page: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", where(page).read_text(encoding="utf-8")):
+        assert (ROOT / target).is_file(), target
 
 
 @pytest.mark.slow
