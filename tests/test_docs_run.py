@@ -11,6 +11,8 @@ from tests.pages import KINDS, ROOT, blocks, follow, where
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
 WRITTEN = ["README.md", "README.zh.md", *HAND]
+# The same blocks in Chinese pages: a test compares them.
+TWINS = {"README.zh.md": "README.md", "tutorial.zh.md": "tutorial.md"}
 # Followed by tests of their own, which look at what came out.
 ELSEWHERE = {
     "your-texts.md": "test_docs.py::test_the_examples_run",
@@ -21,17 +23,16 @@ ELSEWHERE = {
 }
 WITH_CODE = [
     page for page in WRITTEN
-    if page not in ELSEWHERE and any(block.kind != "text" for block in blocks(page))
+    if page not in (*ELSEWHERE, *TWINS) and any(block.kind != "text" for block in blocks(page))
 ]  # fmt: skip
 QUICK = ("charts.md", "external.md", "knowledge.md", "spacy.md", "uncertainty.md")
 
 
-@pytest.fixture(scope="module")
-def folder(sample_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def folder(sample_path: Path, tmp_path: Path) -> Path:
     """A folder in which the sample study lies, run, as ``demo``."""
-    base = tmp_path_factory.mktemp("pages")
-    shutil.copytree(sample_path.parent, base / "demo")
-    return base
+    shutil.copytree(sample_path.parent, tmp_path / "demo")
+    return tmp_path
 
 
 @pytest.mark.parametrize("page", WRITTEN)
