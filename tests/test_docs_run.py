@@ -27,6 +27,36 @@ WITH_CODE = [
 ]  # fmt: skip
 QUICK = ("charts.md", "external.md", "knowledge.md", "spacy.md", "uncertainty.md")
 
+# What a reader must see on the way, and the files that must lie there at the end.
+SEEN = {
+    "README.md": ("CN330100 E11 博物馆 1", "equal"),
+    "tutorial.md": ("equal", "茶馆⟧"),
+    "web-pages.md": ("江城样例网", "Lunch by the lake", "2 documents from 2 files"),
+    "policy-texts.md": ("(own)", "⟦学习借鉴⟧杭州"),
+    "cities.md": ("CN330782", "刺桐样例城的茶馆很", "Sample Newport is friendly"),
+    "codebook.md": ("茶馆⟧",),
+    "pandas.md": ("CN510100", "游客称赞杭州的博物馆很美。"),
+    "evidence.md": ("equal",),
+    "comparing.md": ("IM12",),
+    "dossier.md": (),
+    "polarity.md": ("scaling.npz",),
+    "reading.md": ("酒仙桥",),
+    "zh.md": (),
+}
+LEFT = {
+    "README.md": ("mystudy/results/report/index.html", "word/cities/*.docx", "out/indicators.xlsx"),
+    "tutorial.md": (
+        "demo/word/cities/CN510100*.docx",
+        "demo/tidy/tidy.csv",
+        "mine/results/run.json",
+    ),
+    "comparing.md": ("difference.csv",),
+    "codebook.md": ("words/suggestions.csv",),
+    "dossier.md": ("pictures/**/*.docx", "pictures/**/*.svg", "pictures/**/*.png"),
+    "reading.md": ("learning/results/learned.csv",),
+    "zh.md": ("mystudy/results/report/index.html",),
+}
+
 
 @pytest.fixture
 def folder(sample_path: Path, tmp_path: Path) -> Path:
@@ -87,8 +117,13 @@ def test_links_of_the_readme_resolve(page: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in WITH_CODE if page not in QUICK])
 def test_the_page_can_be_followed_on_the_sample_study(
-    page: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "200")
     follow(page)
-    assert where(page).is_file()
+    said = capsys.readouterr()
+    for words in SEEN[page]:
+        assert words in said.out + said.err, words
+    for pattern in LEFT.get(page, ()):
+        assert list(folder.glob(pattern)), pattern
