@@ -34,9 +34,12 @@ from docs.proof import proofs
 from docs.study import template_words
 
 HAND = sorted(path.name for path in HERE.glob("*.md") if path.name not in PAGES)
+TASKS = (
+    "tutorial", "tutorial.zh", "archives", "web-pages", "policy-texts", "cities", "codebook",
+    "comparing", "handover", "composite", "pandas", "spacy", "dossier",
+)  # fmt: skip
 ALL = sorted(path.name for path in HERE.glob("*.md"))
 SET_UP = ("your-texts.md", "archives.md")
-FOLLOWED = (*SET_UP, "comparing.md")
 FACTS = ("doc_city", "doc_city_code", "panel", "exposure")
 FORBIDDEN = re.compile(
     r"\b(?:METHOD|DESIGN|STYLE|PEERS)\.md|helper|(?<![\w.~/])/(?:home|root|tmp|work|mnt|usr)\b"
@@ -79,6 +82,11 @@ def test_every_page_is_on_the_map() -> None:
     assert {target for target in LINK.findall(read("index.md")) if target.endswith(".md")} == {
         name for name in ALL if name != "index.md"
     }
+
+
+def test_every_task_has_its_page_on_the_map() -> None:
+    tasks = read("index.md").split("## Background")[0]
+    assert {f"{name}.md" for name in TASKS} <= set(LINK.findall(tasks))
 
 
 @pytest.mark.parametrize("name", HAND)
@@ -360,7 +368,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("texts")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(base)
-        for kind, body in (block for page in FOLLOWED for block in blocks(page)):
+        for kind, body in (block for page in SET_UP for block in blocks(page)):
             if kind.startswith("file:"):
                 path = base / kind.removeprefix("file:")
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -378,18 +386,6 @@ def _type(body: str) -> None:
     for line in ours:
         code = app(shlex.split(line, comments=True)[1:], standalone_mode=False)
         assert code in (None, 0), line
-
-
-@pytest.mark.slow
-def test_the_examples_of_evidence_run(
-    sample_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "demo").symlink_to(sample_path.parent)
-    monkeypatch.chdir(tmp_path)
-    examples = [body for kind, body in blocks("evidence.md") if kind == "sh"]
-    assert len(examples) == 5
-    for body in examples:
-        _type(body)
 
 
 def test_the_examples_run(followed: Path) -> None:
