@@ -194,7 +194,7 @@ def test_families_of_unknown_documents_are_absent(opened: Opened) -> None:
     ("value", "written"),
     [
         ("=1+1", "'=1+1"),
-        ("+1", "'+1"),
+        ("+1", "+1"),
         ("-2+3", "'-2+3"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
