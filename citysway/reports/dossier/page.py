@@ -60,6 +60,7 @@ def dossier(
             shown=shown,
             figures=figures,
             places=[_place(place, study, city, text, labels) for place in beside.places[:_PLACES]],
+            named=shown.target(study.cells.get("RA02", city)),
             places_left=max(len(beside.places) - _PLACES, 0),
             events=[_event(event, text) for event in beside.events],
             counter=_counter(beside, text),
