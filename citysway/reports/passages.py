@@ -165,8 +165,12 @@ def _select(kind: str, names: Names) -> str:
     return f"SELECT DISTINCT * FROM ({rows})" if joint else rows
 
 
+#: What tells candidates of a panel apart: one span may relate a city to several others.
+_KEY = "doc_id, start, code, term, stratum, role, partner, subject"
+
+
 def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -> str:
-    order = "again, round_, draw, doc_id, start, code, term"
+    order = f"again, round_, draw, {_KEY}"
     inside = " AND ".join(where) or "true"
     return f"""
         WITH seeded AS (SELECT ? AS seed), found AS ({found}),
@@ -176,9 +180,9 @@ def _query(found: str, limit: int | None, *, once: bool, where: Sequence[str]) -
               WHERE {inside}),
         ranked AS (
             SELECT *, row_number() OVER (PARTITION BY panel, doc_id, coalesce(sent::VARCHAR, term)
-                                         ORDER BY draw, start, code, term) AS again,
+                                         ORDER BY draw, {_KEY}) AS again,
                    row_number() OVER (PARTITION BY panel, story_id
-                                      ORDER BY draw, doc_id, start, code, term) AS round_
+                                      ORDER BY draw, {_KEY}) AS round_
             FROM c),
         turned AS (SELECT *, row_number() OVER (PARTITION BY panel, stratum ORDER BY {order})
                              AS turn

@@ -8,6 +8,7 @@ import pytest
 
 from citysway.reports.dossier import around, standing
 from citysway.reports.dossier.counter import asked, counter
+from citysway.reports.material import read_study, sentences_of
 from citysway.reports.tables import connect
 
 CITY = "CN330100"
@@ -113,3 +114,14 @@ def test_what_speaks_against_the_claim_holds_its_codes(con: Any) -> None:
     claims = [row for row in found if row["against"] == "claim"]
     assert {row["code"] for row in claims} <= set(codes)
     assert {row["label"] for row in claims} <= {-1}
+
+
+def test_sentences_are_drawn_alike_every_time(sample: Any) -> None:
+    """A span that relates a city to several others stands there several times."""
+    drawn = []
+    for _ in range(6):
+        with connect(sample.out) as con:
+            study = read_study(con, sample.out, cities=[CITY])
+            found = sentences_of(con, study, [CITY], limit=6, seed=0)
+        drawn.append({p.anchor: [(r["doc_id"], r["start"]) for r in v] for p, v in found.items()})
+    assert all(one == drawn[0] for one in drawn)
