@@ -178,36 +178,24 @@ def _shown(part: str) -> bool:
     return part.startswith(("F1.", "F3.")) or not re.match(r"[EXAF]\d", part)
 
 
-def months(con: "duckdb.DuckDBPyConnection", indicator: str, role: str) -> dict[str, list[Cell]]:
-    """Monthly cells of a whole indicator by month ``YYYY-MM``, in order of month and city."""
-    rows = records(
-        con,
-        """SELECT period, city_id, value, lo, hi, reason FROM indicators
-           WHERE variant = '' AND lang = 'all' AND part = '' AND indicator = ? AND role = ?
-             AND regexp_matches(period, '^[0-9]{4}-[0-9]{2}$') ORDER BY period, city_id""",
-        [indicator, role],
-    )
-    found: dict[str, list[Cell]] = {}
-    for row in rows:
-        cell = Cell(indicator, "", role, row["city_id"], row["value"], row["lo"], row["hi"])
-        found.setdefault(row["period"], []).append(cell)
-    return found
-
-
-def years(
-    con: "duckdb.DuckDBPyConnection", roles: Mapping[str, str]
+def over_time(
+    con: "duckdb.DuckDBPyConnection", roles: Mapping[str, str], *, length: int
 ) -> dict[tuple[str, str], dict[str, Cell]]:
-    """Yearly cells of whole indicators, each in its role: (indicator, city) -> year -> cell."""
+    """Cells of whole indicators, each in its role, by period in order: (indicator, city) -> period
+    -> cell; ``length`` of a period: 4 for years, 7 for months.
+    """
     rows = records(
         con,
         """SELECT indicator, role, period, city_id, value, lo, hi, reason FROM indicators
-           WHERE variant = '' AND lang = 'all' AND part = ''
-             AND regexp_matches(period, '^[0-9]{4}$') ORDER BY indicator, city_id, period""",
+           WHERE variant = '' AND lang = 'all' AND part = '' AND length(period) = ?
+             AND regexp_matches(period, '^[0-9]{4}(-[0-9]{2})?$')
+           ORDER BY indicator, city_id, period""",
+        [length],
     )
     found: dict[tuple[str, str], dict[str, Cell]] = {}
     for row in rows:
-        year, role = row.pop("period"), row["role"]
-        if roles.get(row["indicator"]) == role:
+        period = row.pop("period")
+        if roles.get(row["indicator"]) == row["role"]:
             cell = Cell(part="", **row)
-            found.setdefault((cell.indicator, cell.city_id), {})[year] = cell
+            found.setdefault((cell.indicator, cell.city_id), {})[period] = cell
     return found

@@ -1,6 +1,6 @@
 """The figures of a report: which numbers are drawn, how they are written, what cannot be drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,8 @@ from markupsafe import Markup
 from citysway.reports import charts
 from citysway.reports.cells import Cell, Cells
 from citysway.reports.charts import Mark
-from citysway.reports.figure import Figure
+from citysway.reports.figure import Figure, number
 from citysway.reports.summary import Voice, outside_role
-from citysway.reports.text import SCALES, written
 
 #: With more cities a phone scrolls the wide figure: two drawings would make the page heavy.
 PHONE_CITIES = 40
@@ -27,7 +26,7 @@ class Scene:
     voice: Voice
     cities: Sequence[str]
     target: Callable[[Cell], str]
-    months: dict[str, list[Cell]]
+    months: Mapping[tuple[str, str], Mapping[str, Cell]]
     every: Sequence[str] = ()
 
 
@@ -40,7 +39,7 @@ def figures(scene: Scene) -> dict[str, Figure]:
         "profile": _profile(scene),
         "gap": _gap(scene),
     }
-    return made | ({"months": _months(scene)} if len(scene.months) >= 3 else {})
+    return made | ({"months": _months(scene)} if len(_calendar(scene)) >= 3 else {})
 
 
 def reach(cells: Cells) -> str:
@@ -50,16 +49,14 @@ def reach(cells: Cells) -> str:
 
 def _mark(scene: Scene, cell: Cell, *, column: str = "", series: str = "") -> Mark:
     voice = scene.voice
-    scale = SCALES.get(written(cell.indicator, cell.part)[0], 1.0)
-    value = cell.value or 0.0
-    ends = [None if end is None else end * scale for end in (cell.lo, cell.hi)]
+    shown = number(voice.text, cell, scene.target(cell))
     return Mark(
         row=voice.names.city(cell.city_id, voice.text.lang),
-        value=value * scale,
-        lo=ends[0],
-        hi=ends[1],
-        label=voice.text.number(cell.indicator, value, cell.part),
-        href=scene.target(cell),
+        value=shown.value or 0.0,
+        lo=shown.lo,
+        hi=shown.hi,
+        label=shown.label,
+        href=shown.href,
         column=column,
         series=series,
     )
@@ -169,6 +166,11 @@ def _gap(scene: Scene) -> Figure:
     return _both(scene, draw, "gap", _missing(scene, once), marks)
 
 
+def _calendar(scene: Scene) -> list[str]:
+    """All months with a cell of any city, in order."""
+    return sorted({month for cells in scene.months.values() for month in cells})
+
+
 def _months(scene: Scene) -> Figure:
     voice = scene.voice
     marks = [
@@ -181,15 +183,14 @@ def _months(scene: Scene) -> Figure:
             column=voice.names.city(cell.city_id, voice.text.lang),
         )
         for city in scene.cities
-        for month, cells in scene.months.items()
-        for cell in cells
-        if cell.city_id == city and cell.value is not None
+        for month, cell in scene.months.get(("IM01", city), {}).items()
+        if cell.value is not None
     ]
     if not marks:
         return Figure(Markup(""), Markup(""), Markup(""))
 
     def draw(wide: bool) -> Any:
-        rows = list(scene.months)
+        rows = _calendar(scene)
         return charts.lines(marks, rows=rows, width=178 if wide else 122, wrap=4 if wide else 2)
 
     return _both(scene, draw, "months", Markup(""), marks)

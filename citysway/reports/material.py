@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.asked import find_city
-from citysway.reports.cells import NO_CITIES, Cell, Cells, months, read_cells, years
+from citysway.reports.cells import NO_CITIES, Cell, Cells, over_time, read_cells
 from citysway.reports.corpus_facts import support_by_city
 from citysway.reports.methods import load_registry, plain
 from citysway.reports.names import Names, load_names
@@ -18,6 +18,7 @@ from citysway.reports.tables import run_record
 if TYPE_CHECKING:
     import duckdb
 
+FOLLOWED = ("IM01", "IM12", "RA02")  # from year to year
 FIRST = 30  # cities whose sentences stand in index.html; the others have them on their own page
 _UNSAFE = re.compile(r"[^0-9A-Za-z_-]")
 _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
@@ -35,8 +36,7 @@ class Study:
     support: dict[str, dict[str, int]]
     cities: list[str]
     files: dict[str, str]
-    months: dict[str, list[Cell]]
-    by_month: dict[str, list[tuple[str, Cell]]]
+    months: dict[tuple[str, str], dict[str, Cell]]
     years: dict[tuple[str, str], dict[str, Cell]]
 
     @property
@@ -62,7 +62,6 @@ def read_study(
     support = support_by_city(con)
     cells = read_cells(con)
     chosen = _cities(con, cities, support, known)
-    monthly = months(con, "IM01", cells.role("IM01"))
     return Study(
         run=run,
         names=known,
@@ -71,18 +70,9 @@ def read_study(
         support=support,
         cities=chosen,
         files=page_files(chosen),
-        months=monthly,
-        by_month=_by_city(monthly),
-        years=years(con, {name: cells.role(name) for name in ("IM01", "IM12", "RA02")}),
+        months=over_time(con, {"IM01": cells.role("IM01")}, length=7),
+        years=over_time(con, {name: cells.role(name) for name in FOLLOWED}, length=4),
     )
-
-
-def _by_city(monthly: Mapping[str, Sequence[Cell]]) -> dict[str, list[tuple[str, Cell]]]:
-    found: dict[str, list[tuple[str, Cell]]] = {}
-    for month, cells in monthly.items():
-        for cell in cells:
-            found.setdefault(cell.city_id, []).append((month, cell))
-    return found
 
 
 def page_files(cities: Sequence[str]) -> dict[str, str]:

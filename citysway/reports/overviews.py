@@ -4,24 +4,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from markupsafe import Markup
 
-from citysway.reports.cells import Cell
 from citysway.reports.charts.drawing import Frame, Number
 from citysway.reports.charts.overview import overview
 from citysway.reports.charts.ranks import RankRow, ranks
 from citysway.reports.charts.reach import Place
 from citysway.reports.dossier.standing import ranks as ranked
-from citysway.reports.figure import Figure, row_of
+from citysway.reports.figure import Figure, drawn, number
 from citysway.reports.figures import Scene
-from citysway.reports.text import SCALES
 
 if TYPE_CHECKING:
     import duckdb
 
     from citysway.reports.dossier.records import Rank
 
-WIDE, NARROW = 820, 350
 _SHOWN = ("IM12", "RA02", "IM01", "RA04", "IM15", "IM02", "IM07")
 
 
@@ -43,7 +39,7 @@ def _map(scene: Scene) -> Figure:
         cell, at = voice.cells.get("RA02", city), voice.names.point(city)
         if cell.value is not None and at is not None:
             name = voice.names.city(city, text.lang)
-            places.append(Place(name, *at, _number(scene, cell, SCALES["mille"])))
+            places.append(Place(name, *at, number(text, cell, scene.target(cell))))
     return _figure(
         scene,
         "map",
@@ -83,22 +79,13 @@ def _ranks(scene: Scene, found: dict[str, tuple["Rank", ...]]) -> Figure:
     return Figure(made.wide, made.narrow, said, made.rows, made.title)
 
 
-def _number(scene: Scene, cell: Cell, scale: float) -> Number:
-    ends = [None if end is None else end * scale for end in (cell.lo, cell.hi)]
-    label = scene.voice.text.number(cell.indicator, cell.value or 0.0)
-    return Number((cell.value or 0.0) * scale, ends[0], ends[1], label, scene.target(cell))
-
-
 def _figure(
-    scene: Scene, key: str, rows: list[tuple[str, Number]], draw: Callable[[Frame], str]
+    scene: Scene,
+    key: str,
+    rows: list[tuple[str, Number]],
+    draw: Callable[[Frame], str],
 ) -> Figure:
     text = scene.voice.text
-    title = str(text(f"chart.all_{key}"))
-    best = sorted(rows, key=lambda row: -(row[1].value or 0.0))[:8]
-    desc = str(text.join([f"{name} {number.label}" for name, number in best], "reason_sep"))
-    wide, narrow = (
-        draw(Frame(ident=f"{size}-{key}", title=title, desc=desc, lang=text.lang, width=width))
-        for size, width in (("w", WIDE), ("n", NARROW))
-    )
-    missing = Markup("") if wide else text("no_number", reason=text(f"chart.no_{key}"))
-    return Figure(Markup(wide), Markup(narrow), missing, tuple(row_of(*row) for row in rows), title)
+    best = sorted(rows, key=lambda row: -(row[1].value or 0.0))
+    title, why = str(text(f"chart.all_{key}")), text(f"chart.no_{key}")
+    return drawn(text, key, title=title, rows=rows, read=best, draw=draw, why=why)

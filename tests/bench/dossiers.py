@@ -5,13 +5,13 @@ and how long Chromium takes until index.html can be used. Exits 1 over a limit.
 """
 
 import argparse
-import shutil
 import tempfile
 import time
 from pathlib import Path
 
 from citysway.reports.report import build_report
 from tests.bench.memory import Peak
+from tests.reports.browsing import chromium
 from tests.reports.factory import write_study
 
 SECONDS, MEGABYTES, INTERACTIVE = 240, 8.0, 2.0
@@ -40,18 +40,8 @@ def main() -> int:
 
 
 def interactive(page: Path, times: int = 5) -> float:
-    """Seconds from opening a file to its ``domInteractive``, the median; 0 without Chromium."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (chromium and driver):
-        return 0.0
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu"):
-        options.add_argument(flag)
-    browser = webdriver.Chrome(options=options, service=Service(driver))
+    """Seconds from opening a file until it can be used, the median."""
+    browser = chromium()
     found = []
     for _ in range(times):
         browser.get(page.as_uri())

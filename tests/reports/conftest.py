@@ -1,6 +1,5 @@
 """A made-up study, written once, and its report in both languages."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from citysway.reports.names import Names
 from citysway.reports.report import build_report
 from tests.reports import texts
+from tests.reports.browsing import chromium
 from tests.reports.factory import write_study
 from tests.reports.hostile import REPORTED, hostile_names, write_hostile
 
@@ -76,21 +76,7 @@ def pages(study: Path, names: Names, registry: Mapping[str, Any]) -> dict[str, s
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium that finds no host; skips without it."""
-    chromium, driver_path = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (chromium and driver_path):
-        pytest.skip("no chromium with chromedriver")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    service = pytest.importorskip("selenium.webdriver.chrome.service")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
-    ):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=service.Service(driver_path))
+    driver = chromium()
     yield driver
     driver.quit()
 

@@ -31,7 +31,7 @@ def changed(lang: str, *, events: list[Event], years: dict[str, Cell]) -> str:
     cells = Cells([])
     study = Study(
         run={}, names=names, registry={}, cells=cells, support={}, cities=[CITY], files={},
-        months={}, by_month={}, years={("IM12", CITY): years},
+        months={}, years={("IM12", CITY): years},
     )  # fmt: skip
     voice = Voice(text, names, cells, Shown(text, ()))
     said = dict(tell(voice, study, CITY, events))

@@ -44,24 +44,26 @@ def study_blocks(
     found: list[Cells] = []
     for slice_ in plan.slots:
         rate = np.stack([column for part in parts for column in part.rates[slice_]], axis=1)
-        found += _of_slice(plan, slice_, rate, place, index["RA02", *slice_], external)
+        outward = rate * outward_scale(plan, slice_)
+        found += _of_slice(plan, slice_, (rate, outward), place, index["RA02", *slice_], external)
         if slice_[1] == ALL:
             ties = together if slice_[0] == ALL else met(folder, plan, slice_[0])
-            found += _network(plan, slice_, rate, place, ties)
+            found += _network(plan, slice_, outward, place, ties)
             found += _phrases(folder, plan, slice_[0])
     return [*found, _excess(plan, parts, index["IM01", ALL, ALL], external)]
 
 
 def _of_slice(
-    plan: Plan, slice_: Slice, rate: Floats, place: Ints, attention: Cells,
+    plan: Plan, slice_: Slice, rates: tuple[Floats, Floats], place: Ints, attention: Cells,
     external: External | None,
 ) -> list[Cells]:  # fmt: skip
-    lang, period = slice_
+    """``rates``: over all documents of a source, and over those that look outward."""
+    (rate, outward), (lang, period) = rates, slice_
     drawn = plan.replicates if period == ALL else 0
     cities, ids = plan.store.cities, tuple(city.id for city in plan.store.cities)
     found = gravity_cells(
-        rate * outward_scale(plan, slice_), voices_of(plan.store, place), cities, lang=lang,
-        period=period, support=plan.support, replicates=drawn, seed=plan.seed,
+        outward, voices_of(plan.store, place), cities, lang=lang, period=period,
+        support=plan.support, replicates=drawn, seed=plan.seed,
     )  # fmt: skip
     pull = next(b for b in found if b.indicator == "RA06" and b.cities == ids)
     pulled = pull.columns["value"][0], _draws(pull), external
@@ -112,7 +114,6 @@ def _network(
 ) -> list[Cells]:
     lang, period = slice_
     weights = None if plan.weights is None else plan.weights.astype(float)
-    rate = rate * outward_scale(plan, slice_)
     return network_cells(
         found, rate, outward_docs(plan, slice_), place, plan.store.cities, lang=lang, period=period,
         support=plan.support, weights=weights,

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-
-from markupsafe import Markup
 
 from citysway.reports.cells import Cell
 from citysway.reports.charts.drawing import Frame, Number
@@ -18,14 +15,13 @@ from citysway.reports.charts.ranks import RankRow, ranks
 from citysway.reports.charts.reach import Place, reach
 from citysway.reports.charts.topics import TopicRow, topics
 from citysway.reports.dossier.records import Beside, Event
-from citysway.reports.figure import Figure, row_of
+from citysway.reports.figure import Figure, drawn, number
 from citysway.reports.material import Study
 from citysway.reports.panels import panel_for
 from citysway.reports.summary import Voice, outside_role
-from citysway.reports.text import SCALES, written
+from citysway.reports.text import SCALES
 from citysway.reports.wording import Labels
 
-WIDE, NARROW = 820, 350
 _ROLES = ("ext", "home", "prov", "nat", "int", "oth")
 _MOST_PLACES = 60
 
@@ -58,36 +54,21 @@ def city_figures(plate: Plate) -> dict[str, Figure]:
         "topics": _topics,
         "ranks": _ranks,
     }
-    return {key: _figure(plate, key, draw) for key, draw in made.items()}
+    return {key: _figure(plate, key, make) for key, make in made.items()}
 
 
-def _figure(plate: Plate, key: str, drawn: Callable[[Plate], Drawn]) -> Figure:
-    """The chart; its description reads the first numbers out."""
+def _figure(plate: Plate, key: str, make: Callable[[Plate], Drawn]) -> Figure:
+    """The chart; without one the reasons of its numbers."""
     text = plate.voice.text
-    rows, draw = drawn(plate)
+    rows, draw = make(plate)
     title = f"{plate.labels.city(plate.city)}{text('title_sep')}{text(f'chart.{key}')}"
-    said = [f"{name} {number.label}" for name, number in rows if number.value is not None]
-    desc = str(text.join(said[:8], "reason_sep"))
-    frame = partial(Frame, title=title, desc=desc, lang=text.lang)
-    wide = draw(frame(ident=f"w-{key}", width=WIDE))
-    if not wide:
-        reasons = dict.fromkeys(number.label for _, number in rows if number.label)
-        why = text.join(list(reasons), "reason_sep") or text(f"chart.no_{key}")
-        return Figure(Markup(""), Markup(""), text("no_number", reason=why))
-    narrow = draw(frame(ident=f"n-{key}", width=NARROW))
-    table = tuple(row_of(*row) for row in rows)
-    return Figure(Markup(wide), Markup(narrow), Markup(""), table, title)
+    reasons = dict.fromkeys(one.label for _, one in rows if one.label)
+    why = text.join(list(reasons), "reason_sep") or text(f"chart.no_{key}")
+    return drawn(text, key, title=title, rows=rows, read=rows, draw=draw, why=why)
 
 
-def number(plate: Plate, cell: Cell) -> Number:
-    """A cell as a chart shows it: in the unit written, or with the reason why it is missing."""
-    text = plate.voice.text
-    if cell.value is None:
-        return Number(label=text.word("reason", cell.reason))
-    scale = SCALES.get(written(cell.indicator, cell.part)[0], 1.0)
-    lo, hi = (None if end is None else end * scale for end in (cell.lo, cell.hi))
-    label = text.number(cell.indicator, cell.value, cell.part)
-    return Number(cell.value * scale, lo, hi, label, plate.target(cell))
+def _number(plate: Plate, cell: Cell) -> Number:
+    return number(plate.voice.text, cell, plate.target(cell))
 
 
 def _profile(plate: Plate) -> Drawn:
@@ -96,8 +77,8 @@ def _profile(plate: Plate) -> Drawn:
     rows = [
         ProfileRow(
             plate.labels.code(part),
-            number(plate, study.cells.get("IM05", plate.city, part=part, role="own")),
-            number(plate, study.cells.get("IM05", plate.city, part=part, role=outside)),
+            _number(plate, study.cells.get("IM05", plate.city, part=part, role="own")),
+            _number(plate, study.cells.get("IM05", plate.city, part=part, role=outside)),
         )
         for part in study.names.framework("F1")
     ]
@@ -113,7 +94,7 @@ def _profile(plate: Plate) -> Drawn:
 def _gap(plate: Plate) -> Drawn:
     study, text = plate.study, plate.voice.text
     rows = [
-        GapRow(plate.labels.code(p), number(plate, study.cells.get("IM15", plate.city, part=p)))
+        GapRow(plate.labels.code(p), _number(plate, study.cells.get("IM15", plate.city, part=p)))
         for p in study.names.framework("F1")
     ]
     left, right = str(text("own_more")), str(text("ext_more"))
@@ -141,7 +122,7 @@ def _favour_row(plate: Plate, role: str) -> FavourRow | None:
         return None
     others = tuple(value for city, value in known.items() if city != plate.city)
     median = statistics.median(known.values())
-    return FavourRow(plate.voice.text.word("role", role), number(plate, mine), others, median)
+    return FavourRow(plate.voice.text.word("role", role), _number(plate, mine), others, median)
 
 
 def _map(plate: Plate) -> Drawn:
@@ -178,8 +159,8 @@ def _unplaced(plate: Plate) -> str:
 
 
 def _months(plate: Plate) -> Drawn:
-    found = plate.study.by_month.get(plate.city, [])
-    rows = [Month(month, number(plate, cell)) for month, cell in found]
+    found = plate.study.months.get(("IM01", plate.city), {}).items()
+    rows = [Month(month, _number(plate, cell)) for month, cell in found]
     if sum(row.number.value is not None for row in rows) < 3:
         return [], lambda frame: ""
     events = sorted(plate.beside.events, key=lambda e: (e.expected - e.value, e.month))

@@ -6,11 +6,10 @@ from markupsafe import Markup
 
 from citysway.reports.cells import Cell
 from citysway.reports.dossier.records import Event
-from citysway.reports.material import Study
+from citysway.reports.material import FOLLOWED, Study
 from citysway.reports.summary import Voice, summary
 
 _TOLD = 2  # events in the summary; the page lists all
-_FOLLOWED = ("IM01", "IM12", "RA02")
 
 
 def tell(
@@ -29,11 +28,11 @@ def _changed(voice: Voice, study: Study, city_id: str, events: Sequence[Event]) 
     text = voice.text
     largest = sorted(events, key=lambda e: (e.expected - e.value, e.month))[:_TOLD]
     items = [_event(voice, event) for event in sorted(largest, key=lambda e: e.month)]
-    moved = [_moved(voice, study.years.get((name, city_id), {})) for name in _FOLLOWED]
+    moved = [_moved(voice, study.years.get((name, city_id), {})) for name in FOLLOWED]
     found = [item for item in (*items, *moved) if item]
     if found:
         return text.join(found, "sentence_sep")
-    known = any(len(_valued(study.years.get((name, city_id), {}))) > 1 for name in _FOLLOWED)
+    known = any(len(_valued(study.years.get((name, city_id), {}))) > 1 for name in FOLLOWED)
     return text("summary.changed_nothing" if known else "summary.changed_unknown")
 
 

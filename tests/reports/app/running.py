@@ -2,7 +2,6 @@
 
 import os
 import queue
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.reports.browsing import chromium
 
 SCREENSHOTS = Path(os.environ.get("CITYSWAY_SCREENSHOTS", "build/screenshots"))
 PATIENCE = 30.0
@@ -66,23 +65,7 @@ def _address(process: "subprocess.Popen[str]") -> str:
 
 def open_browser() -> Any:
     """Chromium that finds no host but this machine and records every request; skips without it."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (chromium and driver):
-        pytest.skip("no chromium with chromedriver")
-    webdriver = pytest.importorskip("selenium.webdriver")
-    service = pytest.importorskip("selenium.webdriver.chrome.service")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--window-size=1400,1400",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    ):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    return webdriver.Chrome(options=options, service=service.Service(driver))
+    return chromium("--window-size=1400,1400", hosts="127.0.0.1", log=True)
 
 
 class Seen:
