@@ -24,8 +24,8 @@ from citysway.pipeline.facts.diffusion import DIFFUSION
 from citysway.pipeline.facts.phrase_tables import PHRASES, WRITERS
 from citysway.pipeline.indicators import table as indicators
 from citysway.pipeline.indicators.changes import BURSTS
-from citysway.pipeline.indicators.choices import CHOICES, SENSITIVITY
-from citysway.pipeline.indicators.split_half import RELIABILITY
+from citysway.pipeline.indicators.robustness.choices import CHOICES, SENSITIVITY
+from citysway.pipeline.indicators.split_half.reliability import RELIABILITY
 from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.statistics.uncertainty import RANKS
 from citysway.reports.handover.words import table_words

@@ -24,7 +24,7 @@ from citysway.pipeline.indicators.cells import FLAGS, REASONS
 from citysway.pipeline.indicators.table import registry
 from citysway.pipeline.settings import Settings
 from citysway.pipeline.study import Result, Study
-from citysway.reports.tables import TABLES
+from citysway.reports.numbers.tables import TABLES
 from docs.build import HERE, PAGES, SCHEMAS, about_tables, commands, main
 from docs.codes import in_words, origin
 from docs.indicators import EMPTY, NAMED, NARROWED, anchor, heading

@@ -19,7 +19,7 @@ def codebook_show(
 ) -> None:
     """List the codes, or everything about one code or framework."""
     from citysway.models.codebook import load
-    from citysway.reports.terminal import show_codebook
+    from citysway.reports.terminal.lines import show_codebook
 
     show_codebook(load(file), code)
 
@@ -50,7 +50,7 @@ def codebook_suggest(
     from citysway.corpus.atomic import write_text
     from citysway.pipeline.study import Study
     from citysway.pipeline.suggest import suggest, to_csv
-    from citysway.reports.terminal import show_suggestions
+    from citysway.reports.terminal.lines import show_suggestions
 
     loaded = Study.load(study)
     found = suggest(loaded, code=code, lang=lang, n=n, least=min_docs)

@@ -39,7 +39,7 @@ def compare(
 ) -> None:
     """Compare two cities, two periods, before and after a date, or self-image and outside image."""
     from citysway.pipeline.study import Study
-    from citysway.reports.comparison import show_comparison, write_comparison
+    from citysway.reports.terminal.comparison import show_comparison, write_comparison
 
     out = Study.load(study).results.out
     table = _compared(out, city, other, period, event, window, gap, role, tuple(indicator or ()))

@@ -40,7 +40,7 @@ def evidence(
     ] = False,
 ) -> None:
     """Print the sentences behind a number."""
-    from citysway.reports.evidence import evidence as find
+    from citysway.reports.evidence.rows import evidence as find
 
     out = _results(study)
     if check:
@@ -69,11 +69,11 @@ def _beside(out: Path, indicator: str | None, part: str | None, city: str, form:
     """Show what the number rests on beside sentences: is there any such thing?"""
     if indicator is None or form != "table":
         return False
-    from citysway.reports.evidence import counts
+    from citysway.reports.evidence.rows import counts
 
     found = counts(out, indicator=indicator, part=part or "", city=city)
     if found:
-        from citysway.reports.terminal import show_counts
+        from citysway.reports.terminal.lines import show_counts
 
         show_counts(found)
     return bool(found)
@@ -82,7 +82,7 @@ def _beside(out: Path, indicator: str | None, part: str | None, city: str, form:
 def _show(
     rows: "pd.DataFrame", form: str, sort: str | None, width: int, limit: int | None, beside: bool
 ) -> None:
-    from citysway.reports.evidence_formats import formatted, stated
+    from citysway.reports.evidence.formats import formatted, stated
 
     for line in formatted(rows, form, width=width, sort=sort):
         typer.echo(line)
@@ -97,7 +97,7 @@ def _check(
     period: str | None, lang: str | None,
 ) -> None:  # fmt: skip
     """Print the number computed from its rows beside the published one; exit 1 if they differ."""
-    from citysway.reports.recompute import recompute
+    from citysway.reports.evidence.recompute import recompute
 
     if indicator is None:
         raise StudyError("--check needs --indicator: the number to be computed again")

@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="Places: what a name means, and why
 def places_find(name: Annotated[str, typer.Argument(help="a name or an id")]) -> None:
     """List the places a name may mean."""
     from citysway.models.gazetteer import load
-    from citysway.reports.terminal import show_places
+    from citysway.reports.terminal.lines import show_places
 
     places = load()
     found = (places.place(name),) if name in places.places else places.lookup(name)
@@ -39,6 +39,6 @@ def places_explain(
     """Say which places a sentence names, and why."""
     from citysway.corpus.document import Document
     from citysway.models.reader import Reader
-    from citysway.reports.terminal import show_links
+    from citysway.reports.terminal.lines import show_links
 
     show_links(Reader(learned=learned).read(Document(id="-", text=text, source_id=source)))

@@ -65,7 +65,7 @@ def run(
 ) -> None:
     """Read, annotate, measure and report; what stands from an earlier run is kept."""
     from citysway.pipeline.study import Study
-    from citysway.reports.terminal import summary
+    from citysway.reports.terminal.lines import summary
 
     loaded = Study.load(study)
     with progress_bars() as show:
@@ -96,7 +96,7 @@ def report(
     from citysway.pipeline.study import Study
     from citysway.reports.charts.base import cjk_font
     from citysway.reports.report import build_report
-    from citysway.reports.text import Text
+    from citysway.reports.words.text import Text
 
     loaded = Study.load(study)
     chosen = one_of("--lang", lang or loaded.settings.study.lang, ("zh", "en"))
@@ -130,7 +130,7 @@ def read(
     """Show what is found in the documents of one file, and why."""
     from citysway.corpus.one_file import documents_of, typed_text
     from citysway.models.reader import Reader
-    from citysway.reports.terminal import reading_json, show_reading
+    from citysway.reports.terminal.lines import reading_json, show_reading
 
     docs = typed_text(sys.stdin.buffer.read()) if file == "-" else documents_of(Path(file))
     reader = Reader()
@@ -147,7 +147,7 @@ def read(
 
 def _write_page(found: "Iterable[Reading]", reader: "Reader", file: str, html: Path) -> None:
     from citysway.corpus.atomic import write_text
-    from citysway.reports.reading_page import reading_page
+    from citysway.reports.pages.reading import reading_page
 
     name = "text" if file == "-" else Path(file).name
     out = Path(f"{Path(name).stem}.read.html") if html == BESIDE else html
@@ -168,8 +168,8 @@ def export(
 ) -> None:
     """Hand the tables of a study over to scoring tools."""
     from citysway.pipeline.study import Study
-    from citysway.reports.composite import WARNING
     from citysway.reports.export import export as write
+    from citysway.reports.handover.composite import WARNING
     from citysway.reports.handover.sheets import SCHEMA_FILE
 
     for path in write(Study.load(study).results.out, to, target):

@@ -22,7 +22,7 @@ def train_polarity(
     from citysway.models.polarity_model import labelled as table
     from citysway.models.polarity_model import linear, training
     from citysway.models.reader import Reader
-    from citysway.reports.training import show_trained
+    from citysway.reports.terminal.training import show_trained
 
     chosen = None if lang is None else one_of("--lang", lang, ("zh", "en"))
     found = training.train(table.read_labelled(labelled), reader=Reader(), lang=chosen)
@@ -42,7 +42,7 @@ def train_scaling(
 ) -> None:
     """Scale the words of a corpus from seed words: polarity without labels."""
     from citysway.models.polarity_model import scaling, seeding
-    from citysway.reports.training import show_scaled
+    from citysway.reports.terminal.training import show_scaled
 
     chosen = None if lang is None else one_of("--lang", lang, ("zh", "en"))
     found = seeding.scale(texts, seeds=seeds, lang=chosen, dimensions=dimensions)

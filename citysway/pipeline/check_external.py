@@ -8,7 +8,7 @@ from citysway.errors import did_you_mean
 from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.candidates import candidates
 from citysway.pipeline.external import External, known_columns, load_external
-from citysway.pipeline.indicators.beyond_size import LEAST_CITIES, SIZES
+from citysway.pipeline.indicators.image.beyond_size import LEAST_CITIES, SIZES
 from citysway.pipeline.study import Study
 
 _SHOWN = 5

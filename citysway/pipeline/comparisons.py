@@ -13,7 +13,7 @@ import pyarrow as pa
 from citysway.errors import StudyError, did_you_mean
 from citysway.pipeline.facts.arrays import ALL, Floats
 from citysway.pipeline.facts.mentions import city_id
-from citysway.pipeline.indicators.ranking import sign_of
+from citysway.pipeline.indicators.robustness.ranking import sign_of
 from citysway.pipeline.stages import quote
 from citysway.pipeline.statistics.comparing import (
     Difference,

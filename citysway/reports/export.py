@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
-from citysway.reports.coinr import check_coinr, coinr_tables
-from citysway.reports.composite import composite_tables
+from citysway.reports.handover.coinr import check_coinr, coinr_tables
+from citysway.reports.handover.composite import composite_tables
 from citysway.reports.handover.frictionless import frictionless_package
 from citysway.reports.handover.labelled import label
 from citysway.reports.handover.sdmx import sdmx_files
@@ -18,9 +18,9 @@ from citysway.reports.handover.tidy import tidy_file
 from citysway.reports.handover.web import web_document
 from citysway.reports.handover.words import words
 from citysway.reports.handover.workbook import workbook
-from citysway.reports.methods import load_registry, plain
-from citysway.reports.names import Names, load_names
-from citysway.reports.tables import connect, quote_limit, run_record
+from citysway.reports.numbers.tables import connect, quote_limit, run_record
+from citysway.reports.words.methods import load_registry, plain
+from citysway.reports.words.names import Names, load_names
 
 if TYPE_CHECKING:
     import duckdb

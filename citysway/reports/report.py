@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from citysway.errors import StudyError
-from citysway.reports.corpus_facts import corpus_facts, rejections, topics, unresolved_sources
-from citysway.reports.dossier.standing import events
-from citysway.reports.dossier.write import KEEP, write_dossiers
-from citysway.reports.material import FIRST, Study, read_study, sentences_of
-from citysway.reports.names import Names
-from citysway.reports.overviews import ranks_of
-from citysway.reports.page import Material, page
-from citysway.reports.tables import connect
-from citysway.reports.text import LANGS, Text
+from citysway.reports.numbers.tables import connect
+from citysway.reports.pages.corpus_facts import corpus_facts, rejections, topics, unresolved_sources
+from citysway.reports.pages.dossier.standing import events
+from citysway.reports.pages.dossier.write import KEEP, write_dossiers
+from citysway.reports.pages.material import FIRST, Study, read_study, sentences_of
+from citysway.reports.pages.overviews import ranks_of
+from citysway.reports.pages.study import Material, page
+from citysway.reports.words.names import Names
+from citysway.reports.words.text import LANGS, Text
 
 if TYPE_CHECKING:
     import duckdb

@@ -19,7 +19,7 @@ import duckdb
 from citysway.corpus.sample import copy_to
 from citysway.reports.app.search import search
 from citysway.reports.app.search_index import ensure_index, index_path
-from citysway.reports.tables import TABLES, connect, files, parquet
+from citysway.reports.numbers.tables import TABLES, connect, files, parquet
 from tests.reports.app.running import Seen, open_browser, serving
 
 ROUNDS = 5

@@ -16,7 +16,7 @@ from citysway.pipeline.facts.arrays import period_names
 from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.changes import bursts_table
-from citysway.pipeline.indicators.over_time import time_blocks
+from citysway.pipeline.indicators.radiation.over_time import time_blocks
 from citysway.pipeline.stages import quote
 from tests.pipeline.spread_plan import plan_of
 from tests.synthetic.corpus import write_corpus

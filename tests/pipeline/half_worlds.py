@@ -10,8 +10,8 @@ from scipy import sparse
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.contributions import Contributions
-from citysway.pipeline.indicators.halves import Halves
-from citysway.pipeline.indicators.split_half import _line
+from citysway.pipeline.indicators.split_half.halves import Halves
+from citysway.pipeline.indicators.split_half.reliability import _line
 
 Floats = npt.NDArray[np.float64]
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from citysway.corpus.story_times import lags
 from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.indicators.cells import Cells, Support
-from citysway.pipeline.indicators.over_time import time_blocks
+from citysway.pipeline.indicators.radiation.over_time import time_blocks
 from citysway.pipeline.indicators.table import City
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, Doc, Source

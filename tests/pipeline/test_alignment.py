@@ -12,7 +12,7 @@ import pytest
 
 from citysway.pipeline.facts.design import make_design
 from citysway.pipeline.facts.store import take_chunk
-from citysway.pipeline.indicators.alignment import align
+from citysway.pipeline.indicators.image.alignment import align
 from citysway.pipeline.indicators.plan import Part
 from citysway.pipeline.indicators.table import Support, compute
 from citysway.pipeline.statistics.distances import jsd

@@ -8,13 +8,13 @@ import pytest
 import statsmodels.api as sm
 
 from citysway.pipeline.external import External, known_columns
-from citysway.pipeline.indicators.beyond_size import (
+from citysway.pipeline.indicators.cells import FLAG, METHODS, REASONS, Cells
+from citysway.pipeline.indicators.image.beyond_size import (
     Attention,
     excess_attention,
     residual_pull,
     size_of,
 )
-from citysway.pipeline.indicators.cells import FLAG, METHODS, REASONS, Cells
 from citysway.pipeline.statistics.uncertainty import source_weights
 
 Floats = npt.NDArray[np.float64]

@@ -12,12 +12,12 @@ import pytest
 from scipy import stats
 
 from citysway.pipeline.facts.design import Scheme
-from citysway.pipeline.indicators.checks import halved
-from citysway.pipeline.indicators.choices import CHOICES, SENSITIVITY
-from citysway.pipeline.indicators.halves import Halves
-from citysway.pipeline.indicators.ranking import rankable, ranks_table, sign_of
-from citysway.pipeline.indicators.split_half import RELIABILITY, _line
-from citysway.pipeline.indicators.split_half_sides import corrected_gap
+from citysway.pipeline.indicators.robustness.checks import halved
+from citysway.pipeline.indicators.robustness.choices import CHOICES, SENSITIVITY
+from citysway.pipeline.indicators.robustness.ranking import rankable, ranks_table, sign_of
+from citysway.pipeline.indicators.split_half.halves import Halves
+from citysway.pipeline.indicators.split_half.reliability import RELIABILITY, _line
+from citysway.pipeline.indicators.split_half.sides import corrected_gap
 from citysway.pipeline.indicators.table import Results, Support, compute
 from citysway.pipeline.statistics.distances import jsd
 from tests.pipeline.generator import CITIES, Doc, world

@@ -10,7 +10,7 @@ import pytest
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.comentions import CoMentions, comentions
 from citysway.pipeline.indicators.cells import FLAG, METHOD, REASON, Cells, Support
-from citysway.pipeline.indicators.network import network_cells
+from citysway.pipeline.indicators.radiation.network import network_cells
 from citysway.pipeline.statistics.network import interlock, pagerank
 from citysway.pipeline.statistics.uncertainty import source_weights
 from tests.pipeline.fact_files import write_facts

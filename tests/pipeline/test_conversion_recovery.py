@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
-from citysway.pipeline.indicators.conversion import conversion
+from citysway.pipeline.indicators.image.conversion import conversion
 from citysway.pipeline.indicators.table import City, compute
 from citysway.pipeline.statistics.shrinkage import shrink_normal, shrink_to_spread
 from tests.pipeline.fact_files import write_facts

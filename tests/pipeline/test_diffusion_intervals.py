@@ -5,7 +5,7 @@ import pytest
 
 from citysway.pipeline.facts.diffusion import Diffusion
 from citysway.pipeline.indicators.cells import METHODS, Cells
-from citysway.pipeline.indicators.diffusion import diffusion_cells
+from citysway.pipeline.indicators.radiation.diffusion import diffusion_cells
 from citysway.pipeline.statistics.survival import kaplan_meier, median_time
 from citysway.pipeline.statistics.uncertainty import Resampling, mix, source_weights
 from tests.pipeline.generator import CITIES

@@ -6,8 +6,8 @@ import pytest
 
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.indicators.cells import FLAG, METHOD, METHODS, REASONS, Cells, Support
-from citysway.pipeline.indicators.distinct import distinct_cells
-from citysway.pipeline.indicators.profiles import profiles_of
+from citysway.pipeline.indicators.image.distinct import distinct_cells
+from citysway.pipeline.indicators.image.profiles import profiles_of
 from citysway.pipeline.statistics.distances import js_corrected, jsd
 from citysway.pipeline.statistics.keyness import PRIOR_CODES, keyness
 from citysway.pipeline.statistics.leave_one_out import against_rest, js_against_rest

@@ -13,7 +13,7 @@ from citysway.pipeline.facts.edge_arrays import load_edges, months_of, take_edge
 from citysway.pipeline.facts.edges import EDGES
 from citysway.pipeline.facts.store import Store, make_store
 from citysway.pipeline.indicators.cells import Support
-from citysway.pipeline.indicators.relations import relation_cells
+from citysway.pipeline.indicators.relations.blocks import relation_cells
 from citysway.pipeline.study import Study
 
 CITIES = {"杭州": "CN330100", "苏州": "CN320500", "无锡": "CN320200", "长沙": "CN430100"}

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from citysway.pipeline.indicators.elasticity import elasticities, load_panel
+from citysway.pipeline.indicators.image.elasticity import elasticities, load_panel
 from citysway.pipeline.indicators.table import City, Support
 from tests.pipeline.fact_files import write_facts
 from tests.pipeline.generator import CITIES, CODES, FRAMEWORKS, Doc, Source

@@ -8,8 +8,8 @@ import pytest
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import METHOD, REASON, Cells, Support
-from citysway.pipeline.indicators.gravity import gravity_cells
-from citysway.pipeline.indicators.gravity_panel import Voices, make_panel
+from citysway.pipeline.indicators.radiation.gravity.panel import Voices, make_panel
+from citysway.pipeline.indicators.radiation.gravity.pull import gravity_cells
 from citysway.pipeline.statistics.field import breaking_point, field_shares
 from citysway.pipeline.statistics.geo import distances_km
 from citysway.pipeline.statistics.gravity import fit_gravity

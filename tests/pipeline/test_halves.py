@@ -8,15 +8,21 @@ import numpy.typing as npt
 import pytest
 
 from citysway.models import codebook
-from citysway.pipeline.indicators.choices import ranked_keys
 from citysway.pipeline.indicators.contributions import everywhere
-from citysway.pipeline.indicators.halves import Halves, Labels, half_sums, pair_weights, pick
 from citysway.pipeline.indicators.measure import frameworks, rates
 from citysway.pipeline.indicators.registry import registry
-from citysway.pipeline.indicators.split_half_joint import _boasting
-from citysway.pipeline.indicators.split_half_sides import _languages, _stability
+from citysway.pipeline.indicators.robustness.choices import ranked_keys
+from citysway.pipeline.indicators.split_half.halves import (
+    Halves,
+    Labels,
+    half_sums,
+    pair_weights,
+    pick,
+)
+from citysway.pipeline.indicators.split_half.joint import _boasting
+from citysway.pipeline.indicators.split_half.sides import _languages, _stability
+from citysway.pipeline.indicators.split_half.untested import UNHALVED, asked, why_not_halved
 from citysway.pipeline.indicators.table import Results, Support, compute
-from citysway.pipeline.indicators.untested import UNHALVED, asked, why_not_halved
 from citysway.pipeline.statistics.reliability import agreement, null_agreement
 from tests.pipeline.generator import world
 from tests.pipeline.half_worlds import pairs_of, plan_of, row_of

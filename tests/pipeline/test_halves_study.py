@@ -13,18 +13,24 @@ import pytest
 from citysway.pipeline.external import External, known_columns
 from citysway.pipeline.facts.arrays import ALL
 from citysway.pipeline.facts.comentions import CoMentions
-from citysway.pipeline.indicators.beyond_size import size_of
 from citysway.pipeline.indicators.cells import Support
-from citysway.pipeline.indicators.gravity_panel import make_panel
-from citysway.pipeline.indicators.gravity_run import Run
-from citysway.pipeline.indicators.halves import Halves, Named, drawn_halves, permuted_inside, pick
-from citysway.pipeline.indicators.imitation import pagerank
-from citysway.pipeline.indicators.split_half_phrases import phrase_halves
-from citysway.pipeline.indicators.split_half_places import halves_from
-from citysway.pipeline.indicators.split_half_pull import Model, _values
-from citysway.pipeline.indicators.split_half_relations import _ranks, relation_halves
-from citysway.pipeline.indicators.split_half_study import _network, _renamed, excess_halves
-from citysway.pipeline.indicators.split_half_time import diffusion_halves
+from citysway.pipeline.indicators.image.beyond_size import size_of
+from citysway.pipeline.indicators.radiation.gravity.panel import make_panel
+from citysway.pipeline.indicators.radiation.gravity.run import Run
+from citysway.pipeline.indicators.relations.imitation import pagerank
+from citysway.pipeline.indicators.split_half.halves import (
+    Halves,
+    Named,
+    drawn_halves,
+    permuted_inside,
+    pick,
+)
+from citysway.pipeline.indicators.split_half.phrases import phrase_halves
+from citysway.pipeline.indicators.split_half.places import halves_from
+from citysway.pipeline.indicators.split_half.pull import Model, _values
+from citysway.pipeline.indicators.split_half.relations import _ranks, relation_halves
+from citysway.pipeline.indicators.split_half.study import _network, _renamed, excess_halves
+from citysway.pipeline.indicators.split_half.time import diffusion_halves
 from citysway.pipeline.statistics.network import backbone_measures, quick_backbone
 from tests.pipeline.edge_world import FREE, World, ahead, learns, partner
 from tests.pipeline.half_worlds import pairs_of, plan_of, row_of

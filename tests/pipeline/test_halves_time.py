@@ -9,11 +9,11 @@ import pytest
 from citysway.pipeline.facts.diffusion import ORIGINS, Diffusion
 from citysway.pipeline.facts.monthly import CityMonths
 from citysway.pipeline.indicators.contributions import everywhere
-from citysway.pipeline.indicators.halves import combined, sums_of
-from citysway.pipeline.indicators.persistence import place_equal
-from citysway.pipeline.indicators.split_half_phrases import _adopted, _median_lag
-from citysway.pipeline.indicators.split_half_study import _reach
-from citysway.pipeline.indicators.split_half_time import (
+from citysway.pipeline.indicators.radiation.persistence import place_equal
+from citysway.pipeline.indicators.split_half.halves import combined, sums_of
+from citysway.pipeline.indicators.split_half.phrases import _adopted, _median_lag
+from citysway.pipeline.indicators.split_half.study import _reach
+from citysway.pipeline.indicators.split_half.time import (
     _hirsch,
     _median,
     _months,
@@ -21,7 +21,7 @@ from citysway.pipeline.indicators.split_half_time import (
     _stories,
     _time_edges,
 )
-from citysway.pipeline.indicators.split_half_told import _CASE, _share
+from citysway.pipeline.indicators.split_half.told import _CASE, _share
 from citysway.pipeline.statistics.persistence import burstiness, steadiness
 from citysway.pipeline.statistics.reach import effective_places, place_rate_draws, places_in
 from citysway.pipeline.statistics.survival import h_index

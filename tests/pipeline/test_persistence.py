@@ -10,8 +10,8 @@ import pytest
 
 from citysway.pipeline.facts.monthly import CityMonths, city_months, load_namings, monthly
 from citysway.pipeline.indicators.cells import METHODS, REASONS, Cells, Support
-from citysway.pipeline.indicators.over_time import time_blocks
-from citysway.pipeline.indicators.persistence import place_equal
+from citysway.pipeline.indicators.radiation.over_time import time_blocks
+from citysway.pipeline.indicators.radiation.persistence import place_equal
 from citysway.pipeline.statistics.persistence import (
     burstiness,
     poisson_burstiness,

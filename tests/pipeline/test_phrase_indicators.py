@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from citysway.pipeline.indicators.cells import REASONS, Cells
-from citysway.pipeline.indicators.phrases import PhraseRules, phrase_cells
+from citysway.pipeline.indicators.radiation.phrases.adoption import PhraseRules, phrase_cells
 from tests.pipeline.phrase_corpora import Plan, Use, Writer, cities, corpus, tables
 
 Floats = npt.NDArray[np.float64]

@@ -13,7 +13,7 @@ from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.phrase_arrays import load_phrases
 from citysway.pipeline.facts.phrase_grams import Hashes, word_hashes
 from citysway.pipeline.facts.phrase_tables import PHRASES, WRITERS
-from citysway.pipeline.indicators.phrases import eligible
+from citysway.pipeline.indicators.radiation.phrases.adoption import eligible
 from citysway.pipeline.statistics.adoption import origins
 from tests.pipeline.phrase_texts import CITIES, Text, background, prose, run
 

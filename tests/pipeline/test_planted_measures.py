@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from citysway.pipeline.indicators.image.salience import balance_measures
 from citysway.pipeline.indicators.raw import raw_of
-from citysway.pipeline.indicators.salience import balance_measures
 from citysway.pipeline.statistics.distances import js_corrected, jsd
 from citysway.pipeline.statistics.omega import omega_squared
 from citysway.pipeline.statistics.uncertainty import hash_ids

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from citysway.pipeline.indicators.radiation import (
+from citysway.pipeline.indicators.image.share_of_voice import empty_voice, set_means, take_voice
+from citysway.pipeline.indicators.radiation.outside import (
     country_means,
     distance_weighted,
     place_means,
 )
-from citysway.pipeline.indicators.share_of_voice import empty_voice, set_means, take_voice
 from citysway.pipeline.statistics.distances import hill
 from citysway.pipeline.statistics.geo import EARTH_KM, great_circle_km
 

@@ -7,7 +7,7 @@ from scipy import stats
 
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import METHOD, REASON, Cells, Support
-from citysway.pipeline.indicators.reach import reach_cells
+from citysway.pipeline.indicators.radiation.reach import reach_cells
 from citysway.pipeline.statistics.distances import hill
 from citysway.pipeline.statistics.rarefaction import (
     expected_places,

@@ -10,8 +10,8 @@ from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.facts.edge_arrays import has_edges
 from citysway.pipeline.facts.relation_counts import Rest
 from citysway.pipeline.indicators.cells import REASONS, Cells, Support
-from citysway.pipeline.indicators.relation_sums import rest_draws
-from citysway.pipeline.indicators.relations import related_cells, relation_cells
+from citysway.pipeline.indicators.relations.blocks import related_cells, relation_cells
+from citysway.pipeline.indicators.relations.sums import rest_draws
 from citysway.pipeline.indicators.table import compute, registry
 from citysway.pipeline.statistics.uncertainty import Resampling, source_weights, story_weights
 from tests.pipeline.edge_world import (

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from citysway.pipeline.indicators.benchmarking import benchmark_cells
 from citysway.pipeline.indicators.cells import Cells, Support
-from citysway.pipeline.indicators.exchange import exchange_cells
-from citysway.pipeline.indicators.imitation import imitation_cells
+from citysway.pipeline.indicators.relations.benchmarking import benchmark_cells
+from citysway.pipeline.indicators.relations.exchange import exchange_cells
+from citysway.pipeline.indicators.relations.imitation import imitation_cells
 from tests.pipeline.edge_world import World, ahead, learns, partner, resampling
 
 OPEN = Support(docs=0, source_docs=10, ext_places=1, tone_statements=1)

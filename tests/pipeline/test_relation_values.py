@@ -7,10 +7,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from citysway.pipeline.indicators.benchmarking import benchmark_cells, net
 from citysway.pipeline.indicators.cells import REASONS, Cells, Support
-from citysway.pipeline.indicators.exchange import exchange_cells
-from citysway.pipeline.indicators.imitation import imitation_cells, pagerank, rates
+from citysway.pipeline.indicators.relations.benchmarking import benchmark_cells, net
+from citysway.pipeline.indicators.relations.exchange import exchange_cells
+from citysway.pipeline.indicators.relations.imitation import imitation_cells, pagerank, rates
 from tests.pipeline.edge_world import (
     CITIES,
     FREE,

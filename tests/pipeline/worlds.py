@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.pipeline.facts.arrays import City
-from citysway.pipeline.indicators.gravity_panel import Voices
+from citysway.pipeline.indicators.radiation.gravity.panel import Voices
 from citysway.pipeline.statistics.geo import distances_km
 
 Floats = npt.NDArray[np.float64]

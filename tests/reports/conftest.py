@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from citysway.reports.names import Names
 from citysway.reports.report import build_report
+from citysway.reports.words.names import Names
 from tests.reports import texts
 from tests.reports.browsing import chromium
 from tests.reports.factory import write_study

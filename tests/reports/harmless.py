@@ -4,7 +4,7 @@ import re
 
 import lxml.html
 
-from citysway.reports.quoting import UNSAFE
+from citysway.reports.words.quoting import UNSAFE
 
 TAGS = {"img", "iframe", "object", "embed", "link", "form", "base", "math", "template"}
 

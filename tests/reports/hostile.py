@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from citysway.reports.names import Names
+from citysway.reports.words.names import Names
 from tests.reports.factory import Rows, add_document, write_study
 from tests.reports.schemas import FILES
 

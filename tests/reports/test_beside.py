@@ -6,10 +6,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from citysway.reports.dossier import around, standing
-from citysway.reports.dossier.counter import asked, counter
-from citysway.reports.material import read_study, sentences_of
-from citysway.reports.tables import connect
+from citysway.reports.numbers.tables import connect
+from citysway.reports.pages.dossier import around, standing
+from citysway.reports.pages.dossier.counter import asked, counter
+from citysway.reports.pages.material import read_study, sentences_of
 
 CITY = "CN330100"
 EXT = ("int", "nat", "prov", "oth")

@@ -13,9 +13,9 @@ import pytest
 
 from citysway.errors import StudyError
 from citysway.pipeline.external import EXTERNAL
-from citysway.reports.coinr import check_coinr
 from citysway.reports.export import export
-from citysway.reports.names import Names
+from citysway.reports.handover.coinr import check_coinr
+from citysway.reports.words.names import Names
 
 CITIES = ("CN320500", "CN330100", "CN510100")
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from citysway.errors import StudyError
-from citysway.reports.dossier.page import SECTIONS
-from citysway.reports.material import page_files
-from citysway.reports.names import Names
+from citysway.reports.pages.dossier.page import SECTIONS
+from citysway.reports.pages.material import page_files
 from citysway.reports.report import build_report
+from citysway.reports.words.names import Names
 from tests.reports.browsing import open_page
 
 lxml_html = pytest.importorskip("lxml.html")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from citysway.errors import StudyError
-from citysway.reports.evidence import COLUMNS, evidence
-from citysway.reports.names import Names
-from citysway.reports.tables import connect
+from citysway.reports.evidence.rows import COLUMNS, evidence
+from citysway.reports.numbers.tables import connect
+from citysway.reports.words.names import Names
 
 CITY = "CN320500"
 

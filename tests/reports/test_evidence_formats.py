@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from citysway.cli import app
 from citysway.errors import StudyError
 from citysway.pipeline.study import Result
-from citysway.reports.evidence import COLUMNS, evidence
-from citysway.reports.evidence_formats import formatted, stated
-from citysway.reports.kwic import kwic
-from citysway.reports.names import Names
+from citysway.reports.evidence.formats import formatted, stated
+from citysway.reports.evidence.kwic import kwic
+from citysway.reports.evidence.rows import COLUMNS, evidence
+from citysway.reports.words.names import Names
 
 CITY = "CN320500"
 
@@ -170,7 +170,7 @@ def test_the_command_prints_every_format(sample: Result, city: str, form: str) -
 
 def test_a_name_and_its_district_are_one_naming(sample: Result) -> None:
     """What the facts count once is one row: 成都市青羊区 names 成都 once."""
-    from citysway.reports.tables import connect, records
+    from citysway.reports.numbers.tables import connect, records
 
     con = connect(sample.out)
     sums = records(con, "SELECT city_id, sum(names)::INT AS n FROM doc_city GROUP BY 1 ORDER BY 1")

@@ -13,10 +13,10 @@ import pytest
 
 from citysway.errors import StudyError
 from citysway.pipeline.indicators.registry import registry
-from citysway.reports.coinr import check_coinr, icode
 from citysway.reports.export import export
-from citysway.reports.methods import load_registry, part_direction, part_unit
-from citysway.reports.names import Names
+from citysway.reports.handover.coinr import check_coinr, icode
+from citysway.reports.words.methods import load_registry, part_direction, part_unit
+from citysway.reports.words.names import Names
 
 
 @pytest.fixture

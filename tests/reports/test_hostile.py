@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 from citysway.cli import app
 from citysway.corpus.document import Document
 from citysway.models.reader import Reader
-from citysway.reports.coinr import check_coinr
-from citysway.reports.evidence import evidence
-from citysway.reports.evidence_formats import FORMS, formatted
+from citysway.reports.evidence.formats import FORMS, formatted
+from citysway.reports.evidence.kwic import kwic
+from citysway.reports.evidence.rows import evidence
 from citysway.reports.export import export
-from citysway.reports.kwic import kwic
-from citysway.reports.names import Names
-from citysway.reports.quoting import UNSAFE, visible, web_address
-from citysway.reports.reading_page import reading_page
+from citysway.reports.handover.coinr import check_coinr
+from citysway.reports.pages.reading import reading_page
+from citysway.reports.words.names import Names
+from citysway.reports.words.quoting import UNSAFE, visible, web_address
 from tests.reports.harmless import formula, harmless
 from tests.reports.hostile import BAD_CITY, CITY, HOSTILE, SURROGATES, URL, where
 
@@ -126,7 +126,7 @@ def test_parquet_and_coinr_stay_in_their_folder(
 def test_the_terminal_obeys_nothing(
     hostile_study: Path, form: str, monkeypatch: pytest.MonkeyPatch, bad_names: Names
 ) -> None:
-    monkeypatch.setattr("citysway.reports.evidence.load_names", lambda *_, **__: bad_names)
+    monkeypatch.setattr("citysway.reports.evidence.rows.load_names", lambda *_, **__: bad_names)
     study = hostile_study.parent / "study.toml"
     study.write_text('[study]\nname = "x"\n[[input]]\npath = "."\n', encoding="utf-8")
     command = ["evidence", str(study), "--city", CITY[0], "--all", "--format", form]

@@ -27,13 +27,13 @@ from citysway.reports.app.search import search
 from citysway.reports.app.search_index import ensure_index
 from citysway.reports.app.tables import cells_html, table_html
 from citysway.reports.app.words import Words
-from citysway.reports.cells import Cell
-from citysway.reports.comparison import show_comparison, write_comparison
 from citysway.reports.diff.compare import Diff, diff
 from citysway.reports.diff.shown import show_diff, write_csv, write_diff
-from citysway.reports.handover.cells import plain
-from citysway.reports.names import Names
-from citysway.reports.quoting import UNSAFE, visible
+from citysway.reports.numbers.cells import Cell
+from citysway.reports.terminal.comparison import show_comparison, write_comparison
+from citysway.reports.words.names import Names
+from citysway.reports.words.quoting import UNSAFE, visible
+from citysway.reports.words.spreadsheet import plain
 from tests.reports.harmless import formula, harmless
 from tests.reports.hostile import BAD_CITY, CITY, HOSTILE, NAMED
 

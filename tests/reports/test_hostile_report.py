@@ -12,10 +12,10 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from citysway.reports.material import page_files
-from citysway.reports.names import Names
-from citysway.reports.quoting import UNSAFE
+from citysway.reports.pages.material import page_files
 from citysway.reports.report import build_report
+from citysway.reports.words.names import Names
+from citysway.reports.words.quoting import UNSAFE
 from tests.reports.app.running import open_browser
 from tests.reports.harmless import formula, harmless
 from tests.reports.hostile import CITY, HOSTILE, REPORTED

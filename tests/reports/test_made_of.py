@@ -9,12 +9,13 @@ from citysway.errors import StudyError
 from citysway.pipeline.indicators.basis import KINDS, Basis, read_bases
 from citysway.pipeline.indicators.registry import registry
 from citysway.pipeline.study import Result
-from citysway.reports.evidence import counts, evidence
-from citysway.reports.names import Names, load_names
-from citysway.reports.panels import Panel, panel_for, quotes
-from citysway.reports.passage_kinds import ONLY, SQL
-from citysway.reports.passages import single_roles
-from citysway.reports.tables import TABLES, connect, records
+from citysway.reports.evidence.kinds import ONLY, SQL
+from citysway.reports.evidence.panels import quotes
+from citysway.reports.evidence.rows import counts, evidence
+from citysway.reports.numbers.panel import Panel, panel_for
+from citysway.reports.numbers.roles import single_roles
+from citysway.reports.numbers.tables import TABLES, connect, records
+from citysway.reports.words.names import Names, load_names
 
 #: One of each pattern of parts that the sample study speaks of.
 EXAMPLES = {

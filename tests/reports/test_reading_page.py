@@ -9,7 +9,7 @@ import pytest
 
 from citysway.corpus.document import Document
 from citysway.models.reader import Reader
-from citysway.reports.reading_page import reading_page
+from citysway.reports.pages.reading import reading_page
 from tests.reports.browsing import open_page
 
 ZH = (

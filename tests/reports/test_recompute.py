@@ -12,8 +12,7 @@ from citysway.cli import app
 from citysway.errors import StudyError
 from citysway.pipeline.indicators.registry import registry
 from citysway.pipeline.study import Result, Study
-from citysway.reports.names import Names, load_names
-from citysway.reports.recompute import (
+from citysway.reports.evidence.recompute import (
     FORMULAS,
     MODELLED,
     Recomputed,
@@ -22,7 +21,8 @@ from citysway.reports.recompute import (
     modelled,
     recompute,
 )
-from citysway.reports.tables import connect, records
+from citysway.reports.numbers.tables import connect, records
+from citysway.reports.words.names import Names, load_names
 from tests.reports.test_made_of import PARTS
 from tests.synthetic.files import write_text_corpus
 

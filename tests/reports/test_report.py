@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from citysway.errors import StudyError
-from citysway.reports.names import Names
 from citysway.reports.report import build_report
+from citysway.reports.words.names import Names
 from tests.reports.conftest import make_names
 from tests.reports.factory import write_study
 

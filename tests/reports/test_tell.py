@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from citysway.reports.cells import Cell, Cells
-from citysway.reports.dossier.records import Event
-from citysway.reports.dossier.tell import tell
-from citysway.reports.material import Study
-from citysway.reports.names import Names
-from citysway.reports.shown import Shown
-from citysway.reports.summary import Voice
-from citysway.reports.text import Text
+from citysway.reports.numbers.cells import Cell, Cells
+from citysway.reports.pages.dossier.records import Event
+from citysway.reports.pages.dossier.tell import tell
+from citysway.reports.pages.material import Study
+from citysway.reports.pages.shown import Shown
+from citysway.reports.pages.summary import Voice
+from citysway.reports.words.names import Names
+from citysway.reports.words.text import Text
 
 CITY = "CN320500"
 

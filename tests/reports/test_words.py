@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from citysway.reports.cells import Cell, Cells
-from citysway.reports.quoting import marked, visible, web_address
-from citysway.reports.text import Text, strings
+from citysway.reports.numbers.cells import Cell, Cells
+from citysway.reports.words.quoting import marked, visible, web_address
+from citysway.reports.words.text import Text, strings
 
 PAIRS = [(section, key, pair) for section, keys in strings().items() for key, pair in keys.items()]
 

@@ -14,22 +14,20 @@ from citysway.pipeline.facts.national import load_national
 from citysway.pipeline.facts.roles import source_roles
 from citysway.pipeline.facts.store import chunk_bounds, make_store
 from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
-from citysway.pipeline.indicators.across import (
+from citysway.pipeline.indicators.aside import aside, limited
+from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
+from citysway.pipeline.indicators.chunks import measure_chunk
+from citysway.pipeline.indicators.image.across import (
     boasting,
     export_ratio,
     funnel_steps,
     polarisation,
 )
-from citysway.pipeline.indicators.aside import aside, limited
-from citysway.pipeline.indicators.carried import RECOGNITION
-from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
-from citysway.pipeline.indicators.choices import check_tables
-from citysway.pipeline.indicators.chunks import measure_chunk
-from citysway.pipeline.indicators.conversion import conversion, conversion_by_category
-from citysway.pipeline.indicators.distinct import ROLES, distinct_cells
-from citysway.pipeline.indicators.elasticity import elasticities
-from citysway.pipeline.indicators.image_gap import gap_parts
-from citysway.pipeline.indicators.measures import (
+from citysway.pipeline.indicators.image.conversion import conversion, conversion_by_category
+from citysway.pipeline.indicators.image.distinct import ROLES, distinct_cells
+from citysway.pipeline.indicators.image.elasticity import elasticities
+from citysway.pipeline.indicators.image.gap import gap_parts
+from citysway.pipeline.indicators.image.measures import (
     ATTENTION,
     CLAIM,
     INPUT,
@@ -39,17 +37,19 @@ from citysway.pipeline.indicators.measures import (
     WON,
     gap_side,
 )
-from citysway.pipeline.indicators.over_time import time_blocks
+from citysway.pipeline.indicators.image.profiles import joined_profiles
+from citysway.pipeline.indicators.image.share_of_voice import close_voice, members, set_means
+from citysway.pipeline.indicators.image.told import told_blocks
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
-from citysway.pipeline.indicators.profiles import joined_profiles
+from citysway.pipeline.indicators.radiation.carried import RECOGNITION
+from citysway.pipeline.indicators.radiation.over_time import time_blocks
 from citysway.pipeline.indicators.raw import Measure, Raw, joined
-from citysway.pipeline.indicators.relations import relation_cells
+from citysway.pipeline.indicators.relations.blocks import relation_cells
+from citysway.pipeline.indicators.robustness.choices import check_tables
 from citysway.pipeline.indicators.shaping import shape, shape_attention, shape_breadth
-from citysway.pipeline.indicators.share_of_voice import close_voice, members, set_means
-from citysway.pipeline.indicators.split_half import all_halves
-from citysway.pipeline.indicators.split_half_world import World
+from citysway.pipeline.indicators.split_half.reliability import all_halves
+from citysway.pipeline.indicators.split_half.world import World
 from citysway.pipeline.indicators.study_wide import met, study_blocks
-from citysway.pipeline.indicators.told import told_blocks
 from citysway.pipeline.stages import end_workers
 from citysway.pipeline.statistics.uncertainty import source_weights
 

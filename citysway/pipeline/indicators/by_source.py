@@ -15,24 +15,24 @@ from citysway.pipeline.facts.design import Design
 from citysway.pipeline.facts.source_sums import by_slot, resampled_by_source
 from citysway.pipeline.facts.sums import Sums
 from citysway.pipeline.facts.volumes import VolumeDraws, flat, heard_docs
-from citysway.pipeline.indicators.attention import (
+from citysway.pipeline.indicators.cells import Cells
+from citysway.pipeline.indicators.image.attention import (
     Heard,
     draw_attention,
     empty_attention,
     heard_of,
     take_attention,
 )
-from citysway.pipeline.indicators.cells import Cells
-from citysway.pipeline.indicators.plan import Part, Plan, Slice, city_ids, gather
-from citysway.pipeline.indicators.radiation import Rates, radiation_blocks, take_radiation
-from citysway.pipeline.indicators.radiation_parts import close_radiation
-from citysway.pipeline.indicators.raw import Raw
-from citysway.pipeline.indicators.share_of_voice import (
+from citysway.pipeline.indicators.image.share_of_voice import (
     SETS,
     draw_voice,
     empty_voice,
     take_voice,
 )
+from citysway.pipeline.indicators.plan import Part, Plan, Slice, city_ids, gather
+from citysway.pipeline.indicators.radiation.outside import Rates, radiation_blocks, take_radiation
+from citysway.pipeline.indicators.radiation.outside_parts import close_radiation
+from citysway.pipeline.indicators.raw import Raw
 from citysway.pipeline.statistics.uncertainty import story_weights
 
 

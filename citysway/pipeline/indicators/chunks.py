@@ -2,12 +2,12 @@
 
 from citysway.pipeline.facts.design import make_design
 from citysway.pipeline.facts.store import take_chunk
-from citysway.pipeline.indicators.alignment import align
 from citysway.pipeline.indicators.by_source import attend, radiate, share_voices
-from citysway.pipeline.indicators.carried import carry
-from citysway.pipeline.indicators.checks import check_chunk
-from citysway.pipeline.indicators.content import measure_content
+from citysway.pipeline.indicators.image.alignment import align
+from citysway.pipeline.indicators.image.content import measure_content
 from citysway.pipeline.indicators.plan import Part, Plan
+from citysway.pipeline.indicators.radiation.carried import carry
+from citysway.pipeline.indicators.robustness.checks import check_chunk
 
 
 def measure_chunk(plan: Plan, first: int, last: int) -> Part:

@@ -13,7 +13,7 @@ from citysway.models.reader import Reader
 from citysway.pipeline.external.record import External
 from citysway.pipeline.facts.arrays import City
 from citysway.pipeline.indicators.cells import Support
-from citysway.pipeline.indicators.ranking import ranks_table
+from citysway.pipeline.indicators.robustness.ranking import ranks_table
 from citysway.pipeline.indicators.table import compute
 from citysway.pipeline.settings import Settings
 

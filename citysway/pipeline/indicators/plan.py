@@ -13,9 +13,9 @@ from citysway.pipeline.facts.store import Store
 from citysway.pipeline.facts.sums import Sums, make_sums
 from citysway.pipeline.facts.volumes import VolumeDraws, Volumes
 from citysway.pipeline.indicators.cells import Cells, Support
-from citysway.pipeline.indicators.profiles import Profiles
+from citysway.pipeline.indicators.image.profiles import Profiles
+from citysway.pipeline.indicators.image.share_of_voice import SetMeans, Voice
 from citysway.pipeline.indicators.raw import Measure, Raw
-from citysway.pipeline.indicators.share_of_voice import SetMeans, Voice
 
 Slice = tuple[str, str]  # language, period
 

@@ -12,15 +12,19 @@ from citysway.pipeline.facts.comentions import CoMentions, comentions
 from citysway.pipeline.facts.roles import province_of
 from citysway.pipeline.facts.store import Store
 from citysway.pipeline.facts.volumes import flat
-from citysway.pipeline.indicators.beyond_size import Attention, excess_attention, residual_pull
 from citysway.pipeline.indicators.cells import Cells
-from citysway.pipeline.indicators.gravity import gravity_cells
-from citysway.pipeline.indicators.gravity_panel import Voices
-from citysway.pipeline.indicators.network import network_cells
-from citysway.pipeline.indicators.outward import outward_docs, outward_scale
-from citysway.pipeline.indicators.phrases import phrase_cells
+from citysway.pipeline.indicators.image.beyond_size import (
+    Attention,
+    excess_attention,
+    residual_pull,
+)
 from citysway.pipeline.indicators.plan import Part, Plan, Slice
-from citysway.pipeline.indicators.reach import reach_cells
+from citysway.pipeline.indicators.radiation.gravity.panel import Voices
+from citysway.pipeline.indicators.radiation.gravity.pull import gravity_cells
+from citysway.pipeline.indicators.radiation.network import network_cells
+from citysway.pipeline.indicators.radiation.outward import outward_docs, outward_scale
+from citysway.pipeline.indicators.radiation.phrases.adoption import phrase_cells
+from citysway.pipeline.indicators.radiation.reach import reach_cells
 
 _LAYERS = "F1"
 

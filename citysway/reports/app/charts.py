@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from citysway.reports.charts import INK, OUTSIDE, OWN, QUIET, RULE
-from citysway.reports.svg import FONTS
+from citysway.reports.charts.svg import FONTS
 
 #: Fields of a row that say what was clicked.
 PICKED = ("city_id", "indicator", "part", "role", "month", "lat", "lon")

@@ -14,10 +14,10 @@ from citysway.reports.app.quotes import hit_rows, to_csv
 from citysway.reports.app.search import Found, search
 from citysway.reports.app.search_index import ensure_index
 from citysway.reports.app.search_query import parse
-from citysway.reports.asked import find_city
-from citysway.reports.names import load_names
-from citysway.reports.quoting import UNSAFE, visible
-from citysway.reports.tables import connect, records, run_record
+from citysway.reports.evidence.asked import find_city
+from citysway.reports.numbers.tables import connect, records, run_record
+from citysway.reports.words.names import load_names
+from citysway.reports.words.quoting import UNSAFE, visible
 
 LINE = 160  # characters shown of a document
 #: Line ends, control characters and directions, which a terminal obeys.

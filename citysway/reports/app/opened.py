@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.reports.app.quotable import most_quoted
-from citysway.reports.cells import NO_CITIES, Cell, Cells
-from citysway.reports.methods import load_registry
-from citysway.reports.names import Names, load_names
-from citysway.reports.tables import connect, records, run_record
+from citysway.reports.numbers.cells import NO_CITIES, Cell, Cells
+from citysway.reports.numbers.tables import connect, records, run_record
+from citysway.reports.words.methods import load_registry
+from citysway.reports.words.names import Names, load_names
 
 if TYPE_CHECKING:
     import duckdb

@@ -1,6 +1,7 @@
 """The page: what is chosen on the left, the view on the right."""
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
@@ -12,8 +13,7 @@ from citysway.reports.app.scene import Scene
 from citysway.reports.app.search_view import view_search
 from citysway.reports.app.views import view_compare, view_map, view_months, view_numbers
 from citysway.reports.app.words import Words
-from citysway.reports.page import part
-from citysway.reports.text import LANGS
+from citysway.reports.words.text import LANGS
 
 VIEWS: dict[str, Callable[[Scene], None]] = {
     "numbers": view_numbers,
@@ -29,7 +29,8 @@ START = 3  # cities chosen at first
 def page(out: Path, lang: str) -> None:
     """Draw the page for the study in ``out``; ``lang`` is the language it begins with."""
     st.set_page_config(page_title="CitySway", layout="wide", menu_items={"About": None})
-    st.html(f"<style>{part('../app/app.css')}</style>")
+    style = (files("citysway.reports.app") / "app.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}</style>")
     try:
         opened = opened_at(out)
     except StudyError as error:

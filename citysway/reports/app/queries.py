@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from citysway.reports.app.opened import Opened
-from citysway.reports.cells import Cell
-from citysway.reports.passages import single_roles
-from citysway.reports.tables import records
+from citysway.reports.numbers.cells import Cell
+from citysway.reports.numbers.roles import single_roles
+from citysway.reports.numbers.tables import records
 
 if TYPE_CHECKING:
     import duckdb

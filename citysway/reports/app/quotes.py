@@ -13,12 +13,13 @@ from citysway.reports.app.quotable import Spans, stretch
 from citysway.reports.app.search import Hit
 from citysway.reports.app.search_index import open_index, texts
 from citysway.reports.app.words import Words
-from citysway.reports.handover.cells import csv_line, safe
-from citysway.reports.page import environment
-from citysway.reports.panels import panel_for
-from citysway.reports.passages import Ask, passages, single_roles
-from citysway.reports.quoting import quote, visible, web_address
-from citysway.reports.tables import records
+from citysway.reports.evidence.passages import Ask, passages
+from citysway.reports.numbers.panel import panel_for
+from citysway.reports.numbers.roles import single_roles
+from citysway.reports.numbers.tables import records
+from citysway.reports.pages.study import environment
+from citysway.reports.words.quoting import quote, visible, web_address
+from citysway.reports.words.spreadsheet import csv_line, safe
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,7 +11,7 @@ from citysway.corpus.fold import fold
 from citysway.reports.app.quotable import Spans
 from citysway.reports.app.search_index import inner, open_index, texts
 from citysway.reports.app.search_query import Query, parse, segmented
-from citysway.reports.tables import has, records
+from citysway.reports.numbers.tables import has, records
 
 if TYPE_CHECKING:
     import duckdb

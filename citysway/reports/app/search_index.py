@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citysway.models.segment import inner_words
 from citysway.reports.app.search_query import has_han, segmented
-from citysway.reports.tables import connect, files, has
+from citysway.reports.numbers.tables import connect, files, has
 
 if TYPE_CHECKING:
     import duckdb

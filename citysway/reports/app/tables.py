@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from citysway.reports.app.opened import Opened
 from citysway.reports.app.words import Words
-from citysway.reports.cells import Cell
-from citysway.reports.page import environment
-from citysway.reports.shown import Shown
+from citysway.reports.numbers.cells import Cell
+from citysway.reports.pages.shown import Shown
+from citysway.reports.pages.study import environment
 
 CELL_COLUMNS = (
     *("indicator", "part", "role", "city_id", "city", "value", "lo", "hi", "docs", "stories"),

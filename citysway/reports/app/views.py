@@ -16,9 +16,9 @@ from citysway.reports.app.tables import (
     difference_html,
     name_of,
 )
-from citysway.reports.cells import Cell
-from citysway.reports.quoting import visible
-from citysway.reports.text import SCALES, written
+from citysway.reports.numbers.cells import Cell
+from citysway.reports.words.quoting import visible
+from citysway.reports.words.text import SCALES, written
 
 
 def view_numbers(scene: Scene) -> None:

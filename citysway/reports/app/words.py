@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 from citysway.reports.app.opened import Opened
-from citysway.reports.quoting import visible
-from citysway.reports.text import LANGS, Text
+from citysway.reports.words.quoting import visible
+from citysway.reports.words.text import LANGS, Text
 
 
 @cache

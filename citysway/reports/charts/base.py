@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from citysway.reports.svg import BASE, FONTS, inline
+from citysway.reports.charts.svg import BASE, FONTS, inline
 
 __all__ = ["BASE", "FONTS", "cjk_font", "svg"]
 OWN, OUTSIDE, INK, QUIET, RULE = "#C0500B", "#0B62A4", "#222222", "#5c5c5c", "#e4e4e0"

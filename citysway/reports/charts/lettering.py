@@ -3,7 +3,7 @@
 import unicodedata
 from functools import cache
 
-from citysway.reports.quoting import visible
+from citysway.reports.words.quoting import visible
 
 #: Widths of ASCII 0x20-0x7e in thousandths of the font size: the widest of the usual sans fonts.
 _ASCII = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from citysway.corpus.atomic import whole, write_text
 from citysway.reports.charts.base import cjk_font
-from citysway.reports.handover.cells import csv_line, safe
+from citysway.reports.words.spreadsheet import csv_line, safe
 
 
 def save(

@@ -10,8 +10,8 @@ from typing import Any
 from citysway.reports.diff import numbers
 from citysway.reports.diff.causes import Change, causes
 from citysway.reports.diff.folders import connect, open_run
-from citysway.reports.names import Names, load_names
-from citysway.reports.text import LANGS
+from citysway.reports.words.names import Names, load_names
+from citysway.reports.words.text import LANGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from citysway.errors import StudyError
 from citysway.pipeline.schema_version import SCHEMA_VERSION
 from citysway.pipeline.stages import spill_folder
 from citysway.pipeline.study import RESULTS
-from citysway.reports.tables import files, parquet, run_record
+from citysway.reports.numbers.tables import files, parquet, run_record
 
 if TYPE_CHECKING:
     import duckdb

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from citysway.reports.tables import records
+from citysway.reports.numbers.tables import records
 
 if TYPE_CHECKING:
     import duckdb

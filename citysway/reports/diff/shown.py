@@ -13,9 +13,9 @@ from citysway.reports.diff.compare import Diff, said, sentence
 from citysway.reports.diff.numbers import COLUMNS
 from citysway.reports.handover.sheets import write_json
 from citysway.reports.handover.tabular import frame_csv
-from citysway.reports.quoting import visible
-from citysway.reports.text import LANGS, written
-from citysway.reports.text import Text as Words
+from citysway.reports.words.quoting import visible
+from citysway.reports.words.text import LANGS, written
+from citysway.reports.words.text import Text as Words
 
 CITIES = 20  # cities shown on a terminal
 CHANGES = 12  # changes shown of each cause

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from citysway.reports.handover.labelled import PART, Registry, part_labels
-from citysway.reports.names import Names
+from citysway.reports.words.names import Names
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.pipeline.schema_version import SCHEMA_VERSION
-from citysway.reports.handover.cells import name_of
 from citysway.reports.handover.sheets import Column, Sheet, kind_schema, write_json
 from citysway.reports.handover.tabular import csv_tables
 from citysway.reports.handover.words import note, quote_note
+from citysway.reports.words.spreadsheet import name_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from citysway.pipeline.indicators.registry import registry as embedded
-from citysway.reports.cells import Cells
 from citysway.reports.handover.words import words
-from citysway.reports.methods import part_direction, part_name, part_unit
-from citysway.reports.names import Names
-from citysway.reports.tables import records
-from citysway.reports.text import LANGS, strings
+from citysway.reports.numbers.cells import Cells
+from citysway.reports.numbers.tables import records
+from citysway.reports.words.methods import part_direction, part_name, part_unit
+from citysway.reports.words.names import Names
+from citysway.reports.words.text import LANGS, strings
 
 if TYPE_CHECKING:
     import duckdb

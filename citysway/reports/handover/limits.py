@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from citysway.reports.handover.cells import name_of
 from citysway.reports.handover.words import words
+from citysway.reports.words.spreadsheet import name_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.errors import StudyError
 from citysway.pipeline.schema_version import SCHEMA_VERSION
-from citysway.reports.handover.cells import NUMBER_SQL, RISKY_SQL, name_of, split_list, xml_plain
-from citysway.reports.handover.cells import plain as unsafe
 from citysway.reports.handover.frictionless import DATA
 from citysway.reports.handover.sdmx import CODED, DIMENSIONS, NUMBERS
 from citysway.reports.handover.sheets import SCHEMA_FILE
+from citysway.reports.words.spreadsheet import NUMBER_SQL, RISKY_SQL, name_of, split_list, xml_plain
+from citysway.reports.words.spreadsheet import plain as unsafe
 
 if TYPE_CHECKING:
     import pyarrow as pa

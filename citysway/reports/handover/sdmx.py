@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citysway.pipeline.schema_version import SCHEMA_VERSION
-from citysway.reports.handover.cells import SQL_SAFE, cell_sql
 from citysway.reports.handover.labelled import ORDER
 from citysway.reports.handover.sheets import Column, Sheet
 from citysway.reports.handover.tabular import copy_csv
 from citysway.reports.handover.words import about_column, words
-from citysway.reports.tables import has, records
+from citysway.reports.numbers.tables import has, records
+from citysway.reports.words.spreadsheet import SQL_SAFE, cell_sql
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,7 +10,7 @@ from citysway.corpus.atomic import write_text
 from citysway.pipeline.schema_version import SCHEMA_VERSION
 from citysway.reports.handover.limits import quoted_columns
 from citysway.reports.handover.words import Pair, about_column, about_table, quote_note, unit
-from citysway.reports.tables import TABLES
+from citysway.reports.numbers.tables import TABLES
 
 if TYPE_CHECKING:
     import duckdb

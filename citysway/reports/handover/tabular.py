@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.atomic import whole
 from citysway.pipeline.schema_version import SCHEMA_VERSION
-from citysway.reports.handover.cells import SQL_SAFE, cell_sql, name_of
 from citysway.reports.handover.limits import limited_array, limited_sql
 from citysway.reports.handover.sheets import Column, Sheet, study_sheet
 from citysway.reports.handover.words import about_column, about_table, quote_note, unit
-from citysway.reports.tables import TABLES, files, has
+from citysway.reports.numbers.tables import TABLES, files, has
+from citysway.reports.words.spreadsheet import SQL_SAFE, cell_sql, name_of
 
 if TYPE_CHECKING:
     import duckdb

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citysway.reports.handover.cells import cell_sql, name_of
 from citysway.reports.handover.labelled import COLUMNS, ORDER
 from citysway.reports.handover.sheets import Column, Sheet
 from citysway.reports.handover.tabular import copy_csv
 from citysway.reports.handover.words import about_column, words
+from citysway.reports.words.spreadsheet import cell_sql, name_of
 
 if TYPE_CHECKING:
     import duckdb

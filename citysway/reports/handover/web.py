@@ -10,7 +10,7 @@ from citysway.reports.handover.codebook import codebook_rows
 from citysway.reports.handover.labelled import ORDER, Registry, city_labels
 from citysway.reports.handover.sheets import DRAFT, SCHEMA_FILE, kind_schema, write_json
 from citysway.reports.handover.words import about_column, note
-from citysway.reports.names import Names
+from citysway.reports.words.names import Names
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,7 +14,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 @cache
 def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("citysway.reports") / name).read_text(encoding="utf-8"))
+    return tomllib.loads((files("citysway.reports.handover") / name).read_text(encoding="utf-8"))
 
 
 def table_words() -> dict[str, Any]:
@@ -24,7 +24,7 @@ def table_words() -> dict[str, Any]:
 
 def words(section: str) -> dict[str, Any]:
     """A section of ``handover.toml``."""
-    found: dict[str, Any] = _file("handover/handover.toml")[section]
+    found: dict[str, Any] = _file("handover.toml")[section]
     return found
 
 

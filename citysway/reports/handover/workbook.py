@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from citysway.corpus.atomic import whole
 from citysway.pipeline.schema_version import SCHEMA_VERSION
-from citysway.reports.coinr import headline_columns
-from citysway.reports.handover.cells import safe, xml_safe
 from citysway.reports.handover.codebook import FIELDS, codebook_rows
+from citysway.reports.handover.coinr import headline_columns
 from citysway.reports.handover.labelled import Registry
 from citysway.reports.handover.sheets import Column, Sheet
 from citysway.reports.handover.words import about_column, note, words
-from citysway.reports.names import Names
-from citysway.reports.text import strings, written
+from citysway.reports.words.names import Names
+from citysway.reports.words.spreadsheet import safe, xml_safe
+from citysway.reports.words.text import strings, written
 
 if TYPE_CHECKING:
     import duckdb

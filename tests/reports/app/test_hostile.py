@@ -10,8 +10,8 @@ from citysway.reports.app.quotes import Pick, hits_html, marked_all, quotes_html
 from citysway.reports.app.search import Hit, search
 from citysway.reports.app.tables import cells_html, table_html
 from citysway.reports.app.words import Words
-from citysway.reports.cells import Cell
-from citysway.reports.names import Names
+from citysway.reports.numbers.cells import Cell
+from citysway.reports.words.names import Names
 
 SCRIPTS = [
     "<script>alert(1)</script>",

@@ -23,7 +23,7 @@ from citysway.reports.app.quotes import (
 from citysway.reports.app.search import search
 from citysway.reports.app.search_index import index_path
 from citysway.reports.app.words import Words
-from citysway.reports.evidence import evidence
+from citysway.reports.evidence.rows import evidence
 from tests.reports.schemas import FILES
 
 CHENGDU, SUZHOU = "CN510100", "CN320500"

@@ -20,7 +20,7 @@ from citysway.reports.diff.causes import CAUSES, causes
 from citysway.reports.diff.compare import Diff, diff, diff_words, sentence
 from citysway.reports.diff.folders import open_run
 from citysway.reports.diff.shown import show_diff, write_csv, write_diff
-from citysway.reports.names import Names
+from citysway.reports.words.names import Names
 
 Record = dict[str, Any]
 CITY = "CN320500"

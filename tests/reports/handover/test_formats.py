@@ -19,8 +19,8 @@ from citysway.reports.export import WRITERS, export
 from citysway.reports.handover.sdmx import CODED, DIMENSIONS
 from citysway.reports.handover.sheets import json_schema, study_sheet
 from citysway.reports.handover.words import about_column, about_table, table_words, words
-from citysway.reports.names import Names
-from citysway.reports.tables import TABLES, connect
+from citysway.reports.numbers.tables import TABLES, connect
+from citysway.reports.words.names import Names
 from tests.reports.handover.hostile import write_nasty
 
 

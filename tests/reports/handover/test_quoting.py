@@ -11,13 +11,13 @@ import pytest
 
 from citysway.errors import StudyError
 from citysway.pipeline.settings import Settings, parse
-from citysway.reports.evidence import evidence
+from citysway.reports.evidence.rows import evidence
 from citysway.reports.export import export
 from citysway.reports.handover.read_back import read_export
-from citysway.reports.names import Names
-from citysway.reports.quoting import clip, shortened
+from citysway.reports.numbers.tables import quote_limit
 from citysway.reports.report import build_report
-from citysway.reports.tables import quote_limit
+from citysway.reports.words.names import Names
+from citysway.reports.words.quoting import clip, shortened
 
 SENTENCE = "苏州的历史文化街区修缮后开放，游客称赞不已。"
 

@@ -16,7 +16,11 @@ from jsonschema import Draft202012Validator
 from citysway.errors import StudyError
 from citysway.pipeline.schema_version import SCHEMA_VERSION
 from citysway.reports.export import WRITERS, export
-from citysway.reports.handover.cells import (
+from citysway.reports.handover.read_back import read_export
+from citysway.reports.handover.sdmx import NUMBERS, sdmx_code, sdmx_value
+from citysway.reports.numbers.tables import TABLES, connect
+from citysway.reports.words.names import Names
+from citysway.reports.words.spreadsheet import (
     SQL_SAFE,
     cell_sql,
     needs,
@@ -26,10 +30,6 @@ from citysway.reports.handover.cells import (
     xml_plain,
     xml_safe,
 )
-from citysway.reports.handover.read_back import read_export
-from citysway.reports.handover.sdmx import NUMBERS, sdmx_code, sdmx_value
-from citysway.reports.names import Names
-from citysway.reports.tables import TABLES, connect
 from tests.reports.handover.hostile import LISTS, TEXTS, write_nasty
 
 NO_UNITS = ("coinr",)  # COINr takes no city whose id has a space: the study is refused

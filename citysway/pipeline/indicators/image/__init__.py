@@ -1,0 +1,1 @@
+"""Indicators of image: IM01 to IM26."""

@@ -1,0 +1,1 @@
+"""The gravity model: RA06 pull, RA07 distance decay, RA08 influence field."""

@@ -1,0 +1,1 @@
+"""Indicators of dated relations between cities: IM22, RA13, RA15."""

@@ -1,0 +1,1 @@
+"""How far numbers and ranks hang on single sources and on defensible choices."""

@@ -1,0 +1,1 @@
+"""Would other outlets have said the same? Split-half reliability over sources."""

@@ -1,0 +1,1 @@
+"""Reports and dossiers as Word files."""

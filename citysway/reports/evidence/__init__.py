@@ -1,0 +1,1 @@
+"""From a number to the sentences it was made of, and from the sentences to the number again."""

@@ -1,0 +1,1 @@
+"""The tables of a study's results and the numbers in them."""

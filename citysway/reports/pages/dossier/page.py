@@ -1,0 +1,122 @@
+"""The page of one city, put into its template in one language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from citysway.pipeline.statistics.geo import great_circle_km
+from citysway.reports.numbers.cells import Cell
+from citysway.reports.numbers.panel import Panel
+from citysway.reports.pages.dossier.figures import Plate, city_figures
+from citysway.reports.pages.dossier.records import Beside, Event, Place
+from citysway.reports.pages.dossier.tell import tell
+from citysway.reports.pages.figure import Figure
+from citysway.reports.pages.material import Study
+from citysway.reports.pages.shown import Shown
+from citysway.reports.pages.study import environment, frame, numbers
+from citysway.reports.pages.summary import Voice
+from citysway.reports.words.quoting import quote, visible, web_address
+from citysway.reports.words.text import Text
+from citysway.reports.words.wording import Labels, panel_rows
+
+HEADLINE = ("IM01", "IM12", "IM15", "RA02", "RA03")
+SECTIONS = (
+    *("image", "reach", "time", "company", "about", "standing", "counter", "numbers"),
+    "sentences",
+)
+_PLACES = 12
+_WIDTH = 150
+
+
+def dossier(
+    study: Study,
+    city: str,
+    beside: Beside,
+    quotes: Mapping[Panel, list[dict[str, Any]]],
+    text: Text,
+    *,
+    limit: int,
+    links: Mapping[str, str],
+) -> tuple[str, dict[str, Figure]]:
+    """The HTML page and its charts; ``links``: the ``index`` of the report and the page in the
+    ``other`` language or ''.
+    """
+    shown, labels = Shown(text, quotes), Labels(study.names, study.registry, text)
+    voice = Voice(text, study.names, study.cells, shown)
+    figures = city_figures(Plate(voice, study, city, beside, labels, shown.target))
+    html = str(
+        environment()
+        .get_template("dossier.jinja")
+        .render(
+            **frame(study, text, other=links["other"]),
+            **labels.for_template(),
+            city=city,
+            index=links["index"],
+            sections=SECTIONS,
+            facts=beside.facts,
+            minute=tell(voice, study, city, beside.events),
+            headline=[c for c in _headline(study, city) if c.reason != "not_computed"],
+            shown=shown,
+            figures=figures,
+            places=[_place(place, study, city, text, labels) for place in beside.places[:_PLACES]],
+            named=shown.target(study.cells.get("RA02", city)),
+            places_left=max(len(beside.places) - _PLACES, 0),
+            events=[_event(event, text) for event in beside.events],
+            counter=_counter(beside, text),
+            cells=numbers(study, city),
+            panels=panel_rows(quotes, labels, text, width=_WIDTH),
+            limit=limit,
+        )
+    )
+    return html, figures
+
+
+def _headline(study: Study, city: str) -> list[Cell]:
+    return [study.cells.get(indicator, city) for indicator in HEADLINE]
+
+
+def _place(place: Place, study: Study, city: str, text: Text, labels: Labels) -> dict[str, Any]:
+    name = labels.city(place.place_id) if place.place_id else labels.media(place.country)
+    km = away(place, study, city)
+    return {
+        "name": name,
+        "rate": text.number("RA02", place.rate) + "‰",
+        "docs": place.docs,
+        "sources": place.sources,
+        "distance": "—" if km is None else f"{km:,.0f} km",
+    }
+
+
+def away(place: Place, study: Study, city: str) -> float | None:
+    """Kilometres from the city, None where one of the two has no point."""
+    import numpy as np
+
+    at = study.names.point(city)
+    if at is None or place.lat is None or place.lon is None:
+        return None
+    return float(great_circle_km(*at, np.array([place.lat]), np.array([place.lon]))[0])
+
+
+def _event(event: Event, text: Text) -> dict[str, Any]:
+    return {
+        "anchor": f"event-{event.month}-{event.kind}",
+        "when": event.month if event.month == event.until else f"{event.month} – {event.until}",
+        "kind": event.kind,
+        "value": event.value,
+        "expected": f"{event.expected:.1f}",
+        "title": visible(event.title) or text("no_title"),
+        "source": visible(event.source),
+        "date": event.date.isoformat() if event.date else "",
+        "url": web_address(event.url),
+    }
+
+
+def _counter(beside: Beside, text: Text) -> list[tuple[Markup, list[dict[str, Any]]]]:
+    """Headings and sentences, what speaks against the tone first."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in beside.counter:
+        tone = "tone_plus" if row["label"] > 0 else "tone_minus"
+        key = tone if row["against"] == "tone" else row["against"]
+        groups.setdefault(key, []).append(quote(row, text, width=_WIDTH))
+    return [(text(f"counter_{key}"), rows) for key, rows in groups.items()]

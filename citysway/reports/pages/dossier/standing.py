@@ -1,0 +1,86 @@
+"""How a city stands: what happened to it, its ranks, its topics."""
+
+from typing import TYPE_CHECKING, Any
+
+from citysway.reports.evidence.passages import quote_limit
+from citysway.reports.numbers.tables import has, records
+from citysway.reports.pages.dossier.records import Event, Rank, TopicShare
+from citysway.reports.words.quoting import shortened
+
+if TYPE_CHECKING:
+    import duckdb
+
+_TOPICS, _WORDS = 8, 6
+
+
+def events(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[Event, ...]]:
+    """Bursts and breaks of the cities of ``wanted`` with the story that drives each, in order."""
+    if not has(con, "bursts"):
+        return {}
+    rows = records(
+        con,
+        """SELECT b.city_id, b.kind, b.month, b.until, b.value, b.expected, b.p, b.share,
+                  coalesce(t.title, '') AS title, coalesce(s.name, t.source_id, '') AS source,
+                  t.date, coalesce(t.url, '') AS url, coalesce(b.doc_id, '') AS doc_id
+           FROM bursts b JOIN wanted USING (city_id) LEFT JOIN documents t USING (doc_id)
+             LEFT JOIN sources s USING (source_id)
+           ORDER BY b.city_id, b.month, b.kind""",
+    )
+    most = quote_limit(con)
+    found: dict[str, list[Event]] = {}
+    for row in rows:
+        row["title"] = shortened(row["title"], most) or ""
+        found.setdefault(row.pop("city_id"), []).append(Event(**row))
+    return {city: tuple(some) for city, some in found.items()}
+
+
+def ranks(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[Rank, ...]]:
+    """Ranks of the cities of ``wanted`` by whole numbers that may rank cities."""
+    if not has(con, "ranks"):
+        return {}
+    rows = records(
+        con,
+        """WITH counted AS (
+             SELECT *, count(*) OVER (PARTITION BY indicator, part, role, lang)::INTEGER AS "of"
+             FROM ranks WHERE lang = 'all')
+           SELECT city_id, indicator, part, role, rank, lo, hi, "of"
+           FROM counted JOIN wanted USING (city_id)
+           ORDER BY city_id, indicator, part, role""",
+    )
+    found: dict[str, list[Rank]] = {}
+    for row in rows:
+        found.setdefault(row.pop("city_id"), []).append(Rank(**row))
+    return {city: tuple(some) for city, some in found.items()}
+
+
+_SHARES = """
+WITH share AS (
+  SELECT doc_id, unnest(shares) AS share, generate_subscripts(shares, 1) AS topic
+  FROM topic_shares),
+whole AS (
+  SELECT topic, (sum(share::DECIMAL(18, 12)) / count(*))::DOUBLE AS everywhere
+  FROM share WHERE share IS NOT NULL GROUP BY topic)
+SELECT d.city_id, s.topic, (sum(s.share::DECIMAL(18, 12)) / count(*))::DOUBLE AS share,
+  any_value(w.everywhere) AS everywhere
+FROM doc_city d JOIN wanted USING (city_id) JOIN share s USING (doc_id) JOIN whole w USING (topic)
+WHERE d.names > 0 AND s.share IS NOT NULL
+GROUP BY d.city_id, s.topic ORDER BY d.city_id, share DESC, s.topic
+"""
+
+
+def topics(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[TopicShare, ...]]:
+    """The largest topics of the documents that name each city of ``wanted``."""
+    if not (has(con, "topic_shares") and has(con, "topic_model")):
+        return {}
+    words: dict[int, list[dict[str, Any]]] = {}
+    for row in records(con, "SELECT * FROM topic_model ORDER BY topic, rank"):
+        words.setdefault(row["topic"], []).append(row)
+    found: dict[str, list[TopicShare]] = {}
+    for row in records(con, _SHARES):
+        city, number = row["city_id"], row["topic"] - 1
+        mine = found.setdefault(city, [])
+        if len(mine) < _TOPICS and number in words:
+            said = tuple(str(word["word"]) for word in words[number][:_WORDS])
+            lang = str(words[number][0].get("lang") or "")
+            mine.append(TopicShare(number, said, lang, row["share"], row["everywhere"]))
+    return {city: tuple(some) for city, some in found.items()}
