@@ -180,6 +180,21 @@ def test_unused_part_is_dropped_and_reported(tmp_path: Path) -> None:
     assert breadth["coverage"] == pytest.approx(2 / 7)
 
 
+def test_breadth_of_every_period_is_over_the_parts_of_the_whole_study(tmp_path: Path) -> None:
+    used = {"2021-03": ("E01",), "2022-03": ("E01", "E03")}
+    docs = [
+        replace(one_code(f"{c.id}{month}{k}", f"nat-{k % 4}", c.id, neu=1,
+                         code=codes[k % len(codes)]), period=month)
+        for c in CITIES for month, codes in used.items() for k in range(40)
+    ]  # fmt: skip
+    table = cells(run(tmp_path, docs, panel_of_sources(), period="year", replicates=20))
+    breadth = {
+        year: table["IM06", "", "", "ext", "all", year, A]["value"] for year in ("2021", "2022")
+    }
+    assert breadth["2021"] == pytest.approx(1 / 2)
+    assert breadth["2022"] == pytest.approx(1.0, abs=0.01)
+
+
 def test_no_foreign_sources(tmp_path: Path) -> None:
     docs, sources = world(2, own=5)
     docs = [d for d in docs if not d.source.startswith("int-")]

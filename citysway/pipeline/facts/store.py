@@ -1,6 +1,6 @@
 """The fact tables as one sorted database on disk, from which chunks of cities are taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -208,6 +208,17 @@ def take_chunk(store: Store, first: int, last: int, *, period: str | None = None
     number = rows.pop("row")
     codes["row"] = np.searchsorted(number, codes["row"])
     return Chunk(first, last, Rows(**rows), Codes(**codes))
+
+
+def used_parts(store: Store, simplex: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, int]:
+    """How many parts of each framework are spoken of at all, by anyone at any time."""
+    with duckdb.connect(str(store.path), read_only=True) as con:
+        found = columns(con, "SELECT DISTINCT code FROM code WHERE x > 0")["code"]
+    used = {store.codes[number] for number in found}
+    return {
+        name: sum(1 for codes in groups.values() if used.intersection(codes))
+        for name, groups in simplex.items()
+    }
 
 
 def columns(con: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from citysway.pipeline.facts.arrays import ALL, LANGS, City, period_names
 from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.facts.national import load_national
 from citysway.pipeline.facts.roles import source_roles
-from citysway.pipeline.facts.store import chunk_bounds, make_store
+from citysway.pipeline.facts.store import chunk_bounds, make_store, used_parts
 from citysway.pipeline.facts.volumes import draw_volumes, flat, load_volumes, slot_mask
 from citysway.pipeline.indicators.aside import aside, limited
 from citysway.pipeline.indicators.cells import Cells, Support, side_by_side
@@ -66,7 +66,7 @@ def all_blocks(
     plan = Plan(
         store, scheme, support, load_volumes(store), source_roles(store),
         members(store.sources, {city.country for city in store.cities}),
-        _slots(store.periods, period), 0, seed, checks=checks,
+        _slots(store.periods, period), used_parts(store, scheme.simplex), 0, seed, checks=checks,
         national=load_national(store, folder, scheme.simplex["F1"]),
     )  # fmt: skip
     plan = _with_draws(plan, replicates)
@@ -194,7 +194,8 @@ def _publish(
     plan: Plan, measure: Measure, raw: Raw, role: str, slice_: Slice, before: list[Cells]
 ) -> list[Cells]:
     if measure.indicator == "IM06":
-        return [shape_breadth(measure, raw, before[-1])]
+        used = plan.used[measure.base.removeprefix("n:")]
+        return [shape_breadth(measure, raw, before[-1], used)]
     return [_shape(plan, measure, raw, role, slice_, plan.support)]
 
 

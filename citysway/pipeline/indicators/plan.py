@@ -25,7 +25,8 @@ class Plan:
     """All that the chunks share; ``weights`` (sources x B) and ``drawn`` are None without
     replicates, ``spread`` the volumes of the sources times their weights (languages x sources x B).
     ``slots``: the slices, languages over the whole time and then periods over all languages, with
-    the languages x periods they hold.
+    the languages x periods they hold;
+    ``used``: how many parts of each framework anyone uses at all.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class Plan:
     roles: Ints
     sets: Bools
     slots: Mapping[Slice, Bools]
+    used: Mapping[str, int]
     replicates: int
     seed: int
     weights: Draws | None = None

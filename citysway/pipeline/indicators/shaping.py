@@ -160,14 +160,15 @@ def _close(
     withhold_flat(cells)
 
 
-def shape_breadth(measure: Measure, raw: Raw, profile: Cells) -> Cells:
-    """IM06: the Hill number of the shrunken profile over K, the parts used by anyone."""
+def shape_breadth(measure: Measure, raw: Raw, profile: Cells, used: int) -> Cells:
+    """IM06: the Hill number of the shrunken profile over K = ``used``, the parts that anyone uses
+    in the whole study (METHOD.md 5.4), so that roles and periods are measured alike.
+    """
     cells = Cells(
         "IM06", profile.role, profile.lang, profile.period, ("",), profile.cities, measure.variant
     )
     cells.kept = measure.kept
-    used = (np.nan_to_num(profile.columns["raw"]) > 0).any(axis=1)
-    parts = max(int(used.sum()), 1)
+    parts = max(used, 1)
     for column in ("docs", "stories", "sources", "coverage", "shrink"):
         cells.columns[column][:] = profile.columns[column][:1]
     some = profile.shown.any(axis=0)

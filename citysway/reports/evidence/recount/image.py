@@ -76,14 +76,9 @@ def profile(given: Given) -> float:
 
 
 def breadth(given: Given) -> float:
-    """IM06: effective number of the categories of F1 over those that cities with stories enough are
-    spoken of with.
-    """
-    everyone = profiles(given, "F1", given.rows("IM06", everyone=True))
-    docs = given.documents(everyone=True).set_index(["city_id", "doc_id"])["story_id"]
-    stories = docs.reindex(everyone.index).groupby(level=0).nunique()
-    heard = stories.index[stories >= given.support["docs"]]
-    used = everyone[everyone.index.get_level_values(0).isin(heard)].sum() > 0
+    """IM06: effective number of the categories of F1 over those that anyone uses at any time."""
+    every = given.rows("IM06", role="all", lang="all", period="all", everyone=True)
+    used = profiles(given, "F1", every).sum() > 0
     return ratio(effective(shares(given, "F1")), float(used.sum()))
 
 
