@@ -1,16 +1,31 @@
 """What a document is about: where its title and its lead end, which namings count, its city."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from citysway.corpus.document import Document
 from citysway.models.attachment import focal_city
+from citysway.models.digests import items
 from citysway.models.links import Links
 from citysway.models.page import Page
 
 Ints = npt.NDArray[np.int64]
 LEAD = {"zh": 100, "en": 300}  # characters after the title that count as the lead
 _WORDINESS = {"zh": 1, "en": 3}  # English takes about three letters for a Chinese character
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text about one thing: where it begins on the page, the length of its title and of all of
+    it, and the city it speaks for.
+    """
+
+    start: int
+    title: int
+    chars: int
+    owner: str | None
 
 
 def title_end(doc: Document) -> int:
@@ -30,20 +45,44 @@ def focal_cities(
     names: list[str],
     owners: list[str | None],
     number: dict[str, int],
-) -> Ints:
-    """(documents) number of the city each is about, -1: none; the rest describes the namings."""
-    bounds = [*np.searchsorted(start, page.doc_start).tolist(), len(start)]
-    focal = np.full(len(page.docs), -1, dtype=np.int64)
-    for i, (doc, owner) in enumerate(zip(page.docs, owners, strict=True)):
-        mine = slice(bounds[i], bounds[i + 1])
-        title = title_end(doc)
+) -> tuple[Ints, Ints]:
+    """Where every document and every item of a digest begins, and the number of the city it is
+    about, -1: none; ``start`` and ``names`` describe the namings.
+    """
+    parts = [
+        part for i, doc in enumerate(page.docs) for part in _parts(page, i, doc, owners[i], start)
+    ]
+    begin = np.array([part.start for part in parts], dtype=np.int64)
+    bounds = [*np.searchsorted(start, begin).tolist(), len(start)]
+    focal = np.full(len(parts), -1, dtype=np.int64)
+    for n, part in enumerate(parts):
+        mine = slice(bounds[n], bounds[n + 1])
         city = focal_city(
             names[mine],
-            (start[mine] - page.doc_start[i]).tolist(),
-            owner,
-            title=title,
-            lead=title + LEAD[page.lang],
-            chars=len(doc.text) // _WORDINESS[page.lang],
+            (start[mine] - part.start).tolist(),
+            part.owner,
+            title=part.title,
+            lead=part.title + LEAD[page.lang],
+            chars=part.chars // _WORDINESS[page.lang],
         )
-        focal[i] = -1 if city is None else number[city]
-    return focal
+        focal[n] = -1 if city is None else number[city]
+    return begin, focal
+
+
+def _parts(page: Page, number: int, doc: Document, owner: str | None, start: Ints) -> list[Part]:
+    """The document, or the items of a digest and what stands before them; a digest of one city (it
+    speaks for it, or its title names it) is about that city in every item.
+    """
+    first = int(page.doc_start[number])
+    whole = Part(first, title_end(doc), len(doc.text), owner)
+    low, high = np.searchsorted(start, [first, first + whole.title])
+    found = items(doc, page.lang) if owner is None and low == high else []
+    if not found:
+        return [whole]
+    ends = [*(begin for begin, _ in found[1:]), len(doc.text)]
+    listed = [
+        Part(first + begin, head - begin, end - begin, None)
+        for (begin, head), end in zip(found, ends, strict=True)
+    ]
+    begin = found[0][0]
+    return [Part(first, min(whole.title, begin), begin, None), *listed] if begin else listed

@@ -27,7 +27,7 @@ def attach_page(
     owners = [own_city(gazetteer, doc) for doc in page.docs]
     cities = sorted({*names, *(o for o in owners if o)})
     number = {city: i for i, city in enumerate(cities)}
-    focal = focal_cities(page, links.start[said], names, owners, number)
+    begin, focal = focal_cities(page, links.start[said], names, owners, number)
     start = links.start[said]
     numbers = np.array([number[name] for name in names], dtype=np.int64)
     mentions = attach(
@@ -36,7 +36,7 @@ def attach_page(
         page.clause_of(start),
         page.segment_of(start),
         numbers,
-        focal[page.doc_of(codes.start)] if len(codes.start) else np.empty(0, np.int64),
+        focal[np.searchsorted(begin, codes.start, side="right") - 1],
     )
     return mentions, cities, numbers
 
