@@ -1,5 +1,6 @@
 """The words of a report in one language, and how its numbers are written."""
 
+import math
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -47,6 +48,7 @@ UNIT_FORMATS: dict[str, tuple[str, int]] = {
 }
 
 
+SMALLEST = 1e-6  # per cent or per mille: what is less is only said to be less
 SCALES = {"mille": 1000.0, "percent": 100.0, "points": 100.0}
 
 
@@ -98,14 +100,19 @@ class Text:
         return Markup(strings()["ui"][sep][self._at]).join(escape(item) for item in items)
 
     def number(self, indicator: str, value: float, part: str = "") -> str:
-        """A number as this indicator is written, with a true minus sign."""
+        """A number as this indicator is written, with a true minus sign; a share too small for that
+        keeps its first digit, so that little is never shown as nothing.
+        """
         kind, digits = written(indicator, part)
-        scale = SCALES.get(kind, 1.0)
+        scaled, less = value * SCALES.get(kind, 1.0), ""
+        if kind in ("percent", "mille") and 0 < scaled < 0.5 * 10**-digits:
+            scaled, less = max(scaled, SMALLEST), "<" if scaled < SMALLEST else ""
+            digits = math.ceil(-math.log10(scaled))
         sign = "+" if kind in ("signed", "points") else ""
-        shown = f"{value * scale:{sign}.{digits}f}"
+        shown = f"{scaled:{sign}.{digits}f}"
         if float(shown) == 0:
             shown = shown.lstrip("+-")
-        return shown.replace("-", "−") + ("%" if kind == "percent" else "")
+        return less + shown.replace("-", "−") + ("%" if kind == "percent" else "")
 
     def count(self, value: int | None) -> str:
         """An integer with thousands separators."""
