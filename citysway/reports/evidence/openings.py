@@ -152,7 +152,7 @@ def opened(
 ) -> dict[Opening, list[dict[str, Any]]]:
     """The passages of each opening as ``quoting.quote`` takes them, [] where there is none.
 
-    ``total`` of a row: documents of its opening; ``share``: of the topic in its document, None else.
+    ``total`` of a row: documents of its opening; ``share``: of the topic in its document, or None.
     ``least``: documents of a source whose place is counted.
     """
     openings = sorted(set(wanted))

@@ -15,6 +15,7 @@ from citysway.reports.words.wording import Labels
 
 Rows = Mapping[Opening, list[dict[str, Any]]]
 MOST_PLACES = 60  # on the map of a city
+SILENT = "ev-none"  # the panel of numbers that have no sentences
 
 
 def of_event(city: str, event: Event) -> Opening:
@@ -49,7 +50,7 @@ def of_city(study: Study, city: str, beside: Beside) -> list[Opening]:
     ]
     months = study.months.get(("IM01", city), {}).items()
     return [
-        *(Opening(city, "documents", (role,)) for role in ("", *beside.facts.roles)),
+        *(Opening(city, "documents", (role,)) for role in ("", "ext", *beside.facts.roles)),
         *(of_place(city, place) for place in beside.places[:MOST_PLACES]),
         *(Opening(city, "pair", (one.city_id,)) for one in beside.neighbours),
         *(of_topic(city, one.topic) for one in beside.topics),
@@ -95,6 +96,12 @@ def opening_rows(
         }
         for opening, rows in sorted(found.items())
     ]
+
+
+def silent_row(city: str, text: Text) -> dict[str, Any]:
+    """The panel that says why some numbers have no sentences."""
+    said = {"title": text("silent"), "note": text("silent_why", city=city)}
+    return said | {"anchor": SILENT, "city": city, "printed": False, "rows": []}
 
 
 def _title(opening: Opening, labels: Labels, text: Text, said: Mapping[str, str]) -> Markup:

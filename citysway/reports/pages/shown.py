@@ -13,7 +13,8 @@ from citysway.reports.words.text import Text
 class Shown:
     """Writes cells in one language; numbers whose panel holds sentences become links to it.
 
-    ``pages``: city -> the page that holds its numbers, where that is another one.
+    ``pages``: city -> the page that holds its numbers, where that is another one; ``openings``:
+    the counts that open on this page; ``silent``: where it says why a number has no sentences.
     """
 
     def __init__(
@@ -22,9 +23,10 @@ class Shown:
         open_panels: Collection[Panel],
         pages: Mapping[str, str] | None = None,
         openings: Collection[Opening] = (),
+        silent: str = "",
     ) -> None:
         self.text, self._open, self._pages = text, open_panels, pages or {}
-        self._openings = openings
+        self._openings, self._silent = openings, silent
 
     def __call__(self, cell: Cell) -> Markup:
         """The number alone; for a missing one a dash and the reason in words."""
@@ -41,7 +43,7 @@ class Shown:
         if cell.panel in self._open:
             return f"#{cell.panel.anchor}"
         page = self._pages.get(cell.city_id, "")
-        return f"{page}#{cell.anchor}" if page else ""
+        return f"{page}#{cell.anchor}" if page else self._silent if cell.value is not None else ""
 
     def opening(self, wanted: Opening) -> str:
         """Where the documents that a number counted are: here, on the city's own page, or nowhere.

@@ -14,7 +14,15 @@ from citysway.reports.pages.dossier.records import Beside, Event, Place
 from citysway.reports.pages.dossier.tell import tell
 from citysway.reports.pages.figure import Figure
 from citysway.reports.pages.material import Study
-from citysway.reports.pages.openings import Rows, of_event, of_place, opening_rows, said_of
+from citysway.reports.pages.openings import (
+    SILENT,
+    Rows,
+    of_event,
+    of_place,
+    opening_rows,
+    said_of,
+    silent_row,
+)
 from citysway.reports.pages.shown import Shown
 from citysway.reports.pages.study import environment, frame, numbers
 from citysway.reports.pages.summary import Voice
@@ -45,11 +53,15 @@ def dossier(
     """The HTML page and its charts; ``links``: the ``index`` of the report and the page in the
     ``other`` language or ''.
     """
-    shown, labels = Shown(text, quotes, openings=opened), Labels(study.names, study.registry, text)
+    shown, labels = (
+        Shown(text, quotes, openings=opened, silent=f"#{SILENT}"),
+        Labels(study.names, study.registry, text),
+    )
     voice = Voice(text, study.names, study.cells, shown)
     panels = panel_rows(quotes, labels, text, width=_WIDTH)
     said = said_of(beside.topics)
     panels += opening_rows(opened, labels, text, said=said, width=_WIDTH)
+    panels.append(silent_row(city, text))
     figures = city_figures(Plate(voice, study, city, beside, labels, shown.target, shown.opening))
     html = str(
         environment()

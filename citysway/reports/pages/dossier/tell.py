@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from citysway.reports.evidence.openings import Opening
 from citysway.reports.numbers.cells import Cell
 from citysway.reports.pages.dossier.records import Event
 from citysway.reports.pages.material import FOLLOWED, Study
@@ -19,7 +20,9 @@ def tell(
 ) -> list[tuple[str, Markup]]:
     """(label, sentences) in the order they are read."""
     outside = study.support.get(city_id, {}).get("ext", 0)
-    said = summary(voice, city_id, outside_docs=outside, few=study.least["docs"])
+    linked = shown.linked(outside, shown.opening(Opening(city_id, "documents", ("ext",))))
+    few = study.least["docs"]
+    said = summary(voice, city_id, outside_docs=outside, few=few, outside=linked)
     changed = voice.text("summary.label_changed"), _changed(voice, study, city_id, events, shown)
     at = len(said) - 1 if said and said[-1][0] == voice.text("summary.label_care") else len(said)
     return [*said[:at], changed, *said[at:]]
