@@ -33,15 +33,13 @@ _BESIDE = re.compile(r"[（(]95% .*?[）)]|[（(]0 .*?[）)]|per 1,000|包含 0"
 
 def census(tree: Any) -> list[tuple[str, str]]:
     """(where, what is said) of every number that should open something and does not."""
-    skipped = " or ".join(f"({path})" for path in FACTS)
-    said = tree.xpath(f"//body//text()[not({skipped})][not(ancestor::a[@href])]")
-    found = [
-        (_where(node.getparent()), node.strip())
-        for node in said
-        if _NUMBER.search(_BESIDE.sub("", node))
-    ]
-    marks = tree.xpath("//svg//g[not(ancestor-or-self::*/@href)]/title")
-    return found + [(_where(m), m.text) for m in marks if _NUMBER.search(m.text or "")]
+    digits = "[translate(., '0123456789', '') != .]"
+    facts = "".join(f"[not({path})]" for path in FACTS)
+    texts = tree.xpath(f"//body//text(){digits}[not(ancestor::a[@href])]{facts}")
+    said = [(node.getparent(), _BESIDE.sub("", node).strip()) for node in texts]
+    marks = tree.xpath(f"//svg//g[not(ancestor-or-self::*/@href)]/title{digits}")
+    said += [(mark, mark.text) for mark in marks]
+    return [(_where(node), words) for node, words in said if _NUMBER.search(words)]
 
 
 def _where(node: Any) -> str:
@@ -54,19 +52,19 @@ def dead_ends(name: str, trees: Mapping[str, Any]) -> list[str]:
 
     ``trees``: name of a page below the report -> its tree.
     """
-    links = trees[name].xpath("//a[@class='n']/@href | //svg//a/@href")
-    return sorted({href for href in links if not _holds(name, href, trees)})
+    ids = {page: {node.get("id"): node for node in tree.xpath("//*[@id]")}
+           for page, tree in trees.items()}  # fmt: skip
+    links = set(trees[name].xpath("//a[@class='n']/@href | //svg//a/@href"))
+    return sorted(href for href in links if not _holds(name, href, ids))
 
 
-def _holds(name: str, href: str, trees: Mapping[str, Any], *, again: bool = True) -> bool:
+def _holds(name: str, href: str, ids: Mapping[str, Mapping[str, Any]]) -> bool:
     page, _, anchor = href.partition("#")
-    tree = trees.get(page or name)
-    node = None if tree is None else tree.get_element_by_id(anchor, None)
+    node = ids.get(page or name, {}).get(anchor)
     if node is None:
         return False
     if node.tag == "tr":  # a number, or an event, among those of its city: it opens in turn
-        inner = node.xpath(".//a[@class='n']/@href")
-        return bool(node.xpath(".//*[contains(@class, 'na')]")) or (
-            again and any(_holds(page or name, one, trees, again=False) for one in inner)
-        )
+        inner = set(node.xpath(".//a[@class='n']/@href"))
+        missing = bool(node.xpath(".//*[contains(@class, 'na')]"))
+        return missing or (bool(inner) and all(_holds(page or name, one, ids) for one in inner))
     return bool(node.xpath(".//li//q[string()]")) or bool(node.xpath("./p[@class='more']"))
