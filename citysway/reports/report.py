@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from citysway.errors import StudyError
+from citysway.reports.evidence.openings import opened
 from citysway.reports.numbers.tables import connect
 from citysway.reports.pages.corpus_facts import corpus_facts, rejections, topics, unresolved_sources
 from citysway.reports.pages.dossier.standing import events
-from citysway.reports.pages.dossier.write import KEEP, write_dossiers
+from citysway.reports.pages.dossier.write import KEEP, other_language, write_dossiers
 from citysway.reports.pages.material import FIRST, Study, read_study, sentences_of
+from citysway.reports.pages.openings import of_study
 from citysway.reports.pages.overviews import ranks_of
 from citysway.reports.pages.study import Material, page
 from citysway.reports.words.names import Names
@@ -65,9 +67,8 @@ def build_report(
     with connect(out) as con:
         material = gather(con, study, sentences=sentences, seed=seed)
     for tongue, ending in langs.items():
-        rest = next((e for name, e in langs.items() if name != tongue), None)
         pages = {city: f"cities/{name}{ending}.html" for city, name in study.files.items()}
-        beside = "" if rest is None else f"index{rest}.html"
+        beside = other_language("index", tongue, langs)
         html, charts = page(material, Text(tongue), other=beside, pages=pages)
         for name in formats:
             KEEP[name](folder / f"index{ending}", html, charts, Text(tongue))
@@ -81,14 +82,17 @@ def gather(
     first = study.cities[:FIRST]
     limit = sentences or (8 if len(first) <= 10 else 6)
     con.register("wanted", pa.table({"city_id": pa.array(first, pa.string())}))
+    facts, unresolved, fitted = corpus_facts(con), unresolved_sources(con), topics(con)
+    wanted = of_study(facts, unresolved, fitted)
     return Material(
         study=study,
         quotes=sentences_of(con, study, first, limit=limit, seed=seed),
         limit=limit,
-        facts=corpus_facts(con),
+        facts=facts,
         rejected=rejections(con),
-        unresolved=unresolved_sources(con),
-        topics=topics(con),
+        unresolved=unresolved,
+        topics=fitted,
+        opened=opened(con, wanted, least=study.least["source_docs"], seed=seed),
         events=events(con),
         ranks=ranks_of(con, study.cities),
     )

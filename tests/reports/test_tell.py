@@ -33,8 +33,9 @@ def changed(lang: str, *, events: list[Event], years: dict[str, Cell]) -> str:
         run={}, names=names, registry={}, cells=cells, support={}, cities=[CITY], files={},
         months={}, years={("IM12", CITY): years},
     )  # fmt: skip
-    voice = Voice(text, names, cells, Shown(text, ()))
-    said = dict(tell(voice, study, CITY, events))
+    shown = Shown(text, ())
+    voice = Voice(text, names, cells, shown)
+    said = dict(tell(voice, study, CITY, events, shown))
     return str(said[str(text("summary.label_changed"))])
 
 

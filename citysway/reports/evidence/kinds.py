@@ -18,8 +18,8 @@ _NAMED = f"""'' AS code, '' AS term, NULL::TINYINT AS label, '' AS modality, fal
 _CODED = f"m.code, m.term, m.label, m.modality, m.far, {_ALONE}"
 _ABOUT = "d.role, d.story_id, d.period, d.source_id, d.lang"
 _LINKED = "SELECT * FROM city_mentions WHERE NOT derived AND NOT metonym"
-# 北京市朝阳区 is one naming of one city, as the facts count it.
-_NAMINGS = f"""(SELECT n.* FROM ({_LINKED}) n ANTI JOIN ({_LINKED} AND city_id IS NOT NULL) b
+#: Namings that count: 北京市朝阳区 is one naming of one city, as the facts count it.
+NAMINGS = f"""(SELECT n.* FROM ({_LINKED}) n ANTI JOIN ({_LINKED} AND city_id IS NOT NULL) b
                 ON b.doc_id = n.doc_id AND b."end" = n.start AND b.city_id = n.city_id)"""
 
 
@@ -79,7 +79,7 @@ _PHRASES = f"""
     JOIN asked a ON a.kind = '{{kind}}' AND a.city_id = m.place_id AND a.role = d.role
     WHERE {{where}}"""
 SQL: dict[str, str] = {
-    "namings": _naming(_NAMINGS, "doc_city"),
+    "namings": _naming(NAMINGS, "doc_city"),
     "derived": _naming(
         "(SELECT * FROM city_mentions WHERE derived AND coalesce(reason, '') <> 'dateline')",
         "carried",
@@ -89,7 +89,7 @@ SQL: dict[str, str] = {
     "tone": _MENTIONS,
     "relations": _RELATIONS,
     "stories": _naming(
-        _NAMINGS, "doc_city", code="f.origin", more="JOIN diffusion f USING (city_id, story_id)"
+        NAMINGS, "doc_city", code="f.origin", more="JOIN diffusion f USING (city_id, story_id)"
     ),
     "phrases": _PHRASES,
 }

@@ -86,6 +86,7 @@ def topics(con: "duckdb.DuckDBPyConnection", words: int = 12) -> list[dict[str, 
     known = [
         {
             "topic": number + 1,
+            "number": number,
             "lang": found[0].get("lang", ""),
             "said": _said([str(row["word"]) for row in found[:words]]),
             "share": _first(found, "share", shares[i] if i < len(shares) else None),

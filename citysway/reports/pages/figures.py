@@ -8,8 +8,10 @@ from markupsafe import Markup
 
 from citysway.reports import charts
 from citysway.reports.charts import Mark
+from citysway.reports.evidence.openings import Opening
 from citysway.reports.numbers.cells import Cell, Cells
 from citysway.reports.pages.figure import Figure, number
+from citysway.reports.pages.openings import of_period
 from citysway.reports.pages.summary import Voice, outside_role
 
 #: With more cities a phone scrolls the wide figure: two drawings would make the page heavy.
@@ -28,6 +30,7 @@ class Scene:
     target: Callable[[Cell], str]
     months: Mapping[tuple[str, str], Mapping[str, Cell]]
     every: Sequence[str] = ()
+    opening: Callable[[Opening], str] = lambda wanted: ""
 
 
 def figures(scene: Scene) -> dict[str, Figure]:
@@ -179,7 +182,7 @@ def _months(scene: Scene) -> Figure:
             value=(cell.value or 0.0) * 1000,
             lo=None if cell.lo is None else cell.lo * 1000,
             hi=None if cell.hi is None else cell.hi * 1000,
-            href=scene.target(cell),
+            href=scene.opening(of_period(cell, month)),
             column=voice.names.city(cell.city_id, voice.text.lang),
         )
         for city in scene.cities

@@ -86,6 +86,7 @@ def _figure(
     draw: Callable[[Frame], str],
 ) -> Figure:
     text = scene.voice.text
-    best = sorted(rows, key=lambda row: -(row[1].value or 0.0))
+    sign = 1 if key == "ranks" else -1  # the first places; else the largest numbers
+    best = sorted(rows, key=lambda row: sign * (row[1].value or 0.0))
     title, why = str(text(f"chart.all_{key}")), text(f"chart.no_{key}")
     return drawn(text, key, title=title, rows=rows, read=best, draw=draw, why=why)

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from citysway.reports.evidence.openings import Opening
 from citysway.reports.numbers.cells import Cell
 from citysway.reports.numbers.panel import Panel
 from citysway.reports.pages.caution import cautions, default_support, demonstration
@@ -19,6 +20,7 @@ from citysway.reports.pages.dossier.tell import tell
 from citysway.reports.pages.figure import Figure
 from citysway.reports.pages.figures import Scene, figures, reach
 from citysway.reports.pages.material import FIRST, Study
+from citysway.reports.pages.openings import Rows, opening_rows
 from citysway.reports.pages.overviews import overviews
 from citysway.reports.pages.shown import Shown
 from citysway.reports.pages.summary import Voice, outside_role
@@ -47,6 +49,7 @@ class Material:
     rejected: list[dict[str, Any]]
     unresolved: dict[str, Any]
     topics: list[dict[str, Any]]
+    opened: Rows
     events: Mapping[str, Sequence[Any]]
     ranks: dict[str, tuple[Rank, ...]]
 
@@ -58,10 +61,11 @@ def page(
     ``pages`` the files of the cities.
     """
     study = material.study
-    shown, labels = Shown(text, material.quotes, pages), Labels(study.names, study.registry, text)
+    shown = Shown(text, material.quotes, pages, material.opened)
+    labels = Labels(study.names, study.registry, text)
     voice = Voice(text, study.names, study.cells, shown)
     first = study.cities[:FIRST]
-    scene = Scene(voice, first, shown.target, study.months, study.cities)
+    scene = Scene(voice, first, shown.target, study.months, study.cities, shown.opening)
     charts = figures(scene) | overviews(scene, material.ranks)
     html = str(
         environment()
@@ -85,15 +89,28 @@ def page(
             reach=reach(study.cells),
             outside=outside_role(study.cells),
             summaries=[
-                (city, tell(voice, study, city, material.events.get(city, ()))) for city in first
+                (city, tell(voice, study, city, material.events.get(city, ()), shown))
+                for city in first
             ],
             dossiers=[(city, numbers(study, city)) for city in first],
             methods=method_rows(study.registry, text, _used(study)),
-            panels=panel_rows(material.quotes, labels, text, width=_WIDTH),
+            panels=_panels(material, labels, text),
+            opening=lambda *asked: shown.opening(Opening(asked[0], asked[1], asked[2:])),
             versions=_versions(study.run),
         )
     )
     return html, charts
+
+
+def _panels(material: Material, labels: Labels, text: Text) -> list[dict[str, Any]]:
+    """Of numbers, then of counts, whose topics and sources are called as their tables call them."""
+    said = {str(row["number"]): row["said"] for row in material.topics}
+    sources = material.unresolved["rows"]
+    said |= {row["source_id"]: row["name"] or row["source_id"] for row in sources}
+    return [
+        *panel_rows(material.quotes, labels, text, width=_WIDTH),
+        *opening_rows(material.opened, labels, text, said=said, width=_WIDTH),
+    ]
 
 
 def frame(study: Study, text: Text, *, other: str) -> dict[str, Any]:

@@ -22,10 +22,13 @@ class Voice:
     show: Show
 
 
-def summary(voice: Voice, city_id: str, *, outside_docs: int, few: int) -> list[tuple[str, Markup]]:
+def summary(
+    voice: Voice, city_id: str, *, outside_docs: int, few: int, outside: object = None
+) -> list[tuple[str, Markup]]:
     """(label, sentences) pairs: own words, outside view, gap, reach, caution.
 
-    ``outside_docs`` below ``few`` (the study's threshold) is mentioned under caution.
+    ``outside_docs`` below ``few`` (the study's threshold) is mentioned under caution, as
+    ``outside`` writes it (default: the number).
     """
     parts = {
         "own": _profile(voice, city_id, "own"),
@@ -34,7 +37,7 @@ def summary(voice: Voice, city_id: str, *, outside_docs: int, few: int) -> list[
         ),
         "gap": _gap(voice, city_id),
         "reach": _reach(voice, city_id),
-        "care": _care(voice, city_id, outside_docs, few),
+        "care": _care(voice, city_id, (outside or outside_docs) if outside_docs < few else None),
     }
     return [(voice.text(f"summary.label_{key}"), said) for key, said in parts.items() if said]
 
@@ -128,10 +131,10 @@ def _reach(voice: Voice, city_id: str) -> Markup:
     return voice.text("summary.reach", **fill, places=voice.show(places))
 
 
-def _care(voice: Voice, city_id: str, outside_docs: int, few: int) -> Markup:
+def _care(voice: Voice, city_id: str, few: object | None) -> Markup:
     said = []
-    if outside_docs < few:
-        said.append(voice.text("summary.care_few", n=outside_docs))
+    if few is not None:
+        said.append(voice.text("summary.care_few", n=few))
     pooled = _pooled(voice, city_id)
     if pooled:
         said.append(voice.text("summary.care_pooled", items=voice.text.join(pooled)))

@@ -50,6 +50,8 @@ def marked(sentence: str, start: int, end: int, *, width: int) -> Markup:
     left, right = sentence[:start], sentence[end:]
     before = "…" + left[-width:] if len(left) > width else left
     after = right[:width] + "…" if len(right) > width else right
+    if start == end:
+        return Markup("{}{}").format(visible(before), visible(after))
     parts = (before, sentence[start:end], after)
     return Markup("{}<mark>{}</mark>{}").format(*(visible(part) for part in parts))
 
@@ -72,7 +74,7 @@ def web_address(url: str | None) -> str:
 def quote(row: dict[str, Any], text: Text, *, width: int) -> dict[str, Any]:
     """What the template prints for one sentence."""
     date, sentence = row["date"], row["sentence"] or ""
-    tone = {1: "pos", -1: "neg"}.get(row["label"])
+    tone, share = {1: "pos", -1: "neg"}.get(row["label"]), row.get("share")
     return {
         "body": marked(sentence, row["at"], row["until"], width=width)
         if sentence or "start" not in row
@@ -87,6 +89,7 @@ def quote(row: dict[str, Any], text: Text, *, width: int) -> dict[str, Any]:
         "tone_word": text(tone) if tone else "",
         "modality": text.word("modality", row["modality"]),
         "doc_id": visible(row["doc_id"]),
+        "share": "" if share is None else text("share_here", share=f"{share:.0%}"),
     }
 
 

@@ -88,6 +88,7 @@ def panel_rows(
             "anchor": panel.anchor,
             "city": panel.city_id,
             "title": labels.panel(panel),
+            "note": "",
             "printed": panel.topic in ("tone", "names") and panel.side in ("ext", "unk"),
             "rows": [quote(row, text, width=width) for row in rows],
         }

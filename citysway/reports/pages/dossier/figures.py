@@ -13,17 +13,17 @@ from citysway.reports.charts.profile import ProfileRow, profile
 from citysway.reports.charts.ranks import RankRow, ranks
 from citysway.reports.charts.reach import Place, reach
 from citysway.reports.charts.topics import TopicRow, topics
+from citysway.reports.evidence.openings import Opening
 from citysway.reports.numbers.cells import Cell
-from citysway.reports.numbers.panel import panel_for
 from citysway.reports.pages.dossier.records import Beside, Event
 from citysway.reports.pages.figure import Figure, drawn, number
 from citysway.reports.pages.material import Study
+from citysway.reports.pages.openings import MOST_PLACES, of_period, of_place, of_topic, said_of
 from citysway.reports.pages.summary import Voice, outside_role
 from citysway.reports.words.text import SCALES
 from citysway.reports.words.wording import Labels
 
 _ROLES = ("ext", "home", "prov", "nat", "int", "oth")
-_MOST_PLACES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Plate:
     beside: Beside
     labels: Labels
     target: Callable[[Cell], str]
+    opening: Callable[[Opening], str]
 
 
 #: (rows that the chart's numbers are read out from, the chart in a frame)
@@ -127,7 +128,6 @@ def _favour_row(plate: Plate, role: str) -> FavourRow | None:
 
 def _map(plate: Plate) -> Drawn:
     text, at = plate.voice.text, plate.study.names.point(plate.city)
-    href = plate.target(plate.study.cells.get("RA02", plate.city))
     scale = SCALES["mille"]
     rows = [
         Place(
@@ -136,9 +136,13 @@ def _map(plate: Plate) -> Drawn:
             else plate.labels.media(place.country),
             place.lat,
             place.lon,
-            Number(place.rate * scale, label=text.number("RA02", place.rate) + "‰", href=href),
+            Number(
+                place.rate * scale,
+                label=text.number("RA02", place.rate) + "‰",
+                href=plate.opening(of_place(plate.city, place)),
+            ),
         )
-        for place in plate.beside.places[:_MOST_PLACES]
+        for place in plate.beside.places[:MOST_PLACES]
         if place.lat is not None and place.lon is not None
     ]
     read = [(place.name, place.number) for place in rows]
@@ -159,8 +163,12 @@ def _unplaced(plate: Plate) -> str:
 
 
 def _months(plate: Plate) -> Drawn:
+    text = plate.voice.text
     found = plate.study.months.get(("IM01", plate.city), {}).items()
-    rows = [Month(month, _number(plate, cell)) for month, cell in found]
+    rows = [
+        Month(month, number(text, cell, plate.opening(of_period(cell, month))))
+        for month, cell in found
+    ]
     if sum(row.number.value is not None for row in rows) < 3:
         return [], lambda frame: ""
     events = sorted(plate.beside.events, key=lambda e: (e.expected - e.value, e.month))
@@ -177,15 +185,13 @@ def _span(event: Event) -> Span:
 
 def _network(plate: Plate) -> Drawn:
     text = plate.voice.text
-    href = f"#{panel_for('RA12', '', 'ext', plate.city).anchor}"
-    cell = plate.study.cells.get("RA12", plate.city, part="")
     rows = [
         Neighbour(
             plate.labels.city(one.city_id),
             Number(
                 one.weight,
                 label=str(text("chart.times", n=f"{one.association:.1f}")),
-                href=href if plate.target(cell) else "",
+                href=plate.opening(Opening(plate.city, "pair", (one.city_id,))),
                 about=str(text("chart.together", n=one.docs)),
             ),
         )
@@ -197,11 +203,15 @@ def _network(plate: Plate) -> Drawn:
 
 
 def _topics(plate: Plate) -> Drawn:
-    text = plate.voice.text
+    text, said = plate.voice.text, said_of(plate.beside.topics)
     rows = [
         TopicRow(
-            ("、" if one.lang == "zh" else ", ").join(one.words),
-            Number(one.share * 100, label=f"{one.share:.1%}"),
+            said[str(one.topic)],
+            Number(
+                one.share * 100,
+                label=f"{one.share:.1%}",
+                href=plate.opening(of_topic(plate.city, one.topic)),
+            ),
             one.everywhere * 100,
         )
         for one in plate.beside.topics

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from citysway.pipeline.statistics.geo import great_circle_km
+from citysway.reports.evidence.openings import Opening
 from citysway.reports.numbers.cells import Cell
 from citysway.reports.numbers.panel import Panel
 from citysway.reports.pages.dossier.figures import Plate, city_figures
@@ -13,6 +14,15 @@ from citysway.reports.pages.dossier.records import Beside, Event, Place
 from citysway.reports.pages.dossier.tell import tell
 from citysway.reports.pages.figure import Figure
 from citysway.reports.pages.material import Study
+from citysway.reports.pages.openings import (
+    SILENT,
+    Rows,
+    of_event,
+    of_place,
+    opening_rows,
+    said_of,
+    silent_row,
+)
 from citysway.reports.pages.shown import Shown
 from citysway.reports.pages.study import environment, frame, numbers
 from citysway.reports.pages.summary import Voice
@@ -34,6 +44,7 @@ def dossier(
     city: str,
     beside: Beside,
     quotes: Mapping[Panel, list[dict[str, Any]]],
+    opened: Rows,
     text: Text,
     *,
     limit: int,
@@ -42,9 +53,16 @@ def dossier(
     """The HTML page and its charts; ``links``: the ``index`` of the report and the page in the
     ``other`` language or ''.
     """
-    shown, labels = Shown(text, quotes), Labels(study.names, study.registry, text)
+    shown, labels = (
+        Shown(text, quotes, openings=opened, silent=f"#{SILENT}"),
+        Labels(study.names, study.registry, text),
+    )
     voice = Voice(text, study.names, study.cells, shown)
-    figures = city_figures(Plate(voice, study, city, beside, labels, shown.target))
+    panels = panel_rows(quotes, labels, text, width=_WIDTH)
+    said = said_of(beside.topics)
+    panels += opening_rows(opened, labels, text, said=said, width=_WIDTH)
+    panels.append(silent_row(city, text))
+    figures = city_figures(Plate(voice, study, city, beside, labels, shown.target, shown.opening))
     html = str(
         environment()
         .get_template("dossier.jinja")
@@ -55,17 +73,17 @@ def dossier(
             index=links["index"],
             sections=SECTIONS,
             facts=beside.facts,
-            minute=tell(voice, study, city, beside.events),
+            minute=tell(voice, study, city, beside.events, shown),
             headline=[c for c in _headline(study, city) if c.reason != "not_computed"],
             shown=shown,
             figures=figures,
-            places=[_place(place, study, city, text, labels) for place in beside.places[:_PLACES]],
-            named=shown.target(study.cells.get("RA02", city)),
+            places=[_place(place, study, city, shown, labels) for place in beside.places[:_PLACES]],
+            documents=lambda role: shown.opening(Opening(city, "documents", (role,))),
             places_left=max(len(beside.places) - _PLACES, 0),
-            events=[_event(event, text) for event in beside.events],
+            events=[_event(event, city, shown) for event in beside.events],
             counter=_counter(beside, text),
             cells=numbers(study, city),
-            panels=panel_rows(quotes, labels, text, width=_WIDTH),
+            panels=panels,
             limit=limit,
         )
     )
@@ -76,12 +94,13 @@ def _headline(study: Study, city: str) -> list[Cell]:
     return [study.cells.get(indicator, city) for indicator in HEADLINE]
 
 
-def _place(place: Place, study: Study, city: str, text: Text, labels: Labels) -> dict[str, Any]:
+def _place(place: Place, study: Study, city: str, shown: Shown, labels: Labels) -> dict[str, Any]:
     name = labels.city(place.place_id) if place.place_id else labels.media(place.country)
     km = away(place, study, city)
     return {
         "name": name,
-        "rate": text.number("RA02", place.rate) + "‰",
+        "rate": shown.text.number("RA02", place.rate) + "‰",
+        "opening": shown.opening(of_place(city, place)),
         "docs": place.docs,
         "sources": place.sources,
         "distance": "—" if km is None else f"{km:,.0f} km",
@@ -98,14 +117,15 @@ def away(place: Place, study: Study, city: str) -> float | None:
     return float(great_circle_km(*at, np.array([place.lat]), np.array([place.lon]))[0])
 
 
-def _event(event: Event, text: Text) -> dict[str, Any]:
+def _event(event: Event, city: str, shown: Shown) -> dict[str, Any]:
     return {
         "anchor": f"event-{event.month}-{event.kind}",
         "when": event.month if event.month == event.until else f"{event.month} – {event.until}",
         "kind": event.kind,
         "value": event.value,
+        "opening": shown.opening(of_event(city, event)),
         "expected": f"{event.expected:.1f}",
-        "title": visible(event.title) or text("no_title"),
+        "title": visible(event.title) or shown.text("no_title"),
         "source": visible(event.source),
         "date": event.date.isoformat() if event.date else "",
         "url": web_address(event.url),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from citysway.reports.evidence.openings import SHARES
 from citysway.reports.evidence.passages import quote_limit
 from citysway.reports.numbers.tables import has, records
 from citysway.reports.pages.dossier.records import Event, Rank, TopicShare
@@ -53,18 +54,20 @@ def ranks(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[Rank, ...]]:
     return {city: tuple(some) for city, some in found.items()}
 
 
-_SHARES = """
-WITH share AS (
-  SELECT doc_id, unnest(shares) AS share, generate_subscripts(shares, 1) AS topic
-  FROM topic_shares),
+# Of all documents that have shares, whatever their language: the topics of the other one are 0.
+_SHARES = f"""
+WITH share AS ({SHARES}),
 whole AS (
-  SELECT topic, (sum(share::DECIMAL(18, 12)) / count(*))::DOUBLE AS everywhere
-  FROM share WHERE share IS NOT NULL GROUP BY topic)
-SELECT d.city_id, s.topic, (sum(s.share::DECIMAL(18, 12)) / count(*))::DOUBLE AS share,
+  SELECT topic, (sum(share::DECIMAL(18, 12)) / (SELECT count(DISTINCT doc_id) FROM share))::DOUBLE
+    AS everywhere FROM share GROUP BY topic),
+mine AS (
+  SELECT d.city_id, s.doc_id, s.topic, s.share
+  FROM doc_city d JOIN wanted USING (city_id) JOIN share s USING (doc_id) WHERE d.names > 0),
+docs AS (SELECT city_id, count(DISTINCT doc_id) AS n FROM mine GROUP BY city_id)
+SELECT m.city_id, m.topic, (sum(m.share::DECIMAL(18, 12)) / any_value(n.n))::DOUBLE AS share,
   any_value(w.everywhere) AS everywhere
-FROM doc_city d JOIN wanted USING (city_id) JOIN share s USING (doc_id) JOIN whole w USING (topic)
-WHERE d.names > 0 AND s.share IS NOT NULL
-GROUP BY d.city_id, s.topic ORDER BY d.city_id, share DESC, s.topic
+FROM mine m JOIN docs n USING (city_id) JOIN whole w USING (topic)
+GROUP BY m.city_id, m.topic ORDER BY m.city_id, share DESC, m.topic
 """
 
 
@@ -77,7 +80,7 @@ def topics(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[TopicShare, ...]
         words.setdefault(row["topic"], []).append(row)
     found: dict[str, list[TopicShare]] = {}
     for row in records(con, _SHARES):
-        city, number = row["city_id"], row["topic"] - 1
+        city, number = row["city_id"], row["topic"]
         mine = found.setdefault(city, [])
         if len(mine) < _TOPICS and number in words:
             said = tuple(str(word["word"]) for word in words[number][:_WORDS])

@@ -10,6 +10,7 @@ from citysway.corpus.atomic import write_text
 from citysway.pipeline.stages import end_workers
 from citysway.reports.charts.saving import save
 from citysway.reports.docx.document import write_docx
+from citysway.reports.evidence.openings import opened
 from citysway.reports.numbers.tables import connect
 from citysway.reports.pages.dossier import around, standing
 from citysway.reports.pages.dossier.counter import asked, counter
@@ -17,6 +18,7 @@ from citysway.reports.pages.dossier.page import dossier
 from citysway.reports.pages.dossier.records import Beside, Facts
 from citysway.reports.pages.figure import Figure
 from citysway.reports.pages.material import Study, read_study, sentences_of
+from citysway.reports.pages.openings import of_city
 from citysway.reports.pages.summary import outside_role
 from citysway.reports.words.names import Names
 from citysway.reports.words.text import Text
@@ -75,21 +77,28 @@ def _write(
         some = cities[at : at + _BATCH]
         beside = _beside(con, study, some)
         quotes = sentences_of(con, study, some, limit=LIMIT, seed=seed)
+        wanted = [one for city in some for one in of_city(study, city, beside[city])]
+        found = opened(con, wanted, least=study.least["source_docs"], seed=seed)
         for city in some:
+            here = {opening: rows for opening, rows in found.items() if opening.city_id == city}
             mine = {panel: rows for panel, rows in quotes.items() if panel.city_id == city}
             for lang, ending in langs.items():
                 text, links = Text(lang), _links(study, city, lang, langs)
                 html, charts = dossier(
-                    study, city, beside[city], mine, text, limit=LIMIT, links=links
+                    study, city, beside[city], mine, here, text, limit=LIMIT, links=links
                 )
                 for name in formats:
                     KEEP[name](folder / f"{study.files[city]}{ending}", html, charts, text)
 
 
 def _links(study: Study, city: str, lang: str, langs: Mapping[str, str]) -> dict[str, str]:
-    rest = next((ending for name, ending in langs.items() if name != lang), None)
-    other = "" if rest is None else f"{study.files[city]}{rest}.html"
+    other = other_language(study.files[city], lang, langs)
     return {"index": f"../index{langs[lang]}.html", "other": other}
+
+
+def other_language(name: str, lang: str, langs: Mapping[str, str]) -> str:
+    """The file of a page in the other of ``langs`` (language -> ending), '' where there is none."""
+    return next((f"{name}{ending}.html" for other, ending in langs.items() if other != lang), "")
 
 
 def _html(path: Path, html: str, charts: Mapping[str, Figure], text: Text) -> None:
