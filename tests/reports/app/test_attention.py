@@ -28,7 +28,8 @@ def much(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     part = path.with_suffix(".part")
     with duckdb.connect() as con:
         con.execute(
-            f"""COPY (SELECT * REPLACE (CASE WHEN source_id LIKE 'int%' THEN 51.5 END::DOUBLE AS lat,
+            f"""COPY (SELECT * REPLACE (
+                    CASE WHEN source_id LIKE 'int%' THEN 51.5 END::DOUBLE AS lat,
                     CASE WHEN source_id LIKE 'int%' THEN -0.1 END::DOUBLE AS lon,
                     CASE WHEN source_id LIKE 'int%' THEN 'point' ELSE point END AS point)
                 FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)"""
@@ -102,8 +103,8 @@ def test_a_month_without_any_text_is_not_zero(much: Opened) -> None:
     con = much.cursor()
     con.execute("CREATE TEMP TABLE doc_city AS SELECT * FROM (VALUES "
                 "('a', 'X', 's', 'src', 'nat', '2024-01', 'news', 1), "
-                "('b', 'X', 't', 'src', 'nat', '2024-04', 'news', 1)) "
-                "AS t(doc_id, city_id, story_id, source_id, role, period, kind, names)")  # fmt: skip
+                "('b', 'X', 't', 'src', 'nat', '2024-04', 'news', 1)) AS t"
+                "(doc_id, city_id, story_id, source_id, role, period, kind, names)")  # fmt: skip
     con.execute("CREATE TEMP TABLE panel AS SELECT unnest(['2024-01', '2024-03', '2024-04']) "
                 "AS period")  # fmt: skip
     con.execute("UPDATE doc_city SET city_id = ?", [CHENGDU])
