@@ -112,7 +112,7 @@ def measure_pages(study: Path) -> None:
 #: The word on a button and what its view says.
 VIEWS = (
     ("Two cities", "Difference (second"),
-    ("Months", "Stories that name the city"),
+    ("Months", "stories that name the city"),
     ("Map", "where the sources stand"),
     ("Headline numbers", "Brackets hold"),
 )

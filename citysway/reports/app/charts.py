@@ -19,6 +19,17 @@ PICKED = ("city_id", "indicator", "part", "role", "month", "lat", "lon")
 CITIES = (OUTSIDE, OWN, "#00785a", "#8a4f7d", "#6b6b00", "#333333", "#a3306b", "#1f77a4")
 
 
+#: Room to the right of the longest line for its label, of the width of the plot.
+LABEL = 0.22
+
+
+def _legend(series: Sequence[str]) -> Any:
+    import altair as alt
+
+    return alt.Legend(title=None, orient="top", labelLimit=300, symbolOpacity=1,
+                      symbolType="circle") if len(series) > 1 else None  # fmt: skip
+
+
 def _finished(chart: Any) -> Any:
     """The look of the reports; SVG, so that marks are elements of the page."""
     return (
@@ -43,9 +54,12 @@ def _table(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def dots(
-    rows: Sequence[dict[str, Any]], *, order: Sequence[str], series: Sequence[str], title: str
-) -> Any:
+    rows: Sequence[dict[str, Any]], *, order: Sequence[str], series: Sequence[str], title: str,
+    sides: bool = False,
+) -> Any:  # fmt: skip
     """Dots with intervals, one row a ``name``, one colour a ``series`` in this order.
+
+    ``sides``: the series are roles, in the colours of own and outside; else cities.
 
     Rows: name, series, value, lo, hi, label, hollow, tip, and the fields of ``PICKED`` they have.
     """
@@ -58,14 +72,16 @@ def dots(
         yOffset=alt.YOffset("series:N", sort=list(series), scale=alt.Scale(paddingOuter=0.25)),
     )  # fmt: skip
     colours = [CITIES[n % len(CITIES)] for n in range(len(series))]
-    if len(series) == 2:
+    if sides and len(series) == 2:
         colours = [OWN, OUTSIDE]
     scale = alt.Scale(domain=list(series), range=colours)
-    legend = alt.Legend(title=None, orient="top", labelLimit=300) if len(series) > 1 else None
+    legend = _legend(series)
     colour = alt.Color("series:N", scale=scale, legend=legend)
     hollow = alt.condition("datum.hollow", alt.value("#ffffff"),
                            alt.Fill("series:N", scale=scale, legend=None))  # fmt: skip
-    x = alt.X("value:Q", axis=alt.Axis(title=title, tickCount=5), scale=alt.Scale(zero=True))
+    ends = [x for row in rows for x in (row["value"], row["end"]) if x is not None]
+    room = alt.Scale(zero=True, nice=False, domainMax=max(0.0, *ends) * (1 + LABEL) or 1.0)
+    x = alt.X("value:Q", axis=alt.Axis(title=title, tickCount=5), scale=room)
     line = base.mark_rule(strokeWidth=2, opacity=0.45).encode(
         x=alt.X("lo:Q", title=title), x2="hi:Q", color=colour
     )
@@ -82,28 +98,34 @@ def dots(
 
 
 def months(rows: Sequence[dict[str, Any]], *, series: Sequence[str], title: str) -> Any:
-    """Lines over months with a dot for every month to click. Rows: series, month,
-    stories, tip, and city_id and shown, which are picked."""
+    """Lines over months with a dot for every month to click. Rows: series, month, value, lo and
+    hi (None where there is none), stories, tip, and city_id and shown, which are picked."""
     import altair as alt
 
     scale = alt.Scale(
         domain=list(series), range=[CITIES[n % len(CITIES)] for n in range(len(series))]
     )
-    legend = alt.Legend(title=None, orient="top", labelLimit=300) if len(series) > 1 else None
+    long = len({row["month"] for row in rows}) > 30
+    axis = alt.Axis(title=None, format="%Y" if long else "%Y-%m", labelOverlap=True, grid=False,
+                    tickCount="year" if long else "month")  # fmt: skip
     base = alt.Chart(_table(rows)).encode(
-        x=alt.X("month:T", axis=alt.Axis(title=None, format="%Y-%m", labelOverlap=True,
-                                         grid=False)),
-        y=alt.Y("stories:Q", axis=alt.Axis(title=title, tickCount=4, format="d")),
-        color=alt.Color("series:N", scale=scale, legend=legend),
-    )  # fmt: skip
-    line = base.mark_line(strokeWidth=1.6, interpolate="linear")
+        x=alt.X("month:T", axis=axis),
+        color=alt.Color("series:N", scale=scale, legend=_legend(series)),
+    )
+    y = alt.Y("value:Q", axis=alt.Axis(title=title, tickCount=4))
+    band = (
+        base.transform_filter("isValid(datum.lo) && isValid(datum.hi)")
+        .mark_rule(strokeWidth=3, opacity=0.25)
+        .encode(y=alt.Y("lo:Q", title=title), y2="hi:Q")
+    )
+    line = base.mark_line(strokeWidth=1.6, interpolate="linear").encode(y=y)
     dot = (
-        base.transform_filter("isValid(datum.stories) && datum.stories > 0")
-        .mark_circle(size=46, opacity=1, cursor="pointer")
-        .encode(tooltip="tip:N")
+        base.transform_filter("isValid(datum.value) && datum.stories > 0")
+        .mark_circle(size=30 if long else 46, opacity=1, cursor="pointer")
+        .encode(y=y, tooltip="tip:N")
         .add_params(_pick(["city_id", "shown"]))
     )
-    return _finished(alt.layer(line, dot).properties(width="container", height=260))
+    return _finished(alt.layer(band, line, dot).properties(width="container", height=260))
 
 
 @cache
@@ -124,7 +146,7 @@ def coast() -> dict[str, Any] | None:
 
 
 def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any:
-    """Dots on a graticule, their area by ``stories``; ``home`` (lat, lon, name) as a cross.
+    """Dots on a graticule, their area by ``rate``; ``home`` (lat, lon, name) as a cross.
 
     Everything is drawn from what is given here: no tiles, no addresses.
     """
@@ -145,7 +167,7 @@ def world(rows: Sequence[dict[str, Any]], *, home: dict[str, Any] | None) -> Any
         alt.Chart(_table(rows))
         .mark_circle(color=OUTSIDE, opacity=0.6, stroke="#ffffff", strokeWidth=0.8,
                      cursor="pointer")
-        .encode(**place, size=alt.Size("stories:Q", legend=None, scale=alt.Scale(
+        .encode(**place, size=alt.Size("rate:Q", legend=None, scale=alt.Scale(
                     range=[40, 900], zero=True)), tooltip="tip:N")
         .add_params(_pick(["lat", "lon"]))
     )  # fmt: skip

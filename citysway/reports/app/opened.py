@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from citysway.errors import StudyError
 from citysway.reports.app.quotable import most_quoted
 from citysway.reports.numbers.cells import NO_CITIES, Cell, Cells
-from citysway.reports.numbers.tables import connect, records, run_record
+from citysway.reports.numbers.tables import connect, has, records, run_record
 from citysway.reports.words.methods import load_registry
 from citysway.reports.words.names import Names, load_names
 
 if TYPE_CHECKING:
     import duckdb
+
+    from citysway.reports.evidence.recount.given import Given
 
 #: Frameworks of the codebook, and the elements without any.
 FRAMEWORKS = (*(f"F{number}" for number in range(1, 9)), "E")
@@ -49,6 +51,7 @@ class Opened:
             self.most_quoted,
             self.stamp,
             self._sides,
+            self._given,
         ):
             pass  # fmt: skip
 
@@ -130,6 +133,29 @@ class Opened:
             for city, place in found.items()
             if place.lat is not None and place.lon is not None
         }
+
+    @cached_property
+    def support(self) -> dict[str, int]:
+        """The thresholds of support of this study."""
+        found = self.run.get("settings", {}).get("support", {})
+        return {"docs": 30, "source_docs": 30} | {key: int(value) for key, value in found.items()}
+
+    def roles_to(self, city_id: str) -> dict[str, str]:
+        """Source id -> what the source is to a city (int, nat, ..., own where the city's)."""
+        from citysway.reports.evidence.recount.panel import source_roles
+
+        if not has(self._given.con, "exposure"):
+            return {}
+        return {str(key): str(role) for key, role in source_roles(self._given, city_id).items()}
+
+    @cached_property
+    def _given(self) -> "Given":
+        from citysway.reports.evidence.recompute import given_of
+
+        asked = {"city_id": "", "indicator": "IM01", "part": "", "role": "ext", "lang": "all"}
+        run = {"settings": {"study": {}, "support": self.support} | self.run.get("settings", {})}
+        return given_of(self.cursor(), self.names, run, asked | {"period": "all"},
+                        base=self.out.parent)  # fmt: skip
 
     @cached_property
     def _sides(self) -> Cells:

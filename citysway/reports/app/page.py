@@ -8,10 +8,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from citysway.errors import StudyError
+from citysway.reports.app.attention_views import view_map, view_months
 from citysway.reports.app.opened import FIRST, FRAMEWORKS, Opened, opened_at
 from citysway.reports.app.scene import Scene
 from citysway.reports.app.search_view import view_search
-from citysway.reports.app.views import view_compare, view_map, view_months, view_numbers
+from citysway.reports.app.views import view_compare, view_numbers
 from citysway.reports.app.words import Words
 from citysway.reports.words.text import LANGS
 

@@ -136,16 +136,6 @@ def families(con: "duckdb.DuckDBPyConnection", ids: Sequence[str]) -> dict[str, 
     return {row["doc_id"]: row["n"] for row in rows}
 
 
-def sources_at(con: "duckdb.DuckDBPyConnection", lat: float, lon: float) -> tuple[str, ...]:
-    """Ids of the sources that stand at a point of the map."""
-    rows = records(
-        con,
-        "SELECT source_id FROM sources WHERE lat = ? AND lon = ? ORDER BY source_id",
-        [lat, lon],
-    )
-    return tuple(row["source_id"] for row in rows)
-
-
 def quotes_html(rows: Iterable[dict[str, Any]], words: Words, opened: Opened) -> Markup:
     """Sentences as a list; nothing that stands in a text takes effect."""
     shown = [

@@ -40,6 +40,10 @@ class Scene:
         """The name of a city."""
         return self.words.city(self.opened, city_id)
 
+    def roles_said(self, roles: tuple[str, ...]) -> str:
+        """Roles in words."""
+        return str(self.words.text.join([self.words.role(role) for role in roles]))
+
     def download(self, label: str, rows: Any, columns: tuple[str, ...], file: str) -> None:
         """A button that hands over what is shown; ``rows`` gives them when it is pressed."""
         st.download_button(
@@ -116,9 +120,9 @@ def show_sentences(scene: Scene, view: str, pick: Pick | None) -> None:
 
 def _said(scene: Scene, pick: Pick) -> str:
     words = scene.words
-    roles = words.text.join([words.role(role) for role in pick.roles])
+    roles = scene.roles_said(pick.roles)
     named = name_of(pick.indicator, pick.part, words, scene.opened)
-    said = [named, str(roles), words.period(pick.period) if pick.period != "all" else ""]
+    said = [named, roles, words.period(pick.period) if pick.period != "all" else ""]
     return " · ".join(part for part in said if part)
 
 

@@ -10,6 +10,7 @@ from citysway.reports.app.words import Words
 from citysway.reports.numbers.cells import Cell
 from citysway.reports.pages.shown import Shown
 from citysway.reports.pages.study import environment
+from citysway.reports.words.wording import unit_of
 
 CELL_COLUMNS = (
     *("indicator", "part", "role", "city_id", "city", "value", "lo", "hi", "docs", "stories"),
@@ -29,7 +30,7 @@ def cells_html(cells: Sequence[Cell], words: Words, opened: Opened) -> Markup:
     rows = [
         {
             "name": name_of(cell_key[0], cell_key[1], words, opened),
-            "note": words.role(cell_key[2]),
+            "note": _note(*cell_key, words),
             "cells": [shown.full(by_key[(*cell_key, city)]) for city in cities],
         }
         for cell_key in dict.fromkeys((c.indicator, c.part, c.role) for c in cells)
@@ -42,6 +43,12 @@ def name_of(indicator: str, part: str, words: Words, opened: Opened) -> str:
     """The name of an indicator, or of a category in a profile."""
     whole = words.indicator(opened, indicator)
     return whole if not part else f"{whole} · {words.part(opened, part)}"
+
+
+def _note(indicator: str, part: str, role: str, words: Words) -> str:
+    """The role, and what the numbers count in where they do not say it themselves."""
+    unit = unit_of(indicator, part, words.text)
+    return f"{words.role(role)} · {unit}" if unit else words.role(role)
 
 
 def cell_rows(cells: Iterable[Cell], words: Words, opened: Opened) -> list[dict[str, Any]]:
@@ -61,7 +68,7 @@ def difference_html(
     lines = [
         {
             "name": name_of(row["indicator"], row["part"], words, opened),
-            "note": words.role(row["role"]),
+            "note": _note(row["indicator"], row["part"], row["role"], words),
             "cells": [*_values(row, words), _difference(row, words)],
         }
         for row in rows

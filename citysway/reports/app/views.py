@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from citysway.reports.app import charts, queries
-from citysway.reports.app.quotes import Pick, sources_at
+from citysway.reports.app.quotes import Pick
 from citysway.reports.app.scene import Scene, clickable
 from citysway.reports.app.tables import (
     CELL_COLUMNS,
@@ -17,7 +17,6 @@ from citysway.reports.app.tables import (
     name_of,
 )
 from citysway.reports.numbers.cells import Cell
-from citysway.reports.words.quoting import visible
 from citysway.reports.words.text import SCALES, written
 
 
@@ -79,8 +78,8 @@ def _cells_chart(scene: Scene, view: str, cells: Sequence[Cell], *, by_role: boo
         return
     series = list(dict.fromkeys(row["series"] for row in rows))
     order = list(dict.fromkeys(row["name"] for row in rows))
-    chart = charts.dots(rows, order=order, series=series,
-                        title=words.axis(scene.opened, cells[0].indicator))  # fmt: skip
+    title = words.axis(scene.opened, cells[0].indicator)
+    chart = charts.dots(rows, order=order, series=series, title=title, sides=by_role)
     picks = {(c.city_id, c.part, c.role): Pick(c.city_id, c.indicator, c.part, (c.role or "all",),
                                                scene.period) for c in cells}  # fmt: skip
     options = {f"{row['name']} · {row['series']} · {row['label']}":
@@ -144,86 +143,3 @@ def _at(cities: Sequence[str], chosen: Sequence[str], place: int) -> int | None:
         return cities.index(chosen[place])
     others = [city for city in cities if city not in chosen]
     return cities.index(others[0]) if others else None
-
-
-def view_months(scene: Scene) -> None:
-    """Stories by month, and the sentences of a month."""
-    _months(scene)
-
-
-@st.fragment
-def _months(scene: Scene) -> None:
-    words = scene.words
-    st.caption(words("months_note"))
-    roles = scene.roles or ("all",)
-    found = queries.months(scene.con, cities=scene.cities, roles=roles, period=scene.period)
-    rows = [_month(scene, row) for row in found]
-    if not rows:
-        st.info(words("no_months"))
-        return
-    series = [scene.city(city) for city in scene.cities]
-    chart = charts.months(rows, series=series, title=words("stories"))
-    scene.download("download_table", lambda: found, ("city_id", "month", "stories", "documents"),
-                   "months.csv")  # fmt: skip
-    picks = {(r["city_id"], r["month"]): Pick(r["city_id"], roles=roles, period=r["month"])
-             for r in found}  # fmt: skip
-    options = {f"{row['series']} · {row['month']} · {row['stories']}":
-               picks[row["city_id"], row["month"]] for row in rows if row["stories"]}  # fmt: skip
-    clickable(
-        scene, "months", chart, options,
-        lambda mark: picks.get((mark.get("city_id"), mark.get("shown"))),
-        label="open_month",
-    )  # fmt: skip
-
-
-def _month(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
-    city = scene.city(row["city_id"])
-    tip = f"{city} · {row['month']} · {scene.words('stories')} {row['stories']}"
-    return row | {"series": city, "shown": row["month"], "tip": tip}
-
-
-def view_map(scene: Scene) -> None:
-    """Where the sources stand that write of a city."""
-    _map(scene)
-
-
-@st.fragment
-def _map(scene: Scene) -> None:
-    words = scene.words
-    st.caption(words("map_note"))
-    city = st.selectbox(words("one_city"), scene.cities, format_func=scene.city, key="map-city")
-    city = city or scene.cities[0]
-    roles = scene.roles or ("ext",)
-    chosen: dict[str, Any] = {"city": city, "roles": roles, "period": scene.period}
-    found = queries.points(scene.con, **chosen)
-    if missing := queries.unplaced(scene.con, **chosen):
-        st.caption(words("unplaced", n=f"{missing:,}"))
-    if not found:
-        st.info(words("no_points"))
-        return
-    rows = [_place(scene, row) for row in found]
-    chart = charts.world(rows, home=_home(scene, city))
-    scene.download("download_table", lambda: found,
-                   ("place", "lat", "lon", "sources", "names", "stories"), "map.csv")  # fmt: skip
-
-    def pick(mark: dict[str, Any]) -> Pick | None:
-        lat, lon = mark.get("lat"), mark.get("lon")
-        if not isinstance(lat, int | float) or not isinstance(lon, int | float):
-            return None
-        at = sources_at(scene.con, lat, lon)
-        return Pick(city, "RA02", roles=roles, period=scene.period, sources=at) if at else None
-
-    options = {f"{row['shown']} · {row['stories']}": found_pick for row in rows
-               if (found_pick := pick(row)) is not None}  # fmt: skip
-    clickable(scene, "map", chart, options, pick, label="open_place")
-
-
-def _place(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
-    names = str(scene.words.text.join([visible(name) for name in row["names"]]))
-    shown = scene.words("place_of", names=names, n=row["sources"])
-    return row | {"shown": shown, "tip": f"{shown} · {scene.words('stories')} {row['stories']}"}
-
-
-def _home(scene: Scene, city: str) -> dict[str, Any] | None:
-    place = scene.opened.point(city)
-    return None if place is None else {"lat": place[0], "lon": place[1], "name": scene.city(city)}

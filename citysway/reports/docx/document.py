@@ -17,6 +17,8 @@ from citysway.reports.words.quoting import web_address
 from citysway.reports.words.text import Text
 
 #: Elements that are for the screen alone.
+#: Columns of the table of all numbers: indicator, role, value, interval, support, remarks.
+_NUMBERS = [0.3, 0.12, 0.11, 0.14, 0.16, 0.17]
 _SKIPPED = {"nav", "script", "style", "footer", "details"}
 _HIDDEN = {"skip", "languages", "toggle", "close", "running", "hush", "narrow", "key", "more"}
 _LATIN, _CHINESE = "Calibri", "Microsoft YaHei"
@@ -81,6 +83,8 @@ class _Writer:
 
     def _paragraph(self, element: Any, style: str | None = None) -> Any:
         paragraph = self.document.add_paragraph(style=style)
+        if "note" in _classes(element):  # it explains the chart or table below
+            paragraph.paragraph_format.keep_with_next = True
         for words, look, link in _runs(element):
             _run(paragraph, words, look, link)
         return paragraph
@@ -115,6 +119,8 @@ class _Writer:
             for cell, source in zip(cells.cells, row.xpath("./th|./td"), strict=False):
                 for words, look, link in _runs(source):
                     _run(cell.paragraphs[0], words, look | {"small"}, link)
+        if most == len(_NUMBERS) and "dense" in _classes(element):
+            widths(table, _NUMBERS)
         repeat_head(table)
 
     def _figure(self, element: Any) -> None:

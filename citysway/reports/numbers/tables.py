@@ -140,7 +140,7 @@ def has(con: "duckdb.DuckDBPyConnection", table: str) -> bool:
 
 
 def records(
-    con: "duckdb.DuckDBPyConnection", sql: str, values: list[Any] | None = None
+    con: "duckdb.DuckDBPyConnection", sql: str, values: list[Any] | dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """Rows of a query as dicts, NULL as None."""
     cursor = con.execute(sql, values or [])

@@ -56,8 +56,7 @@ class Labels:
 
     def unit(self, cell: Cell) -> str:
         """What the written number counts in, where the number does not say it itself."""
-        kind = written(cell.indicator, cell.part)[0]
-        return {"mille": "‰", "points": str(self._text("points"))}.get(kind, "")
+        return unit_of(cell.indicator, cell.part, self._text)
 
     def panel(self, panel: Panel) -> Markup:
         """The heading of an evidence panel."""
@@ -94,3 +93,9 @@ def panel_rows(
         }
         for panel, rows in sorted(quotes.items())
     ]
+
+
+def unit_of(indicator: str, part: str, text: Text) -> str:
+    """What a number counts in, where the written number does not say it itself; '' elsewhere."""
+    kind = written(indicator, part)[0]
+    return {"mille": "‰", "points": str(text("points"))}.get(kind, "")

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from citysway.reports.app.opened import Opened, open_study
@@ -12,13 +13,27 @@ from tests.reports.factory import write_study
 SETTINGS = '[study]\nname = "样例 <研究>"\nlang = "zh"\n\n[[input]]\npath = "texts"\n'
 
 
+def expose(out: Path) -> Path:
+    """Write what every source printed: its documents on the cities, and thirty on nothing."""
+    with duckdb.connect() as con:
+        con.execute(
+            f"""COPY (SELECT DISTINCT doc_id, source_id, story_id, kind, lang, period, names_all
+                      FROM read_parquet('{out}/doc_city/*.parquet') UNION ALL
+                      SELECT source_id || '~' || n, source_id, source_id || '~' || n, 'news', 'zh',
+                             '2024-01', 0
+                      FROM read_parquet('{out}/sources*.parquet') CROSS JOIN range(30) r(n))
+                TO '{out}/exposure.parquet' (FORMAT parquet)"""
+        )
+    return out
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a finished study with its index."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "study.toml").write_text(SETTINGS, encoding="utf-8")
     (folder / "texts").mkdir()
-    ensure_index(write_study(folder / "results"))
+    ensure_index(expose(write_study(folder / "results")))
     return folder
 
 

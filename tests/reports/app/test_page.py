@@ -52,7 +52,7 @@ def test_every_view_is_drawn(show: Any, lang: str, view: str) -> None:
     words = Words(lang)
     said = {"numbers": "numbers_note", "compare": "compare_note", "months": "months_note",
             "map": "map_note", "search": "search_start"}[view]  # fmt: skip
-    assert words(said) in spoken(page)
+    assert words(said).split("}")[-1] in spoken(page)
 
 
 def test_the_language_changes_and_the_choices_stay(show: Any) -> None:

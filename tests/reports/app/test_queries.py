@@ -16,7 +16,6 @@ from citysway.reports.app.quotes import (
     hit_rows,
     hits_html,
     sentences,
-    sources_at,
     to_csv,
     without_texts,
 )
@@ -77,49 +76,6 @@ def test_every_framework_has_categories(opened: Opened, framework: str) -> None:
     parts = queries.parts_of(opened, framework)
     assert parts
     assert all(part.startswith(framework) for part in parts)
-
-
-def test_months_count_stories(opened: Opened) -> None:
-    con = opened.cursor()
-    rows = queries.months(con, cities=[CHENGDU], roles=["ext"])
-    assert sum(row["stories"] or 0 for row in rows) == con.execute(
-        "SELECT count(DISTINCT story_id) FROM doc_city WHERE city_id = ? AND period <> '' "
-        "AND role IN ('int', 'nat', 'prov', 'oth')", [CHENGDU],
-    ).fetchall()[0][0]  # fmt: skip
-    assert [row["month"] for row in rows] == sorted(row["month"] for row in rows)
-    assert {row["month"][:4] for row in queries.months(con, cities=[CHENGDU], period="2024")} == {
-        "2024"
-    }
-
-
-def test_a_month_without_any_text_is_not_zero(opened: Opened) -> None:
-    con = opened.cursor()
-    con.execute("CREATE TEMP TABLE doc_city AS SELECT * FROM (VALUES "
-                "('a', 'X', 's', 'own', '2024-01'), ('b', 'X', 't', 'own', '2024-04')) "
-                "AS t(doc_id, city_id, story_id, role, period)")  # fmt: skip
-    con.execute("CREATE TEMP TABLE panel AS SELECT unnest(['2024-01', '2024-03', '2024-04']) "
-                "AS period")  # fmt: skip
-    rows = queries.months(con, cities=["X"])
-    assert [(row["month"], row["stories"]) for row in rows] == [
-        ("2024-01", 1), ("2024-02", None), ("2024-03", 0), ("2024-04", 1),
-    ]  # fmt: skip
-
-
-def test_places_and_what_has_none_make_the_whole(opened: Opened) -> None:
-    con = opened.cursor()
-    con.execute(
-        """CREATE TEMP TABLE sources AS SELECT * REPLACE (
-               CASE WHEN source_id LIKE 'int%' THEN 51.5 END AS lat,
-               CASE WHEN source_id LIKE 'int%' THEN -0.1 END AS lon)
-           FROM memory.main.sources"""
-    )
-    (place,) = queries.points(con, city=CHENGDU)
-    assert (place["lat"], place["sources"], place["stories"]) == (51.5, 2, 4)
-    assert queries.unplaced(con, city=CHENGDU) + 4 == con.execute(
-        "SELECT count(DISTINCT story_id) FROM doc_city WHERE city_id = ? AND "
-        "role IN ('int', 'nat', 'prov', 'oth')", [CHENGDU],
-    ).fetchall()[0][0]  # fmt: skip
-    assert sources_at(con, 51.5, -0.1) == ("int1", "int2")
 
 
 @pytest.mark.parametrize(

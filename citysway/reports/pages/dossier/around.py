@@ -1,10 +1,12 @@
 """Who speaks of a city and with which others: its facts, the places that name it, its company."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from citysway.pipeline.facts.comentions import MOST_CITIES
-from citysway.reports.numbers.tables import has, records
+from citysway.reports.numbers.places import place_rates
+from citysway.reports.numbers.tables import records
 from citysway.reports.pages.dossier.records import Facts, Neighbour, Place
 
 if TYPE_CHECKING:
@@ -38,34 +40,16 @@ def facts(con: "duckdb.DuckDBPyConnection") -> dict[str, Facts]:
     }
 
 
-_PLACES = f"""
-WITH written AS (
-  SELECT source_id, count(*) AS docs FROM exposure WHERE kind <> 'policy' GROUP BY source_id),
-told AS (
-  SELECT city_id, source_id, count(*) FILTER (names > 0) AS docs
-  FROM doc_city JOIN wanted USING (city_id)
-  WHERE role IN {EXT} AND kind <> 'policy' GROUP BY ALL),
-heard AS (
-  SELECT t.city_id, t.source_id, t.docs, t.docs / w.docs AS rate,
-    CASE WHEN s.point = 'none' THEN '' ELSE coalesce(s.place_id, '') END AS place_id,
-    coalesce(s.country, '') AS country, s.point, s.lat, s.lon
-  FROM told t JOIN written w USING (source_id) JOIN sources s USING (source_id)
-  WHERE w.docs >= ? AND t.docs > 0)
-SELECT city_id, place_id, country,
-  min(CASE WHEN point = 'none' THEN NULL ELSE lat END) AS lat,
-  min(CASE WHEN point = 'none' THEN NULL ELSE lon END) AS lon,
-  avg(rate::DECIMAL(18, 12))::DOUBLE AS rate, sum(docs)::BIGINT AS docs, count(*) AS sources
-FROM heard GROUP BY city_id, place_id, country ORDER BY city_id, rate DESC, place_id, country
-"""
+_PLACE = tuple(field.name for field in fields(Place))
 
 
 def places(con: "duckdb.DuckDBPyConnection", *, least: int) -> dict[str, tuple[Place, ...]]:
     """The places of outside sources with at least ``least`` documents that name the cities of
     ``wanted``, the most attentive first; '' stands for sources without a point of their own.
     """
-    if not has(con, "exposure"):
-        return {}
-    return _by_city(records(con, _PLACES, [least]), Place)
+    wanted = [row[0] for row in con.execute("SELECT city_id FROM wanted").fetchall()]
+    rows = place_rates(con, cities=wanted, least=least)
+    return _by_city(({"city_id": r["city_id"]} | {k: r[k] for k in _PLACE} for r in rows), Place)
 
 
 _COMPANY = f"""
