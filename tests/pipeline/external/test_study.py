@@ -15,7 +15,7 @@ from citysway.pipeline.start import create
 from citysway.pipeline.study import Study
 
 TABLE = "城市,年份,人口（万人）,visitors,高铁站\n成都,2023,2140.3,2.5亿,7\n杭州,2023,1252.2,,4\n"
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def _study(folder: Path, table: str | None, *, cities: str = '["成都", "杭州"]') -> Study:
