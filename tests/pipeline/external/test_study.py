@@ -28,7 +28,8 @@ def _study(folder: Path, table: str | None, *, cities: str = '["成都", "杭州
     named = 'external = "external.csv"\n' if table is not None else ""
     if table is not None:
         (folder / "external.csv").write_text(table, encoding="utf-8")
-    toml = f'[study]\ncities = {cities}\n{named}\n[[input]]\npath = "."\n[topics]\nk = 0\n'
+    toml = f'[study]\ncities = {cities}\n{named}\n[[input]]\npath = "."\n'
+    toml += "[topics]\nk = 0\n[run]\nworkers = 1\n"
     (folder / "study.toml").write_text(toml, encoding="utf-8")
     return Study.load(folder)
 
