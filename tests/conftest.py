@@ -9,7 +9,8 @@ from citysway.models.reader import Reader
 from citysway.pipeline.study import Result, Study
 from tests.once import built_once
 
-# Files with tests of minutes come first: the other workers have the rest to do meanwhile.
+# Files that take minutes come first: the other workers have the rest to do meanwhile. Neighbours
+# do not build the same: `test_cli.py` runs the sample study, `test_study.py` finds it run.
 FIRST = (
     "test_real_study.py",
     "test_docs_run.py",
@@ -18,8 +19,8 @@ FIRST = (
     "test_coverage.py",
     "test_fuzz.py",
     "test_cli.py",
-    "test_docs_examples.py",
     "test_growth.py",
+    "test_docs_examples.py",
     "test_study.py",
 )
 
