@@ -1,6 +1,8 @@
 # Everything a new machine needs is Python 3.11+, pip and make.
 PYTHON ?= python3
 BIN := .venv/bin
+# A file's tests go to one worker: what they share is built once.
+SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo test test-slow test-all lint gate bench clean
 
@@ -8,10 +10,10 @@ demo: .venv/run
 	$(BIN)/citysway demo demo
 
 test: .venv/dev
-	$(BIN)/pytest -q -n 2 -m "not slow" --ignore=tests/gates --ignore=tests/bench
+	$(BIN)/pytest -q $(SPREAD) -m "not slow" --ignore=tests/gates --ignore=tests/bench
 
 test-slow: .venv/dev
-	$(BIN)/pytest -q -n 2 -m slow --ignore=tests/bench
+	$(BIN)/pytest -q $(SPREAD) -m slow --ignore=tests/bench
 
 test-all: test test-slow gate
 

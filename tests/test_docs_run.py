@@ -15,8 +15,8 @@ WRITTEN = ["README.md", "README.zh.md", *HAND]
 TWINS = {"README.zh.md": "README.md", "tutorial.zh.md": "tutorial.md"}
 # Followed by tests of their own, which look at what came out.
 ELSEWHERE = {
-    "your-texts.md": "test_docs.py::test_the_examples_run",
-    "archives.md": "test_docs.py::test_the_archive_of_three_newspapers_is_read",
+    "your-texts.md": "test_docs_examples.py::test_the_examples_run",
+    "archives.md": "test_docs_examples.py::test_the_archive_of_three_newspapers_is_read",
     "app.md": "reports/app/test_docs_page.py::test_the_commands_of_the_page_run",
     "handover.md": "reports/handover/test_pages.py::test_the_commands_of_the_page_run",
     "composite.md": "reports/handover/test_pages.py::test_a_composite_score_in_thirty_lines",

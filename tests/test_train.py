@@ -60,6 +60,7 @@ def test_a_study_is_judged_by_its_model(
     (folder / "texts" / "a.txt").write_text("青岛的博物馆挂满灯笼。", encoding="utf-8")
     (folder / "texts" / "b.txt").write_text("青岛的博物馆到处泥浆。", encoding="utf-8")
     study = '[study]\ncities = ["青岛"]\n[topics]\nk = 0\n[[input]]\npath = "."\nsource = "x"\n'
+    study += "[run]\nworkers = 1\n"
     (folder / "study.toml").write_text(study, encoding="utf-8")
     assert _labels(folder) == [0, 0]
     _main(monkeypatch, "train", "polarity", str(labelled), "--out", str(folder / "polarity.npz"))

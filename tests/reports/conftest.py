@@ -8,6 +8,7 @@ import pytest
 
 from citysway.reports.report import build_report
 from citysway.reports.words.names import Names
+from tests.once import built_once
 from tests.reports import texts
 from tests.reports.browsing import chromium
 from tests.reports.factory import write_study
@@ -101,9 +102,11 @@ def hostile_report(
     registry: Mapping[str, Any],
 ) -> Path:
     """The folder of its report: zh as page, Word file and charts, en as page."""
-    folder = tmp_path_factory.mktemp("hostile_report") / "report"
     given: dict[str, Any] = {"names": bad_names, "registry": registry, "cities": REPORTED}
-    build_report(hostile_study, target=folder / "en", lang="en", **given)
-    formats = ["html", "docx", "charts"]
-    build_report(hostile_study, target=folder / "zh", lang="zh", formats=formats, **given)
-    return folder
+
+    def build(folder: Path) -> None:
+        build_report(hostile_study, target=folder / "en", lang="en", **given)
+        formats = ["html", "docx", "charts"]
+        build_report(hostile_study, target=folder / "zh", lang="zh", formats=formats, **given)
+
+    return built_once(tmp_path_factory, "hostile_report", build)

@@ -137,6 +137,7 @@ def test_intervals_cover(
     assert covered >= (0.85 if key[2] == "own" else 0.90), covered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "limit"),
     [

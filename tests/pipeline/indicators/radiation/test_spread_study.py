@@ -49,7 +49,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in ROWS]
     (base / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (base / "study.toml").write_text(
-        '[study]\ncities = ["成都", "武汉"]\nsources = "sources.csv"\n[topics]\nk = 0\n'
+        '[study]\ncities = ["成都", "武汉"]\nsources = "sources.csv"\n'
+        "[topics]\nk = 0\n[run]\nworkers = 1\n"
         '[[input]]\npath = "news.jsonl"\nkind = "news"\n',
         encoding="utf-8",
     )

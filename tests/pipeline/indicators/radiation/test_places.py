@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tests.pipeline.generator import CITIES, Doc, Source, world
+from tests.pipeline.indicators.test_degenerate import sound
+from tests.pipeline.statistics.test_gravity import fitted
 from tests.pipeline.tables import Cells, cells, pick, run
-from tests.pipeline.test_degenerate import sound
-from tests.pipeline.test_gravity import fitted
 from tests.pipeline.worlds import draw_world
 
 A = CITIES[0]

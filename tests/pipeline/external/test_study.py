@@ -15,7 +15,7 @@ from citysway.pipeline.start import create
 from citysway.pipeline.study import Study
 
 TABLE = "城市,年份,人口（万人）,visitors,高铁站\n成都,2023,2140.3,2.5亿,7\n杭州,2023,1252.2,,4\n"
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def _study(folder: Path, table: str | None, *, cities: str = '["成都", "杭州"]') -> Study:
@@ -28,7 +28,8 @@ def _study(folder: Path, table: str | None, *, cities: str = '["成都", "杭州
     named = 'external = "external.csv"\n' if table is not None else ""
     if table is not None:
         (folder / "external.csv").write_text(table, encoding="utf-8")
-    toml = f'[study]\ncities = {cities}\n{named}\n[[input]]\npath = "."\n[topics]\nk = 0\n'
+    toml = f'[study]\ncities = {cities}\n{named}\n[[input]]\npath = "."\n'
+    toml += "[topics]\nk = 0\n[run]\nworkers = 1\n"
     (folder / "study.toml").write_text(toml, encoding="utf-8")
     return Study.load(folder)
 

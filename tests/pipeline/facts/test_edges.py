@@ -49,7 +49,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     base = tmp_path_factory.mktemp("edges")
     (base / "sources.csv").write_text(SOURCES, encoding="utf-8")
     listed = json.dumps(list(CITIES), ensure_ascii=False)
-    blocks = [f'[study]\ncities = {listed}\nsources = "sources.csv"\n[topics]\nk = 0\n']
+    blocks = [f'[study]\ncities = {listed}\nsources = "sources.csv"\n']
+    blocks.append("[topics]\nk = 0\n[run]\nworkers = 1\n")
     for kind in ("news", "policy"):
         rows = [{"id": i, "text": t, **more} for i, k, more, t in ROWS if k == kind]
         lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)

@@ -68,7 +68,8 @@ ROWS = [
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     base = tmp_path_factory.mktemp("roles")
     (base / "sources.csv").write_text(SOURCES, encoding="utf-8")
-    blocks = ['[study]\ncities = ["成都", "武汉"]\nsources = "sources.csv"\n[topics]\nk = 0\n']
+    blocks = ['[study]\ncities = ["成都", "武汉"]\nsources = "sources.csv"\n']
+    blocks.append("[topics]\nk = 0\n[run]\nworkers = 1\n")
     for kind in ("news", "policy", "publicity"):
         rows = [{"id": i, "text": t, **more} for i, k, more, t in ROWS if k == kind]
         lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)

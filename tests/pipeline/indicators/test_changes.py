@@ -19,9 +19,9 @@ from citysway.pipeline.indicators.changes import (
     usual_docs,
 )
 from tests.pipeline.generator import CITIES, Doc, Source, panel_of_sources
+from tests.pipeline.indicators.radiation.test_persistence import month
 from tests.pipeline.spread_files import write_spread
 from tests.pipeline.spread_plan import plan_of
-from tests.pipeline.test_persistence import month
 
 A, B = CITIES[0].id, CITIES[1].id
 LATE = Source("late", "national", None, "CN", None, None, "none")
