@@ -113,3 +113,8 @@ def test_real_tables(data: Path) -> None:
         assert len([one for one in found if isinstance(one, Record) and one.date]) == count
         rest = [one for one in found if isinstance(one, Rejected)]
         assert [one.locator for one in rest] == (["row 43"] if name == "Xinhuanet" else [])
+
+
+def test_two_bytes_that_decode_to_a_line_break_are_no_table() -> None:
+    found = [one for one in read("a.csv", b"%\xe6") if isinstance(one, Rejected)]
+    assert [one.reason for one in found] == ["bad_csv", "no_column"]

@@ -9,7 +9,7 @@ from citysway.pipeline.facts.arrays import ALL
 from citysway.pipeline.facts.design import Scheme
 from citysway.pipeline.facts.national import load_national
 from citysway.pipeline.facts.roles import source_roles
-from citysway.pipeline.facts.store import make_store
+from citysway.pipeline.facts.store import make_store, used_parts
 from citysway.pipeline.facts.volumes import load_volumes, slot_mask
 from citysway.pipeline.indicators.cells import Support
 from citysway.pipeline.indicators.plan import Plan
@@ -24,5 +24,6 @@ def plan_of(folder: Path, *, cities: Sequence[City], support: Support) -> Plan:
     slots = {(ALL, ALL): slot_mask(store.periods, ALL, ALL).ravel()}
     return Plan(
         store, scheme, support, load_volumes(store), source_roles(store), np.zeros((0, 0), bool),
-        slots, 0, 0, national=load_national(store, folder, FRAMEWORKS["F1"]),
+        slots, used_parts(store, scheme.simplex), 0, 0,
+        national=load_national(store, folder, FRAMEWORKS["F1"]),
     )  # fmt: skip

@@ -34,6 +34,6 @@ def plan_of(
     weights = source_weights(len(store.sources.id), replicates, seed=0).astype(np.float32)
     return Plan(
         store, Scheme({}, {}), support, load_volumes(store), source_roles(store),
-        np.zeros((0, len(store.sources.id)), bool), slots, replicates, 0,
+        np.zeros((0, len(store.sources.id)), bool), slots, {}, replicates, 0,
         weights=weights if replicates else None,
     )  # fmt: skip

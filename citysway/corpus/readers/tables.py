@@ -137,7 +137,7 @@ def _fit(lines: Sequence[str], delimiter: str, columns: Mapping[str, str]) -> tu
 
 def _split(line: str, delimiter: str) -> list[str]:
     """The cells of one line by itself."""
-    text = line.removeprefix("\ufeff").replace("\r", " ")
+    text = line.removeprefix("\ufeff").replace("\r", " ").replace("\n", " ")
     return [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), [])]
 
 
