@@ -30,7 +30,7 @@ def test_no_sideways_scroll_and_nothing_refused(browser: Any, page: Path, width:
 
 def test_a_number_opens_its_sentences_and_escape_closes_them(browser: Any, page: Path) -> None:
     open_page(browser, page, 1280)
-    link = browser.find_element("css selector", "#overview td a.n")
+    link = browser.find_element("css selector", "#overview td a.n[href^='#ev-']")
     panel = browser.find_element("id", link.get_attribute("href").partition("#")[2])
     assert not panel.is_displayed()
     browser.execute_script("arguments[0].click()", link)

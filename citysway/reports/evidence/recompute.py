@@ -18,6 +18,8 @@ from citysway.reports.words.names import Names, load_names
 if TYPE_CHECKING:
     import duckdb
 
+    from citysway.models.gazetteer import Gazetteer
+
 #: Indicator, or indicator and part -> how it follows from its evidence.
 FORMULAS: dict[str, Callable[[Given], float]] = {
     "IM01": image.attention,
@@ -198,17 +200,22 @@ def given_of(
     rows = records(con, "SELECT DISTINCT city_id FROM indicators ORDER BY city_id")
     own = (base or Path()) / str(run["settings"]["study"].get("places") or "")
     known = gazetteer.load(own if own.is_file() else None)
-    places = {}
-    for listed in (str(found["city_id"]) for found in rows):
-        if listed not in ("other", "all"):
-            place = known.place(listed)
-            lat, lon = (math.nan if x is None else x for x in (place.lat, place.lon))
-            places[listed] = Place(listed, place.country, place.province or listed, lat, lon)
+    listed = [str(found["city_id"]) for found in rows]
+    places = {city: _place(known, city) for city in listed if city not in ("other", "all")}
     return Given(
         con, names, city=row["city_id"], indicator=row["indicator"], part=row["part"],
         role=row["role"], lang=row["lang"], period=row["period"],
         support=run["settings"]["support"], places=places,
     )  # fmt: skip
+
+
+def _place(known: "Gazetteer", city: str) -> Place:
+    """Where a city lies; nowhere, if the study knew it from a table that is gone."""
+    if city not in known.places:
+        return Place(city, "", city, math.nan, math.nan)
+    place = known.place(city)
+    lat, lon = (math.nan if x is None else x for x in (place.lat, place.lon))
+    return Place(city, place.country, place.province or city, lat, lon)
 
 
 def compare(given: Given, row: Mapping[str, Any]) -> Recomputed:

@@ -20,7 +20,8 @@ def events(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[Event, ...]]:
         return {}
     rows = records(
         con,
-        """SELECT b.city_id, b.kind, b.month, b.until, b.value, b.expected, b.p, b.share,
+        """SELECT b.city_id, b.kind, b.month, coalesce(b.until, b.month) AS until,
+                  b.value, b.expected, b.p, b.share,
                   coalesce(t.title, '') AS title, coalesce(s.name, t.source_id, '') AS source,
                   t.date, coalesce(t.url, '') AS url, coalesce(b.doc_id, '') AS doc_id
            FROM bursts b JOIN wanted USING (city_id) LEFT JOIN documents t USING (doc_id)
