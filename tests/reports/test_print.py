@@ -64,7 +64,7 @@ return Object.fromEntries(kept.map(block => {
   return [figure.id, [heads, labels.map(label => label.textContent.trim())]];
 }));
 """
-_HEIGHTS = (110, 150, 190, 220)  # mm; a sheet holds 261
+_HEIGHTS = (110, 135, 150, 170, 190, 205, 220)  # mm; a sheet holds 261
 
 
 def torn(browser: Any, blocks: dict[str, Any], more: str = "") -> set[str]:

@@ -27,13 +27,29 @@ def expose(out: Path) -> Path:
     return out
 
 
+def placed(out: Path) -> Path:
+    """Give the foreign sources a place on the map."""
+    path = next(out.glob("sources*.parquet"))
+    part = path.with_suffix(".part")
+    with duckdb.connect() as con:
+        con.execute(
+            f"""COPY (SELECT * REPLACE (
+                    CASE WHEN source_id LIKE 'int%' THEN 51.5 END::DOUBLE AS lat,
+                    CASE WHEN source_id LIKE 'int%' THEN -0.1 END::DOUBLE AS lon,
+                    CASE WHEN source_id LIKE 'int%' THEN 'point' ELSE point END AS point)
+                FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)"""
+        )
+    part.replace(path)
+    return out
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a finished study with its index."""
     folder = tmp_path_factory.mktemp("served")
     (folder / "study.toml").write_text(SETTINGS, encoding="utf-8")
     (folder / "texts").mkdir()
-    ensure_index(expose(write_study(folder / "results")))
+    ensure_index(placed(expose(write_study(folder / "results"))))
     return folder
 
 

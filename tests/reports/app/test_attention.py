@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import lxml.html
 import pytest
 
@@ -14,7 +13,7 @@ from citysway.reports.app.opened import Opened, open_study
 from citysway.reports.app.scene import Scene
 from citysway.reports.app.words import Words
 from citysway.reports.report import build_report
-from tests.reports.app.conftest import expose
+from tests.reports.app.conftest import expose, placed
 from tests.reports.factory import write_study
 
 CHENGDU = "CN510100"
@@ -23,19 +22,7 @@ CHENGDU = "CN510100"
 @pytest.fixture(scope="module")
 def much(tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """A study whose sources wrote enough for a share, two of them with a place."""
-    out = expose(write_study(tmp_path_factory.mktemp("much") / "results"))
-    path = next(out.glob("sources*.parquet"))
-    part = path.with_suffix(".part")
-    with duckdb.connect() as con:
-        con.execute(
-            f"""COPY (SELECT * REPLACE (
-                    CASE WHEN source_id LIKE 'int%' THEN 51.5 END::DOUBLE AS lat,
-                    CASE WHEN source_id LIKE 'int%' THEN -0.1 END::DOUBLE AS lon,
-                    CASE WHEN source_id LIKE 'int%' THEN 'point' ELSE point END AS point)
-                FROM read_parquet('{path}')) TO '{part}' (FORMAT parquet)"""
-        )
-    part.replace(path)
-    return open_study(out)
+    return open_study(placed(expose(write_study(tmp_path_factory.mktemp("much") / "results"))))
 
 
 def scene(opened: Opened, lang: str) -> Scene:
