@@ -60,7 +60,7 @@ def _months(scene: Scene) -> None:
 def _month(scene: Scene, row: dict[str, Any], rated: bool) -> dict[str, Any]:
     city, words = scene.city(row["city_id"]), scene.words
     scale = SCALES["mille"]
-    label = "" if row["rate"] is None else f"{words.text.number('IM01', row['rate'])}‰"
+    label = "" if row["rate"] is None else words.text.rate("IM01", row["rate"])
     if row["lo"] is not None and row["hi"] is not None:
         ends = [words.text.number("IM01", row[end]) for end in ("lo", "hi")]
         label += f" [{', '.join(ends)}]"
@@ -129,7 +129,7 @@ def _place(scene: Scene, row: dict[str, Any]) -> dict[str, Any]:
     words = scene.words
     names = str(words.text.join([visible(name) for name in row["names"][:NAMED]]))
     shown = words("place_of", names=names, n=row["sources"])
-    label = words.text.number("RA02", row["rate"]) + "‰"
+    label = words.text.rate("RA02", row["rate"])
     return row | {
         "shown": shown, "label": label, "told": f"{row['stories']:,}",
         "tip": f"{shown} · {label} · {words('stories')} {row['stories']:,}",

@@ -162,6 +162,7 @@ def opened(
     if not rows:
         return found
     _prepare(con, {row["kind"] for row in rows})
+    most = quote_limit(con)
     for kind in sorted({row["kind"] for row in rows}):
         con.register("asked", pa.Table.from_pylist([row for row in rows if row["kind"] == kind]))
         best = "" if "AS best" in SQL[kind] else ", 0 AS best"
@@ -171,7 +172,6 @@ def opened(
         )
         con.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS {_CHOSEN}", [str(seed)])
         con.unregister("asked")
-        most = quote_limit(con)
         for row in read_texts(con, whole=False):
             found[openings[row["panel"]]].append(clipped(_unmarked(row), most))
     return found

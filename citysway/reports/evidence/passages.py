@@ -54,7 +54,7 @@ def passages(
     """Passages by panel, one of a story before any story repeats; same seed, same rows.
 
     ``limit`` of a panel; ``once``: no sentence twice; ``whole``: with all that is known of each
-    (``passage_texts.MORE``). ``where``: SQL conditions on the candidates ``c`` and their source
+    (``texts.MORE``). ``where``: SQL conditions on the candidates ``c`` and their source
     ``s``, with their ``values``. Columns: panel, doc_id, sent, sentence,
     start, stop (in the text), at, until (in the sentence), city_id, code, term, label, modality,
     role, story_id, lang, source, date, url, title. What has no table in this study gives nothing.

@@ -114,6 +114,10 @@ class Text:
             shown = shown.lstrip("+-")
         return less + shown.replace("-", "−") + ("%" if kind == "percent" else "")
 
+    def rate(self, indicator: str, value: float) -> str:
+        """A rate with its sign: per mille."""
+        return self.number(indicator, value) + "‰"
+
     def count(self, value: int | None) -> str:
         """An integer with thousands separators."""
         return f"{value or 0:,}"

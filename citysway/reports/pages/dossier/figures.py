@@ -138,7 +138,7 @@ def _map(plate: Plate) -> Drawn:
             place.lon,
             Number(
                 place.rate * scale,
-                label=text.number("RA02", place.rate) + "‰",
+                label=text.rate("RA02", place.rate),
                 href=plate.opening(of_place(plate.city, place)),
             ),
         )

@@ -99,7 +99,7 @@ def _place(place: Place, study: Study, city: str, shown: Shown, labels: Labels) 
     km = away(place, study, city)
     return {
         "name": name,
-        "rate": shown.text.number("RA02", place.rate) + "‰",
+        "rate": shown.text.rate("RA02", place.rate),
         "opening": shown.opening(of_place(city, place)),
         "docs": place.docs,
         "sources": place.sources,
