@@ -16,7 +16,7 @@ import typer
 from citysway.cli import app
 from citysway.corpus.documents import DOCUMENTS
 from citysway.corpus.story_table import STORIES
-from citysway.pipeline import rejected, relations, span_tables, tones, topics
+from citysway.pipeline import rejected, relations, span_tables, tones
 from citysway.pipeline.elements import ELEMENTS
 from citysway.pipeline.external import EXTERNAL
 from citysway.pipeline.facts import edges
@@ -28,6 +28,7 @@ from citysway.pipeline.indicators.robustness.choices import CHOICES, SENSITIVITY
 from citysway.pipeline.indicators.split_half.reliability import RELIABILITY
 from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.statistics.uncertainty import RANKS
+from citysway.pipeline.topics import tables as topic_tables
 from citysway.reports.handover.words import table_words
 from docs.codes import codes_page
 from docs.external import external_page
@@ -63,8 +64,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "choices": CHOICES,
     "ranks": RANKS,
     "external": EXTERNAL,
-    "topic_model": topics.MODEL,
-    "topic_shares": topics.SHARES,
+    "topic_model": topic_tables.MODEL,
+    "topic_shares": topic_tables.SHARES,
     "rejected": rejected.REJECTED,
 }
 

@@ -14,7 +14,7 @@ from citysway.pipeline.facts.statements import framework_pairs, negative_terms, 
 from citysway.pipeline.rejected import write_rejected
 from citysway.pipeline.runner import Runner
 from citysway.pipeline.stages import connect, key_of, run_stage
-from citysway.pipeline.topics import topic_tables
+from citysway.pipeline.topics.tables import topic_tables
 
 
 def facts(runner: Runner) -> str:
