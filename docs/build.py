@@ -28,7 +28,7 @@ from citysway.pipeline.indicators.robustness.choices import CHOICES, SENSITIVITY
 from citysway.pipeline.indicators.split_half.reliability import RELIABILITY
 from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.statistics.uncertainty import RANKS
-from citysway.pipeline.topics import tables as topic_tables
+from citysway.pipeline.topics import schemas as topics
 from citysway.reports.handover.words import table_words
 from docs.codes import codes_page
 from docs.external import external_page
@@ -64,8 +64,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     "choices": CHOICES,
     "ranks": RANKS,
     "external": EXTERNAL,
-    "topic_model": topic_tables.MODEL,
-    "topic_shares": topic_tables.SHARES,
+    "topic_model": topics.MODEL,
+    "topic_shares": topics.SHARES,
     "rejected": rejected.REJECTED,
 }
 

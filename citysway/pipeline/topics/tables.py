@@ -13,15 +13,8 @@ from citysway.errors import StudyError
 from citysway.models.segment import content_words
 from citysway.models.topics import TopicModel, fit_topics
 from citysway.pipeline.stages import quote
+from citysway.pipeline.topics.schemas import MODEL, SHARES
 
-MODEL = pa.schema([
-    ("topic", pa.int16()), ("rank", pa.int16()), ("lang", pa.string()), ("word", pa.string()),
-    ("weight", pa.float32()), ("share", pa.float32()), ("coherence", pa.float32()),
-])  # fmt: skip
-SHARES = pa.schema([
-    ("doc_id", pa.string()), ("story_id", pa.string()), ("shares", pa.list_(pa.float32())),
-    ("main", pa.int16()),
-])  # fmt: skip
 LEAST = 20  # documents of a language before topics are fitted to it
 MOST = 12_000  # documents fitted; a larger corpus is sampled by the hash of doc_id
 _CHARS = 3_000  # characters read of each document
@@ -74,7 +67,7 @@ def _stories(
 def _model_table(model: TopicModel, lang: str, first: int) -> pa.Table:
     share = model.shares.mean(axis=0)
     rows = [
-        (first + t, rank, lang, word, weight, float(share[t]), float(model.coherence[t]))
+        (first + t, rank, lang, word, weight, float(share[t]), float(model.coherence[t]), None)
         for t in range(model.shares.shape[1])
         for rank, (word, weight) in enumerate(model.words(t, _WORDS), 1)
     ]
