@@ -5,12 +5,13 @@ mutual information in collocation extraction. Counts alone decide, so the order 
 their grouping in blocks do not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from citysway.models.topics.stop import Lang, lists
 
 Ints = npt.NDArray[np.int64]
 Ids = npt.NDArray[np.int32]
@@ -18,9 +19,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 GAP = -1
-# Chosen on Chinese and English news: below them pairs read as two words that happened to meet.
-LEAST = 20
-NPMI = 0.5
 _BLANK = {"zh": "", "en": " "}
 _SECOND = np.int64(0xFFFFFFFF)
 
@@ -90,14 +88,18 @@ def find_collocations(
     word_counts: Ints,
     names: Sequence[str],
     *,
-    lang: Literal["zh", "en"],
-    least: int = LEAST,
-    npmi: float = NPMI,
+    lang: Lang,
+    least: int | None = None,
+    npmi: float | None = None,
 ) -> Collocations:
     """Pairs that stand together ``least`` times or more, with an NPMI of ``npmi`` or more.
 
-    ``word_counts``: one count per name. NPMI is in [-1, 1]: 0 by chance, 1 never apart.
+    ``word_counts``: one count per name; names are distinct. NPMI is in [-1, 1]: 0 by chance, 1
+    never apart. Thresholds not given are those of stop.toml.
     """
+    chosen = lists(lang)["collocations"]
+    least = chosen["least"] if least is None else least
+    npmi = chosen["npmi"] if npmi is None else npmi
     common = pairs.counts >= least
     keys, counts = pairs.keys[common], pairs.counts[common]
     score = _npmi(keys, counts, word_counts)
@@ -128,6 +130,38 @@ def join(ids: Ids, ends: Ints, table: Collocations) -> tuple[Ids, Ints]:
     stays[at + 1] = False
     before = np.concatenate([[0], np.cumsum(stays[:-1])])
     return new[stays[:-1]], before[ends]
+
+
+def learn_collocations(
+    corpus: Iterable[Block], names: Sequence[str], *, lang: Lang, rounds: int = 2
+) -> list[Collocations]:
+    """The tables to join one after the other: words of up to 2 ** ``rounds`` parts.
+
+    ``corpus`` is gone through twice per round, block by block: it must be re-iterable.
+    """
+    tables: list[Collocations] = []
+    for _ in range(rounds):
+        counts = np.zeros(len(names), dtype=np.int64)
+        for ids, _ends in joined_blocks(corpus, tables):
+            counts += count_words(ids, len(names))
+        frequent = counts >= lists(lang)["collocations"]["least"]
+        pairs = merge_pairs(
+            count_pairs(*block, frequent) for block in joined_blocks(corpus, tables)
+        )
+        tables.append(find_collocations(pairs, counts, names, lang=lang))
+        names = tables[-1].names
+    return tables
+
+
+def joined_blocks(
+    corpus: Iterable[Block], tables: Sequence[Collocations]
+) -> Iterator[tuple[Ids, Ints]]:
+    """Each block after all tables, in their order."""
+    for block in corpus:
+        ids, ends = block.ids, block.ends
+        for table in tables:
+            ids, ends = join(ids, ends, table)
+        yield ids, ends
 
 
 def _keys(ids: Ids, ends: Ints) -> Ints:

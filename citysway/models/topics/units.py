@@ -11,9 +11,9 @@ from citysway.models.codebook import load as load_codebook
 from citysway.models.gazetteer import Gazetteer
 from citysway.models.gazetteer import load as load_gazetteer
 from citysway.models.segment import cut
+from citysway.models.topics.stop import Lang, lists
 
-Kind = Literal["term", "place", "plain"]
-Lang = Literal["zh", "en"]
+Kind = Literal["term", "place"]
 
 # Names that need evidence in their context (朝阳, 东方, Reading) stay words, whoever asks.
 _CLEAR = ("", "homograph", "province")
@@ -23,9 +23,9 @@ _CLEAR = ("", "homograph", "province")
 class Unit:
     """What a stretch of folded text stands for.
 
-    ``kind``: 'place', 'term' (an element or an institution) or 'plain', an expression that holds
-    a place name and does not mean the place: its words stay as they are. ``written``: the English
-    name whose capitals a hit must show; '' asks for none.
+    ``kind``: 'place', or 'term': an element, an institution, an expression that holds a place
+    name and does not mean the place (Paris Agreement). ``written``: the English name whose
+    capitals a hit must show; '' asks for none.
     """
 
     word: str
@@ -108,9 +108,10 @@ def _terms(codebook: Codebook, lang: Lang) -> Iterator[tuple[str, Unit]]:
     for term in codebook.terms(lang):
         if codebook.codes[term.code].facet != "E":
             continue
-        word = _as_words(fold_term(term.text), lang)
+        folded = fold_term(term.text)
+        word = _as_words(folded, lang)
         if lang == "zh" and len(word) > 1:
-            yield word, Unit(word, "term")
+            yield folded, Unit(word, "term")
         elif " " in word:
             for form in english_variants(term, codebook.forms):
                 yield form, Unit(word, "term")
@@ -118,14 +119,21 @@ def _terms(codebook: Codebook, lang: Lang) -> Iterator[tuple[str, Unit]]:
 
 def _names(gazetteer: Gazetteer, lang: Lang) -> Iterator[tuple[str, Unit]]:
     texts, rows = gazetteer.name_table(lang)
-    kinds = {"name": "place", "derived": "term", "block": "plain"}
     for text, folded, (_, evidence, use) in zip(texts, fold_terms(texts), rows, strict=True):
+        kind: Kind = "place" if use == "name" else "term"
         word = _as_words(folded, lang)
-        several = lang == "zh" or " " in word
-        if evidence in _CLEAR and len(word) > 1 and (several or use == "name"):
-            kind: Any = kinds[use]
+        if (
+            evidence in _CLEAR
+            and len(word) > 1
+            and (kind == "place" or lang == "zh" or " " in word)
+        ):
             yield folded, Unit(word, kind, text if lang == "en" else "")
 
 
 def _as_words(folded: str, lang: Lang) -> str:
-    return folded.replace(" ", "") if lang == "zh" else folded.replace("-", " ")
+    """Without blanks; in English without the function words at both ends (the University of)."""
+    if lang == "zh":
+        return folded.replace(" ", "")
+    words, outer = folded.replace("-", " ").split(), frozenset(lists("en")["outer"])
+    telling = [i for i, word in enumerate(words) if word not in outer]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""

@@ -2,41 +2,22 @@
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, count
-from pathlib import Path
 from typing import Any, Literal
 
 from citysway.corpus.fold import fold
 from citysway.errors import StudyError
 from citysway.models.segment import cut
-from citysway.models.topics.units import Lang, Unit, Units
+from citysway.models.topics.stop import Lang, kept_words, lists, stop_words
+from citysway.models.topics.units import Unit, Units
 
 Places = Literal["keep", "drop"]
 
-_GROUPS = ("news", "time", "empty")
 # A word with its apostrophes; or what stands between two words that are no neighbours.
 _ENGLISH = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s'’\-]+|\n|(?<=\s)-")
 _CONTRACTED = re.compile(r"'(?:t|re|ve|ll|d|m)$")
 _KNOWN = 500_000  # words remembered; more are worked out anew
-
-
-@functools.cache
-def _lists() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "stop.toml").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def stop_words(lang: Lang) -> frozenset[str]:
-    """spaCy's list and ours, folded; Chinese texts leave out the English ones too."""
-    from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-    from spacy.lang.zh.stop_words import STOP_WORDS as CHINESE
-
-    own = _lists()[lang]
-    ours = {word for group in _GROUPS for word in own[group]}
-    theirs = CHINESE | ENGLISH if lang == "zh" else ENGLISH
-    return frozenset((theirs | ours) - set(own["kept"]))
 
 
 class _Known(dict[str, str]):
@@ -67,6 +48,7 @@ class TopicWords:
         if units is not None and units.lang != lang:
             raise StudyError(f"units of {units.lang!r} for texts in {lang!r}: must be the same")
         self.lang, self.units, self.places = lang, units, places
+        self._stop = stop_words(lang)
         self._rule = _chinese_rule() if lang == "zh" else _english_rule()
         self._known = _Known(self._token)
 
@@ -84,35 +66,34 @@ class TopicWords:
 
     def _token(self, token: str) -> str:
         unit = self.units.single.get(token) if self.units else None
-        return self._rule(token) if unit is None or unit.kind == "plain" else self._word(unit)
+        return self._rule(token) if unit is None else self._word(unit)
 
     def _chinese(self, text: str, folded: str) -> list[str]:
         tokens = cut(folded)
         words = list(map(self._known.__getitem__, tokens))
         if self.units is None:
             return words
-        at = dict(zip(accumulate(map(len, tokens), initial=0), count()))
+        at = dict(zip(accumulate(map(len, tokens), initial=0), count(), strict=False))
         for hit in reversed(self.units.find(folded, text, at.__contains__)):
-            low, high = at[hit.start], at[hit.end]
-            plain = hit.unit.kind == "plain"
-            words[low:high] = map(self._rule, tokens[low:high]) if plain else [self._word(hit.unit)]
+            words[at[hit.start] : at[hit.end]] = [self._word(hit.unit)]
         return words
 
     def _english(self, text: str, folded: str) -> list[str]:
         words: list[str] = []
         at = 0
         for hit in self.units.find(folded, text, _edge_of(folded)) if self.units else ():
-            if hit.unit.kind != "plain":
-                words += self._plain(folded, at, hit.start)
-                words.append(self._word(hit.unit))
-                at = hit.end
+            words += self._plain(folded, at, hit.start)
+            words.append(self._word(hit.unit))
+            at = hit.end
         return [*words, *self._plain(folded, at, len(folded))]
 
     def _plain(self, folded: str, start: int, end: int) -> Iterator[str]:
         return map(self._known.__getitem__, _ENGLISH.findall(folded, start, end))
 
     def _word(self, unit: Unit) -> str:
-        return "" if unit.kind == "place" and self.places == "drop" else unit.word
+        if unit.kind == "place":
+            return unit.word if self.places == "keep" else ""
+        return "" if unit.word in self._stop else unit.word
 
 
 def _edge_of(text: str) -> Callable[[int], bool]:
@@ -138,9 +119,8 @@ def _squeezed(words: Iterable[str]) -> list[str]:
 
 
 def _chinese_rule() -> Callable[[str], str]:
-    lists = _lists()["zh"]
-    kept, stop = frozenset(lists["kept"]), stop_words("zh")
-    number = re.compile(f"[{lists['numerals']}]+[{lists['measures']}]*")
+    signs, kept, stop = lists("zh"), kept_words("zh"), stop_words("zh")
+    number = re.compile(f"[{signs['numerals']}]+[{signs['measures']}]*")
 
     def rule(token: str) -> str:
         if token in kept:
@@ -152,8 +132,7 @@ def _chinese_rule() -> Callable[[str], str]:
 
 
 def _english_rule() -> Callable[[str], str]:
-    lists = _lists()["en"]
-    kept, stop, lemmas = frozenset(lists["kept"]), stop_words("en"), lists["lemmas"]
+    lemmas, kept, stop = lists("en")["lemmas"], kept_words("en"), stop_words("en")
 
     def rule(token: str) -> str:
         word = token.replace("’", "'").removesuffix("'s")
