@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citysway.models.topics.blocks import GAP, Block
 from citysway.models.topics.collocations import (
-    GAP,
-    Block,
     Collocations,
     count_pairs,
     count_words,

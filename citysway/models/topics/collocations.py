@@ -11,28 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.topics.blocks import Block, Ids, Ints
 from citysway.models.topics.nominal import nominal
 from citysway.models.topics.stop import Lang, lists
 
-Ints = npt.NDArray[np.int64]
-Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-GAP = -1
 _BLANK = {"zh": "", "en": " "}
 _SECOND = np.int64(0xFFFFFFFF)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Documents as one flat array of word ids (``GAP`` between words that are no neighbours).
-
-    ``ends``: the position after the last word of each document.
-    """
-
-    ids: Ids
-    ends: Ints
 
 
 @dataclass(frozen=True, slots=True)
