@@ -21,7 +21,7 @@ def clusters(
     rows = []
     for name in names:
         corpus = corpora.load(name)
-        k = len(set(corpus.classes))
+        k = corpus.k
         for found in fits(corpus, models, [(k, seed) for seed in seeds], bertopic):
             main = found.topics.main
             rows.append({

@@ -14,7 +14,7 @@ from tests.gates import gold
 
 Tokens = list[list[str]]
 MOST = 20_000  # documents of a corpus; a larger one is sampled
-M10_PATTERN = "gold_topics_octis_en/M10/corpus.tsv"
+_M10 = "gold_topics_octis_en/M10/corpus.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def k(self) -> int:
+        """Number of classes."""
+        return len(set(self.classes))
 
     def part(self, rows: Sequence[int]) -> "Corpus":
         """Some documents in the given order."""
@@ -62,6 +67,11 @@ SOURCES: Mapping[str, Source] = {
 NAMES = ("M10", *SOURCES)
 
 
+def pattern(name: str) -> str:
+    """Where the files of a corpus lie in the data folder."""
+    return _M10 if name == "M10" else SOURCES[name].pattern
+
+
 def words(text: str, lang: str) -> list[str]:
     """The words a topic model reads of a text."""
     return content_words(text, lang)
@@ -89,7 +99,7 @@ def load(name: str) -> Corpus:
 
 def _m10() -> tuple[list[str], list[str], list[str]]:
     """Abstracts that OCTIS has preprocessed: their words are taken as they are."""
-    (path,) = gold.paths(M10_PATTERN)
+    (path,) = gold.paths(_M10)
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     ids = [f"m10-{number:05d}" for number in range(len(lines))]
     return ids, [text for text, _, _ in lines], [label for _, _, label in lines]
