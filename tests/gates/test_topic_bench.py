@@ -11,6 +11,7 @@ from tests.bench.topics import clusters, quality, scores, stability, tables
 from tests.bench.topics.corpora import Corpus, halves, hashed
 from tests.bench.topics.fits import chosen, fits
 from tests.bench.topics.made import Made, Pool
+from tests.bench.topics.peers import main_topics
 from tests.bench.topics.speed import targets
 from tests.bench.topics.tables import Row
 
@@ -152,3 +153,7 @@ def test_targets_of_stability_and_speed() -> None:
     (flat,) = targets(online)
     assert (round(flat.value, 2), flat.met) == (1.11, True)
     assert math.isclose(tables.means([{"a": 1, "b": 2}, {"a": 1, "b": 4}], "a", "b")[0]["b"], 3)
+
+
+def test_a_document_of_no_topic_is_thrown_out() -> None:
+    assert main_topics(np.array([[0.2, 0.8], [0.0, 0.0], [1.0, 0.0]])) == [1, -1, 0]

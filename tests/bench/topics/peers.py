@@ -35,7 +35,7 @@ def ours(method: str) -> Fit:
         model = fit_topics(tokens, k=k, method=method, seed=seed)
         topics = range(model.shares.shape[1])
         words = [[word for word, _ in model.words(topic, TOP)] for topic in topics]
-        return words, model.shares.argmax(axis=1).tolist()
+        return words, main_topics(model.shares)
 
     return fit
 
@@ -53,7 +53,7 @@ def gensim_lda(tokens: Tokens, k: int, seed: int) -> tuple[list[list[str]], list
     )
     words = [[word for word, _ in model.show_topic(topic, TOP)] for topic in range(k)]
     shares = model.inference(bags)[0]
-    return words, shares.argmax(axis=1).tolist()
+    return words, main_topics(shares)
 
 
 def sklearn_nmf(tokens: Tokens, k: int, seed: int) -> tuple[list[list[str]], list[int]]:
@@ -64,7 +64,7 @@ def sklearn_nmf(tokens: Tokens, k: int, seed: int) -> tuple[list[list[str]], lis
     vectorizer = TfidfVectorizer(analyzer=list, min_df=2, max_df=0.5)
     model = NMF(k, random_state=seed, max_iter=400)
     shares = model.fit_transform(vectorizer.fit_transform(tokens))
-    return first_words(model.components_, vectorizer), shares.argmax(axis=1).tolist()
+    return first_words(model.components_, vectorizer), main_topics(shares)
 
 
 def sklearn_lda(tokens: Tokens, k: int, seed: int) -> tuple[list[list[str]], list[int]]:
@@ -75,7 +75,7 @@ def sklearn_lda(tokens: Tokens, k: int, seed: int) -> tuple[list[list[str]], lis
     vectorizer = CountVectorizer(analyzer=list, min_df=2, max_df=0.5)
     model = LatentDirichletAllocation(k, random_state=seed, max_iter=10)
     shares = model.fit_transform(vectorizer.fit_transform(tokens))
-    return first_words(model.components_, vectorizer), shares.argmax(axis=1).tolist()
+    return first_words(model.components_, vectorizer), main_topics(shares)
 
 
 def kmeans(tokens: Tokens, k: int, seed: int) -> tuple[list[list[str]], list[int]]:
@@ -94,6 +94,12 @@ def first_words(weights: Any, vectorizer: Any) -> list[list[str]]:
     vocabulary = vectorizer.get_feature_names_out()
     order = np.argsort(-weights, axis=1, kind="stable")[:, :TOP]
     return [[str(vocabulary[i]) for i in row] for row in order]
+
+
+def main_topics(shares: Any) -> list[int]:
+    """The topic of the highest share; -1 for a document that has a share of none."""
+    main: list[int] = np.where(shares.sum(axis=1) > 0, shares.argmax(axis=1), -1).tolist()
+    return main
 
 
 PEERS: Mapping[str, Fit] = {
