@@ -119,8 +119,8 @@ def parts_of(block: Block) -> Ids:
 
 
 def document_words(block: Block, n: int) -> tuple[Ints, Ints, Ints]:
-    """(document, word, count) of every distinct word of each document, in that order."""
-    known = block.ids >= 0
+    """(document, word, count) of every distinct word below ``n`` of each document, in order."""
+    known = (block.ids >= 0) & (block.ids < n)
     keys, counts = np.unique(block.documents[known] * n + block.ids[known], return_counts=True)
     return keys // n, keys % n, counts
 
