@@ -1,6 +1,5 @@
 """Fitting topics: one function, several methods, one kind of result."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -18,9 +17,10 @@ from citysway.models.topics.factoring import (
 )
 from citysway.models.topics.lda import lda
 from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
-from citysway.models.topics.model import TopicModel, leading
+from citysway.models.topics.model import TOP, TopicModel, largest_first, leading
 from citysway.models.topics.scores import coherence
 from citysway.models.topics.seeded import seeded
+from citysway.models.topics.steps import Merging
 from citysway.models.topics.stop import Lang
 from citysway.models.topics.words import TopicWords
 
@@ -34,7 +34,6 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
     "lda": lda,
     "seeded": seeded,
 }
-_TOP = 10
 _LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMMON = 0.3  # of a document's words that are of no topic, while topics are being found
 _PRIOR = 50.0  # words a topic is thought to hold before any is seen, as common as everywhere
@@ -104,16 +103,17 @@ def _chances(corpus: Corpus, weights: Floats) -> Floats:
 def _largest_first(
     corpus: Corpus, weights: Floats, chances: Floats, shares: Floats, names: Sequence[str]
 ) -> TopicModel:
-    size = [round(math.fsum(column), 6) for column in shares.T]
-    first = [leading(row, _TOP) for row in weights]
-    order = sorted(range(len(size)), key=lambda t: (-size[t], first[t]))
+    order = largest_first(shares, weights)
+    rank = {old: new for new, old in enumerate(order)}
     return TopicModel(
         corpus.vocabulary,
         weights[order],
         chances[order],
         shares[:, order],
-        coherence(corpus, [first[t] for t in order]),
+        coherence(corpus, [leading(weights[t], TOP) for t in order]),
         tuple(names[t] for t in order),
+        chances,
+        (Merging(tuple(rank[t] for t in range(len(order)))),),
     )
 
 
