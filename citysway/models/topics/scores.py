@@ -10,6 +10,8 @@ from citysway.models.topics.windows import count_windows
 
 Floats = npt.NDArray[np.float64]
 
+_WIDE = 110
+
 
 def coherence(blocks: Iterable[Block], topics: Sequence[Sequence[int]]) -> Floats:
     """c_npmi of each topic's words (ids), in [-1, 1]: the mean over pairs, in windows of ten words.
@@ -44,3 +46,19 @@ def matched(ours: Sequence[Sequence[object]], theirs: Sequence[Sequence[object]]
 def _mean_of_pairs(npmi: Floats, at: npt.NDArray[np.int64]) -> float:
     first, second = np.triu_indices(len(at), 1)
     return float(npmi[at[first], at[second]].mean()) if len(first) else 0.0
+
+
+def coherence_v(blocks: Iterable[Block], topics: Sequence[Sequence[int]]) -> Floats:
+    """c_v of each topic's words (ids), in [-1, 1]: how alike each word's company is to that of all,
+    in windows of 110 words (Roeder, Both and Hinneburg 2015).
+    """
+    words = np.unique(np.concatenate([np.asarray(topic, dtype=np.int64) for topic in topics]))
+    npmi = count_windows(blocks, words, size=_WIDE).npmi()
+    return np.array([_mean_cosine(npmi, np.searchsorted(words, topic)) for topic in topics])
+
+
+def _mean_cosine(npmi: Floats, at: npt.NDArray[np.int64]) -> float:
+    company = npmi[np.ix_(at, at)]
+    whole = company.sum(axis=0)
+    length = np.linalg.norm(company, axis=1) * np.linalg.norm(whole)
+    return float(np.mean(company @ whole / np.maximum(length, 1e-300)))

@@ -39,7 +39,7 @@ def topic_tables(
     first, notes = 0, {}
     for lang in LANGS if wanted.k else ():
         try:
-            documents = _stories(con, out, lang)
+            documents = stories_of(con, out, lang)
             corpus = read_corpus(documents, join=lang)
             fitted, note = _fitted(corpus, wanted, seed)
         except StudyError as error:
@@ -55,7 +55,7 @@ def topic_tables(
     return {"topics": first, "notes": notes}
 
 
-def _stories(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documents:
+def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documents:
     """The words of the document that stands for each story."""
     rows = con.execute(
         f"SELECT doc_id FROM read_parquet('{quote(out)}/stories.parquet') WHERE doc_id = story_id"
