@@ -8,9 +8,11 @@ here, at their own dates: a story that everybody prints is a burst, and its fami
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from citysway.pipeline.stages import quote
@@ -18,12 +20,15 @@ from citysway.pipeline.statistics.bursts import find_bursts
 from citysway.pipeline.topics.material import Floats, Ints, Stories, Texts
 from citysway.pipeline.topics.schemas import TOPIC_BURSTS
 
+Bools = npt.NDArray[np.bool_]
+
+_LONGEST = 6  # months of a burst
 _FAMILIES = 3  # of a burst, the largest first
 _PRIOR = 20.0  # documents at the usual rate of all sources beside those of a source
 _MONTH = 20  # documents of a month before it is compared
 _LEAST = 5  # documents of a burst
 _COPIES = """
-SELECT x.doc_id, x.story_id, x.source_id, x.period FROM read_parquet('{out}/exposure.parquet') x
+SELECT x.story_id, dense_rank() OVER (ORDER BY x.source_id) - 1 AS source, x.period FROM read_parquet('{out}/exposure.parquet') x
 JOIN topic_row t USING (story_id) WHERE length(x.period) = 7 ORDER BY x.doc_id
 """
 
@@ -49,22 +54,37 @@ def burst_table(
         copies = _copies(con, out, stories)
         if not copies.months:
             continue
-        counts, exposure = series(copies, stories.main, len(stories.topics))
-        for burst in find_bursts(counts, exposure, seed=seed):
-            if burst.count < _LEAST:
-                continue
-            inside = (
-                (copies.month >= burst.start) & (copies.month < burst.stop)
-                & (stories.main[copies.story] == burst.city)
-            )  # fmt: skip
-            names, size = _families(stories.ids, copies.story[inside])
-            rows.append((
-                stories.topics[burst.city], copies.months[burst.start],
-                copies.months[burst.stop - 1], int(burst.count), float(burst.expected), names, size,
-            ))  # fmt: skip
+        rows += _found(stories, copies, seed)
     columns = zip(*sorted(rows), strict=True) if rows else [()] * len(TOPIC_BURSTS)
     arrays = [pa.array(c, f.type) for c, f in zip(columns, TOPIC_BURSTS, strict=True)]
     return pa.Table.from_arrays(arrays, schema=TOPIC_BURSTS)
+
+
+def _found(stories: Stories, copies: Copies, seed: int) -> list[tuple[Any, ...]]:
+    """Rows of one language."""
+    counts, exposure = series(copies, stories.main, len(stories.topics))
+    observed = exposure.sum(axis=0) > 0
+    kept = np.flatnonzero(near_observed(observed))
+    rows = []
+    for burst in find_bursts(counts[:, kept], exposure[:, kept], seed=seed, longest=_LONGEST):
+        inside = kept[burst.start : burst.stop]
+        months = inside[observed[inside]]
+        member = np.isin(copies.month, months) & (stories.main[copies.story] == burst.city)
+        if burst.count >= _LEAST:
+            share = stories.shares[:, burst.city]
+            names, size = _families(stories.ids, copies.story[member], share)
+            rows.append((
+                stories.topics[burst.city], copies.months[months[0]], copies.months[months[-1]],
+                int(burst.count), float(burst.expected), names, size,
+            ))  # fmt: skip
+    return rows
+
+
+def near_observed(observed: Bools) -> Bools:
+    """Months that are observed or follow one closely: no window reaches over the others."""
+    last = np.maximum.accumulate(np.where(observed, np.arange(len(observed)), -_LONGEST - 1))
+    found: Bools = np.arange(len(observed)) - last <= _LONGEST
+    return found
 
 
 def _copies(con: duckdb.DuckDBPyConnection, out: Path, stories: Stories) -> Copies:
@@ -76,9 +96,8 @@ def _copies(con: duckdb.DuckDBPyConnection, out: Path, stories: Stories) -> Copi
     periods = found["period"].to_pylist()
     months = calendar(min(periods), max(periods)) if periods else ()
     place = {month: i for i, month in enumerate(months)}
-    source = np.unique(np.array(found["source_id"].to_pylist(), dtype=str), return_inverse=True)[1]
     month = np.array([place[period] for period in periods], dtype=np.int64)
-    return Copies(story, source.astype(np.int64), month, months)
+    return Copies(story, found["source"].to_numpy(), month, months)
 
 
 def calendar(first: str, last: str) -> tuple[str, ...]:
@@ -104,8 +123,9 @@ def series(copies: Copies, main: Ints, topics: int) -> tuple[Floats, Floats]:
     return np.where(observed, counts, 0.0), np.where(observed, rate @ volume, 0.0)
 
 
-def _families(ids: Texts, story: Ints) -> tuple[list[str], list[int]]:
-    """The largest families of some documents, and how many of them each has."""
+def _families(ids: Texts, story: Ints, share: Floats) -> tuple[list[str], list[int]]:
+    """The largest families of some documents, of equal ones those with most of the topic, and how
+    many of the documents each has."""
     rows, size = np.unique(story, return_counts=True)
-    order = np.lexsort((rows, -size))[:_FAMILIES]
+    order = np.lexsort((rows, -share[rows], -size))[:_FAMILIES]
     return [str(ids[row]) for row in rows[order]], size[order].tolist()

@@ -1,5 +1,6 @@
 """Elements of the codebook as words: how often each is said by which word, in a corpus."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class ElementWords:
     owned: Mapping[str, Mapping[str, float]]
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """A word of a topic as it is compared: folded, without the marks that join collocations."""
     return fold_term(spelled(word))

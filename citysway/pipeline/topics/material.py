@@ -45,8 +45,8 @@ class Stories:
     """Stories of one language, sorted by id; a reprint counts once, at the earliest date known.
 
     ``shares`` (stories x topics) have rows that sum to 1 and ``main`` is the column of the largest;
-    ``period`` is a month, a year where the date is no finer, '' without one; ``source`` prints the
-    story, ``cities`` and ``sources`` are those of all its copies. ``topics``: number of each column
+    ``period`` is a month, a year where the date is no finer, '' without one; ``source`` numbers
+    the one of its own text, ``cities`` and ``sources`` are those of all its copies. ``topics``: number of each column
     over all languages; ``wordless`` stories have none of the model's words and are left out.
     """
 
@@ -57,7 +57,7 @@ class Stories:
     shares: Floats
     main: Ints
     period: Texts
-    source: Texts
+    source: Ints
     cities: Groups
     sources: Groups
     wordless: int
@@ -75,7 +75,7 @@ JOIN read_parquet('{out}/documents/*.parquet') d USING (doc_id)
 JOIN seen e USING (story_id) WHERE s.doc_id = s.story_id
 """
 _ROWS = """
-SELECT doc_id, source_id, period, shares FROM topic_story
+SELECT doc_id, dense_rank() OVER (ORDER BY source_id) - 1 AS source, period, shares FROM topic_story
 WHERE lang = '{lang}' AND main >= 0 ORDER BY doc_id
 """
 _PAIRS = """
@@ -107,9 +107,7 @@ def _load(con: duckdb.DuckDBPyConnection, out: Path, lang: str) -> Stories:
     values = rows["shares"].combine_chunks()
     shares = values.flatten().to_numpy(zero_copy_only=False).astype(float).reshape(-1, len(model))
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)
-    ids, source, period = (
-        np.array(rows[name].to_pylist(), dtype=object) for name in ("doc_id", "source_id", "period")
-    )
+    ids, period = (np.array(rows[name].to_pylist(), dtype=object) for name in ("doc_id", "period"))
     number = {doc: row for row, doc in enumerate(ids)}
     groups = [
         _groups(con.execute(_PAIRS.format(key=key, table=table, **place)).fetchall(), number)
@@ -119,7 +117,7 @@ def _load(con: duckdb.DuckDBPyConnection, out: Path, lang: str) -> Stories:
     all_ = counted.fetchone()
     return Stories(
         lang, tuple(row[0] for row in model), tuple(_words(*row[1:]) for row in model), ids, shares,
-        shares.argmax(axis=1), period, source, groups[0], groups[1],
+        shares.argmax(axis=1), period, rows["source"].to_numpy(), groups[0], groups[1],
         (all_[0] if all_ else 0) - len(ids),
     )  # fmt: skip
 
