@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from citysway.models.codebook import Codebook
+from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.topics.element_words import ElementWords, overlap, plain, spelled
 from citysway.pipeline.topics.material import Stories, Words
 from citysway.pipeline.topics.periods import mean_interval, usual_spread
@@ -19,11 +20,18 @@ _TELLING = 0.2  # of the weight of the first words, in two words at least
 # Or this share of the elements in its texts, so many times the usual share; the second with a word.
 _SPOKEN = ((0.15, 3.0), (0.2, 2.0))
 
+#: Kinds of places whose names are given in the other language: their words mean little else.
+_PLACES = frozenset({"country", "province", "municipality", "sar", "prefecture", "county_city"})
+
 Mixes = Mapping[tuple[int, str], tuple[float, float]]
 
 
 def about_table(
-    languages: list[Stories], codebook: Codebook, elements: Mapping[str, ElementWords], mix: Mixes
+    languages: list[Stories],
+    codebook: Codebook,
+    gazetteer: Gazetteer,
+    elements: Mapping[str, ElementWords],
+    mix: Mixes,
 ) -> pa.Table:
     """Schema ABOUT, sorted by topic. ``mix``: (topic, code) -> (share, lift)."""
     rows = []
@@ -37,7 +45,7 @@ def about_table(
             shares = {code: pair for (of, code), pair in mix.items() if of == topic}
             codes = nearest(words, elements[stories.lang], shares)
             rows.append((
-                topic, stories.lang, *labels(words, stories.lang, codes, codebook),
+                topic, stories.lang, *labels(words, stories.lang, codes, codebook, gazetteer),
                 "elements" if codes else "words", int(docs[column]), float(total[column] / n),
                 float(limits[0][column]), float(limits[1][column]), _known(words.coherence),
                 _known(words.stability),
@@ -69,14 +77,32 @@ def nearest(
     return sorted(found, key=lambda code: (-found[code], code))[:_ELEMENTS]
 
 
-def labels(words: Words, lang: str, codes: Sequence[str], codebook: Codebook) -> tuple[str, str]:
+def labels(
+    words: Words, lang: str, codes: Sequence[str], codebook: Codebook, gazetteer: Gazetteer
+) -> tuple[str, str]:
     """A Chinese and an English label: names of elements where there are any, then the topic's words
-    as they are."""
+    as they are; in the other language places have the names they have there."""
     shown = [spelled(word) for word in distinct(words.words)]
-    zh = "、".join(codebook.name(code, "zh") for code in codes)
-    en = ", ".join(codebook.name(code, "en") for code in codes)
-    told = "、".join(shown) if lang == "zh" else ", ".join(shown)
-    return f"{zh}：{told}" if zh else told, f"{en}: {told}" if en else told
+    other = [place_name(word, lang, gazetteer) for word in shown]
+    made = []
+    for to, comma, colon in (("zh", "、", "："), ("en", ", ", ": ")):
+        told = comma.join(dict.fromkeys(shown if to == lang else other))
+        names = comma.join(codebook.name(code, to) for code in codes)
+        made.append(f"{names}{colon}{told}" if names else told)
+    return made[0], made[1]
+
+
+def place_name(word: str, lang: str, gazetteer: Gazetteer) -> str:
+    """The name of a city, province or country in the other language; any other word as it is."""
+    for place in gazetteer.lookup(word)[:1]:
+        zh, en = place.name_zh or "", place.name_en or ""
+        if place.kind not in _PLACES or not (zh and en):
+            break
+        if lang == "zh" and (word in zh or zh in word):
+            return en
+        if lang == "en" and word.casefold() == en.casefold():
+            return zh.removesuffix("市")
+    return word
 
 
 def distinct(words: Sequence[str]) -> list[str]:

@@ -28,7 +28,8 @@ _PRIOR = 20.0  # documents at the usual rate of all sources beside those of a so
 _MONTH = 20  # documents of a month before it is compared
 _LEAST = 5  # documents of a burst
 _COPIES = """
-SELECT x.story_id, dense_rank() OVER (ORDER BY x.source_id) - 1 AS source, x.period FROM read_parquet('{out}/exposure.parquet') x
+SELECT x.story_id, dense_rank() OVER (ORDER BY x.source_id) - 1 AS source, x.period
+FROM read_parquet('{out}/exposure.parquet') x
 JOIN topic_row t USING (story_id) WHERE length(x.period) = 7 ORDER BY x.doc_id
 """
 

@@ -45,9 +45,10 @@ class Stories:
     """Stories of one language, sorted by id; a reprint counts once, at the earliest date known.
 
     ``shares`` (stories x topics) have rows that sum to 1 and ``main`` is the column of the largest;
-    ``period`` is a month, a year where the date is no finer, '' without one; ``source`` numbers
-    the one of its own text, ``cities`` and ``sources`` are those of all its copies. ``topics``: number of each column
-    over all languages; ``wordless`` stories have none of the model's words and are left out.
+    ``period`` is a month, a year where the date is no finer, '' without one; ``source`` numbers the
+    outlet of the story's own text, ``cities`` and ``sources`` are those of all its copies.
+    ``topics``: number of each column over all languages; ``wordless`` stories have none of the
+    model's words and are left out.
     """
 
     lang: str

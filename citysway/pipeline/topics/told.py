@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from citysway.corpus.atomic import write_table
 from citysway.models.codebook import Codebook
+from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.topics.about import about_table
 from citysway.pipeline.topics.belongs import belongs_table
 from citysway.pipeline.topics.bursts import burst_table
 from citysway.pipeline.topics.courses import course_table
-from citysway.pipeline.topics.element_words import ElementWords, count_terms, element_words
+from citysway.pipeline.topics.element_words import count_terms, element_words
 from citysway.pipeline.topics.material import Stories, load
 from citysway.pipeline.topics.mix import element_counts, mix_table
 from citysway.pipeline.topics.periods import dated, period_table
@@ -28,7 +29,13 @@ WRITTEN = ("about", "belongs", "bursts", "courses", "mix", "periods", "sentences
 
 
 def write_told(
-    con: duckdb.DuckDBPyConnection, out: Path, *, codebook: Codebook, least: int, seed: int
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    codebook: Codebook,
+    gazetteer: Gazetteer,
+    least: int,
+    seed: int,
 ) -> dict[str, Any]:
     """Write the tables ``WRITTEN`` from topics/model and topics/shares.parquet and the facts.
 
@@ -47,7 +54,10 @@ def write_told(
         tables["belongs"] = belongs_table(languages, least=least, seed=seed)
         tables["bursts"] = burst_table(con, out, languages, seed=seed)
         tables["sentences"] = sentence_table(con, out, languages, codebook.forms)
-        tables |= _named(con, out, languages, codebook, elements)
+        tables["mix"] = mix_table(languages, element_counts(con, out), elements)
+        tables["about"] = about_table(
+            languages, codebook, gazetteer, elements, _pairs(tables["mix"])
+        )
     for name in WRITTEN:
         write_table(tables[name], out / "topics" / f"{name}.parquet")
     return {
@@ -70,17 +80,7 @@ def _over_time(languages: list[Stories], least: int) -> tuple[dict[str, pa.Table
     return found, undated
 
 
-def _named(
-    con: duckdb.DuckDBPyConnection,
-    out: Path,
-    languages: list[Stories],
-    codebook: Codebook,
-    elements: dict[str, ElementWords],
-) -> dict[str, pa.Table]:
-    """The element mix, and the names that rest on it."""
-    mix = mix_table(languages, element_counts(con, out), elements)
+def _pairs(mix: pa.Table) -> dict[tuple[int, str], tuple[float, float]]:
+    """(topic, code) -> (share, lift)."""
     columns = (mix[name].to_pylist() for name in ("topic", "code", "share", "lift"))
-    pairs = {
-        (topic, code): (share, lift) for topic, code, share, lift in zip(*columns, strict=True)
-    }
-    return {"mix": mix, "about": about_table(languages, codebook, elements, pairs)}
+    return {(topic, code): (share, lift) for topic, code, share, lift in zip(*columns, strict=True)}
