@@ -14,7 +14,7 @@ from scipy import stats
 from citysway.pipeline.topics.material import Floats, Ints, Stories, Texts, with_support
 from citysway.pipeline.topics.schemas import PERIODS
 
-_PRIOR = 10.0  # documents that the spread of shares in all texts is worth beside a month's own
+_PRIOR = 30.0  # documents that the spread of shares in all texts is worth beside a month's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def sums(values: Floats, order: Ints, first: Ints) -> Floats:
 def mean_interval(total: Floats, square: Floats, n: Floats, usual: Floats) -> tuple[Floats, Floats]:
     """95 % limits of means of shares in [0, 1] from their sums and sums of squares.
 
-    ``usual``: variance over p (1 - p) of the same topic in all texts, worth ten documents.
+    ``usual``: variance over p (1 - p) of the same topic in all texts, worth thirty documents.
     """
     p = np.clip(total / n, 0.0, 1.0)
     unit = p * (1 - p)
