@@ -30,7 +30,7 @@ def course(stories: Stories, topic: int, city: str = "") -> dict[str, Any]:
     return next(row for row in rows if (row["topic"], row["city_id"]) == (topic, city))
 
 
-def with_topic(rng: np.random.Generator, month: Ints, share: Floats) -> Floats:
+def with_topic(rng: np.random.Generator, month: Ints, share: Any) -> Floats:
     """Shares in which topic 0 has a mean of ``share`` (by story), the others the rest evenly."""
     mean = np.full((len(month), TOPICS), 1.0)
     mean *= (1 - share)[:, None] / (TOPICS - 1)
