@@ -31,11 +31,7 @@ def course_table(stories: Stories, times: Dated, *, least: int) -> pa.Table:
     n = add(cells.n, cells.group, groups)
     share = add(cells.y, cells.group, groups) / np.maximum(n, 1)[:, None]
     trend = slopes(cells, times.years[cells.at], groups)
-    why = [_why(int(docs), int(count), least) for docs, count in zip(n, trend.periods, strict=True)]
-    why = [
-        reason or ("" if np.isfinite(half).all() else "few_periods")
-        for reason, half in zip(why, trend.lo, strict=True)
-    ]
+    why = _reasons(n, trend, least)
     told = np.array([not reason for reason in why])
     q = over_families(trend.p, told)
     words = _courses(cells, (trend, q, told), share, times)
@@ -55,12 +51,13 @@ def course_table(stories: Stories, times: Dated, *, least: int) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=COURSES)
 
 
-def _why(docs: int, periods: int, least: int) -> str:
-    if not docs:
-        return "no_dates"
-    if docs < least:
-        return "no_support"
-    return "few_periods" if periods < LEAST_PERIODS else ""
+def _reasons(n: Floats, trend: Slopes, least: int) -> list[str]:
+    """Why nothing is told of a group, '' where something is."""
+    timed = (trend.periods >= LEAST_PERIODS) & np.isfinite(trend.lo).all(axis=1)
+    found: list[str] = np.select(
+        [n == 0, n < least, ~timed], ["no_dates", "no_support", "few_periods"], ""
+    ).tolist()
+    return found
 
 
 def over_families(p: Floats, told: Bools) -> Floats:
