@@ -22,7 +22,8 @@ from citysway.pipeline.topics.material import Floats, Ints, Words
 CHARS = (15, 200)  # of a sentence that is shown
 READ = 3_000  # characters of a document that are searched
 _OPENERS = frozenset("（([【《•■◆●▶*#")
-_ENDS = frozenset('。！？!?.…”"」’)）')
+_ENDS = frozenset("。！？!?.…")
+_CLOSERS = '”"’」』）)'
 _DIGITS = re.compile(r"\d+")
 _PROSE = 0.7  # of the characters are letters or blanks: tables and scores have fewer
 
@@ -140,7 +141,7 @@ def shown(sentence: str, lang: str, *, alone: bool = False) -> bool:
     stop."""
     if not CHARS[0] <= len(sentence) <= CHARS[1] or sentence[0] in _OPENERS:
         return False
-    if not (alone or sentence[-1] in _ENDS):
+    if not (alone or sentence.rstrip(_CLOSERS)[-1:] in _ENDS):
         return False
     if lang == "en":
         prose = sum(char.isascii() and (char.isalpha() or char == " ") for char in sentence)

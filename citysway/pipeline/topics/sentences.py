@@ -109,6 +109,7 @@ def _typical(stories: Stories, scored: Scored, column: int) -> Floats:
     of the topic; 0 where a sentence is not typical."""
     own, all_ = scored.score[:, column], scored.score.sum(axis=1)
     fits = (stories.main[scored.row] == column) & (scored.words[:, column] >= _WORDS)
+    fits &= own >= _WORDS * _HEARD
     share = stories.shares[scored.row, column]
     found: Floats = np.where(fits, own * own / np.maximum(all_, 1e-12) * share, 0.0)
     return found
@@ -120,9 +121,10 @@ def _contrast(stories: Stories, scored: Scored, column: int, near: Ints) -> Floa
     main = stories.main[scored.row]
     own, other = scored.score[:, column], scored.score[np.arange(len(main)), main]
     best = scored.score.max(axis=1, initial=0.0)
-    fits = np.isin(main, near) & (own >= _HEARD) & (other >= best) & (own < other)
-    share = stories.shares[scored.row, main]
-    found: Floats = np.where(fits, np.sqrt(own * other) * share, 0.0)
+    border = np.sqrt(own * other)
+    fits = np.isin(main, near) & (own >= _HEARD) & (border >= _WORDS * _HEARD)
+    fits &= (other >= best) & (own < other)
+    found: Floats = np.where(fits, border * stories.shares[scored.row, main], 0.0)
     return found
 
 

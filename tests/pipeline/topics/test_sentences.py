@@ -93,6 +93,8 @@ def test_near_copies_and_digests_are_not_shown(tmp_path: Path, lang: str) -> Non
     [
         ("zh", "古镇景区今年接待游客三百万人次。", True),
         ("zh", "古镇景区今年接待游客三百万人次", False),
+        ("zh", "“古镇景区今年接待游客三百万人次。”", True),
+        ("zh", "关于古镇景区接待游客工作的通知（草案）", False),
         ("zh", "古镇景区。", False),
         ("zh", "景区" * 120 + "。", False),
         ("zh", "1.3 45.6 78.9 100.2 3,456 景区。", False),
