@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
-from citysway.pipeline.topics.element_words import ElementWords, overlap, plain, spelled
+from citysway.pipeline.topics.element_words import ElementWords, overlap
 from citysway.pipeline.topics.material import Stories, Words
 from citysway.pipeline.topics.periods import mean_interval, usual_spread
 from citysway.pipeline.topics.schemas import ABOUT
@@ -82,7 +82,7 @@ def labels(
 ) -> tuple[str, str]:
     """A Chinese and an English label: names of elements where there are any, then the topic's words
     as they are; in the other language places have the names they have there."""
-    shown = [spelled(word) for word in distinct(words.words)]
+    shown = distinct(words.words)
     other = [place_name(word, lang, gazetteer) for word in shown]
     made = []
     for to, comma, colon in (("zh", "、", "："), ("en", ", ", ": ")):
@@ -109,7 +109,7 @@ def distinct(words: Sequence[str]) -> list[str]:
     """The first words of which none is part of another: 茂名 and 茂名市 tell the same."""
     kept: list[str] = []
     for word in words:
-        if not any(plain(word) in plain(other) or plain(other) in plain(word) for other in kept):
+        if not any(word in other or other in word for other in kept):
             kept.append(word)
         if len(kept) == _SHOWN:
             break

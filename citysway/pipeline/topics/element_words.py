@@ -1,6 +1,5 @@
 """Elements of the codebook as words: how often each is said by which word, in a corpus."""
 
-import functools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ import numpy as np
 
 from citysway.corpus.fold import fold_term
 from citysway.models.codebook import Codebook
-from citysway.models.segment import content_words
+from citysway.models.topics.stop import Lang
+from citysway.models.topics.words import TopicWords
 from citysway.pipeline.stages import quote
 from citysway.pipeline.statistics.distances import jsd
 from citysway.pipeline.topics.material import Floats, Words
@@ -38,18 +38,6 @@ class ElementWords:
     owned: Mapping[str, Mapping[str, float]]
 
 
-@functools.lru_cache(maxsize=1 << 16)
-def plain(word: str) -> str:
-    """A word of a topic as it is compared: folded, without the marks that join collocations."""
-    return fold_term(spelled(word))
-
-
-def spelled(word: str) -> str:
-    """A word of a topic as it is written in texts: ``soft_power`` is soft power, 人工_智能 is
-    人工智能."""
-    return word.replace("_", " " if word.isascii() else "")
-
-
 def count_terms(con: duckdb.DuckDBPyConnection, out: Path, lang: str) -> dict[tuple[str, str], int]:
     """How often each (element, folded term) was found in texts of a language."""
     query = _TERMS.format(out=quote(out), lang=quote(lang))
@@ -61,7 +49,7 @@ def count_terms(con: duckdb.DuckDBPyConnection, out: Path, lang: str) -> dict[tu
 
 
 def element_words(
-    codebook: Codebook, counts: Mapping[tuple[str, str], int], lang: str
+    codebook: Codebook, counts: Mapping[tuple[str, str], int], lang: Lang
 ) -> ElementWords:
     """The words of every element, terms of the codebook that were not found among them."""
     terms = {(code, term): float(count) for (code, term), count in counts.items()}
@@ -70,16 +58,24 @@ def element_words(
             terms.setdefault((listed.code, fold_term(listed.text)), _UNSEEN)
     said: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     owned: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    rule = TopicWords(lang, places="keep")
     for (code, term), count in sorted(terms.items()):
-        words = {term, *content_words(term, lang)}
-        for word in sorted(words):
+        whole, words = _words_of(term, rule)
+        for word in words:
             said[code][word] += count / len(words)
-            if word == term or (lang == "zh" and len(word) > _WHOLE * len(term)):
+            if word == whole or (lang == "zh" and len(word) > _WHOLE * len(term)):
                 owned[word][code] += count
     return ElementWords(
         {code: _shares(words) for code, words in said.items()},
         {word: _shares(codes) for word, codes in owned.items()},
     )
+
+
+def _words_of(term: str, rule: TopicWords) -> tuple[str, list[str]]:
+    """A term as one word of topics, and the different words in it with it."""
+    parts = rule.words(term)
+    whole = term if rule.lang == "zh" or "" in parts or not parts else " ".join(parts)
+    return whole, sorted({whole, *parts} - {""})
 
 
 def _shares(counts: Mapping[str, float]) -> dict[str, float]:
@@ -92,7 +88,7 @@ def distances(words: Words, codes: Sequence[str], elements: ElementWords) -> Flo
     (METHOD.md 2.1, topic links)."""
     topic: dict[str, float] = defaultdict(float)
     for word, weight in zip(words.words, words.weights.tolist(), strict=True):
-        topic[plain(word)] += weight
+        topic[word] += weight
     found = []
     for code in codes:
         said = elements.said.get(code, {})
@@ -109,7 +105,7 @@ def overlap(words: Words, elements: ElementWords, *, first: int) -> dict[str, tu
     weights = words.weights[:first] / max(float(words.weights[:first].sum()), 1e-12)
     found: dict[str, tuple[float, int]] = {}
     for word, weight in zip(words.words, weights.tolist(), strict=False):
-        for code, share in elements.owned.get(plain(word), {}).items():
+        for code, share in elements.owned.get(word, {}).items():
             was = found.get(code, (0.0, 0))
             found[code] = was[0] + weight * share, was[1] + (share > 0.5)
     return found

@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from citysway.models.topics.stop import Lang
 from citysway.pipeline.stages import quote
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ class Stories:
     model's words and are left out.
     """
 
-    lang: str
+    lang: Lang
     topics: tuple[int, ...]
     words: tuple[Words, ...]
     ids: Texts
@@ -101,7 +102,7 @@ def load(con: duckdb.DuckDBPyConnection, out: Path) -> list[Stories]:
     return found
 
 
-def _load(con: duckdb.DuckDBPyConnection, out: Path, lang: str) -> Stories:
+def _load(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Stories:
     place = {"out": quote(out), "lang": quote(lang)}
     model = con.execute(_MODEL.format(**place)).fetchall()
     rows = con.sql(_ROWS.format(**place)).to_arrow_table()

@@ -1,5 +1,6 @@
 """Sentences of chosen documents, and which words of the topics stand in each."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,9 +15,8 @@ from citysway.corpus.document import Document
 from citysway.corpus.fold import fold, points
 from citysway.models import digests
 from citysway.models.boundaries import sentence_starts
-from citysway.models.codebook import EnglishForms
-from citysway.models.codebook.english import noun_forms, verb_forms
-from citysway.pipeline.topics.element_words import plain
+from citysway.models.topics.stop import Lang
+from citysway.models.topics.words import TopicWords
 from citysway.pipeline.topics.material import Floats, Ints, Words
 
 CHARS = (15, 200)  # of a sentence that is shown
@@ -24,6 +24,7 @@ READ = 3_000  # characters of a document that are searched
 _OPENERS = frozenset("（([【《•■◆●▶*#")
 _ENDS = frozenset("。！？!?.…")
 _CLOSERS = '”"’」』）)'
+_LATIN = re.compile(r"[a-z][a-z'’]+")
 _DIGITS = re.compile(r"\d+")
 _PROSE = 0.7  # of the characters are letters or blanks: tables and scores have fewer
 
@@ -42,17 +43,18 @@ class Sentences:
 
 
 class Finder:
-    """The words of all topics of a language, found in texts: Chinese ones anywhere, English ones
-    as whole words in any of their forms."""
+    """The words of all topics of a language, found in folded texts: Chinese ones anywhere, English
+    ones as whole words in every form that ``texts`` have of them."""
 
-    def __init__(self, words: Sequence[Words], lang: str, forms: EnglishForms) -> None:
+    def __init__(self, words: Sequence[Words], lang: Lang, texts: Iterable[str]) -> None:
         self.lang = lang
-        self.words = sorted({plain(word) for topic in words for word in topic.words})
+        self.words = sorted({word for topic in words for word in topic.words})
         place = {word: i for i, word in enumerate(self.words)}
-        shapes: dict[str, int] = {}
+        forms = english_forms(self.words, texts) if lang == "en" else {}
+        shapes = dict(place)
         for word in self.words:
-            for shape in _forms(word, forms) if lang == "en" else (word,):
-                shapes.setdefault(shape, place.get(shape, place[word]))
+            for shape in itertools.product(*(forms.get(part, (part,)) for part in word.split(" "))):
+                shapes.setdefault(" ".join(shape), place[word])
         self._number = list(shapes.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
             list(shapes), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
@@ -60,8 +62,8 @@ class Finder:
         #: topics x words: weights that sum to 1
         self.weights: Floats = np.zeros((len(words), len(self.words)))
         for topic, one in enumerate(words):
-            for word, weight in zip(one.words, one.weights.tolist(), strict=True):
-                self.weights[topic, place[plain(word)]] += weight
+            columns = [place[word] for word in one.words]
+            self.weights[topic, columns] = one.weights
 
     def find(self, shadow: str) -> tuple[Ints, Ints]:
         """(numbers of words, where they begin) in a folded text."""
@@ -74,10 +76,16 @@ class Finder:
         return pairs[:, 0], pairs[:, 1]
 
 
-def _forms(word: str, forms: EnglishForms) -> Iterable[str]:
-    head, _, last = word.rpartition(" ")
-    before = f"{head} " if head else ""
-    return (before + form for form in (*noun_forms(last, forms), *verb_forms(last, forms)))
+def english_forms(words: Sequence[str], texts: Iterable[str]) -> dict[str, list[str]]:
+    """The forms that texts have of each part of some words, by the rule topics cut words with."""
+    parts = {part for word in words for part in word.split(" ")}
+    base = TopicWords("en", places="keep")
+    forms: dict[str, list[str]] = {part: [part] for part in parts}
+    for token in sorted({token for text in texts for token in _LATIN.findall(text)} - parts):
+        for part in base.words(token):
+            if part in parts:
+                forms[part].append(token)
+    return forms
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from citysway.corpus.document import Document
-from citysway.models.codebook import EnglishForms
+from citysway.corpus.fold import fold
 from citysway.pipeline.stages import quote
 from citysway.pipeline.topics.material import Floats, Ints, Stories
 from citysway.pipeline.topics.schemas import SENTENCES
-from citysway.pipeline.topics.sentence_words import Finder, Sentences, split
+from citysway.pipeline.topics.sentence_words import READ, Finder, Sentences, split
 
 _SHOWN = 5  # of each kind
 _DOCUMENTS = 30  # of a topic that are searched for each kind
@@ -44,15 +44,13 @@ class Scored:
     words: Floats
 
 
-def sentence_table(
-    con: duckdb.DuckDBPyConnection, out: Path, languages: list[Stories], forms: EnglishForms
-) -> pa.Table:
+def sentence_table(con: duckdb.DuckDBPyConnection, out: Path, languages: list[Stories]) -> pa.Table:
     """Schema SENTENCES, sorted by topic, kind and rank."""
     rows = []
     for stories in languages:
         near = neighbours(stories.shares)
         wanted = np.unique(np.concatenate([_candidates(stories, near), np.empty(0, np.int64)]))
-        scored = _scored(con, out, stories, wanted.astype(np.int64), forms)
+        scored = _scored(con, out, stories, wanted.astype(np.int64))
         for column, topic in enumerate(stories.topics):
             for kind, score in (
                 ("contrasting", _contrast(stories, scored, column, near[column])),
@@ -90,14 +88,12 @@ def _candidates(stories: Stories, near: Ints) -> Ints:
     return np.unique(np.concatenate(found))
 
 
-def _scored(
-    con: duckdb.DuckDBPyConnection, out: Path, stories: Stories, rows: Ints, forms: EnglishForms
-) -> Scored:
+def _scored(con: duckdb.DuckDBPyConnection, out: Path, stories: Stories, rows: Ints) -> Scored:
     con.register("wanted_text", pa.table({"doc_id": pa.array(stories.ids[rows], pa.string())}))
     texts = con.execute(_READ_TEXTS.format(out=quote(out))).fetchall()
     con.unregister("wanted_text")
     docs = [Document(doc_id, text, title=title) for doc_id, title, text in texts]
-    finder = Finder(stories.words, stories.lang, forms)
+    finder = Finder(stories.words, stories.lang, (fold(doc.text[:READ]) for doc in docs))
     found = split(docs, finder)
     return Scored(
         found, rows[found.doc], np.asarray(found.hits @ finder.weights.T),

@@ -17,7 +17,7 @@ from citysway.pipeline.topics.about import about_table
 from citysway.pipeline.topics.belongs import belongs_table
 from citysway.pipeline.topics.bursts import burst_table
 from citysway.pipeline.topics.courses import course_table
-from citysway.pipeline.topics.element_words import count_terms, element_words
+from citysway.pipeline.topics.element_words import ElementWords, count_terms, element_words
 from citysway.pipeline.topics.material import Stories, load
 from citysway.pipeline.topics.mix import element_counts, mix_table
 from citysway.pipeline.topics.periods import dated, period_table
@@ -46,14 +46,14 @@ def write_told(
 
     with threadpool_limits(limits=1):
         languages = load(con, out)
-        elements = {
+        elements: dict[str, ElementWords] = {
             stories.lang: element_words(codebook, count_terms(con, out, stories.lang), stories.lang)
             for stories in languages
         }
         tables, undated = _over_time(languages, least)
         tables["belongs"] = belongs_table(languages, least=least, seed=seed)
         tables["bursts"] = burst_table(con, out, languages, seed=seed)
-        tables["sentences"] = sentence_table(con, out, languages, codebook.forms)
+        tables["sentences"] = sentence_table(con, out, languages)
         tables["mix"] = mix_table(languages, element_counts(con, out), elements)
         tables["about"] = about_table(
             languages, codebook, gazetteer, elements, _pairs(tables["mix"])
@@ -70,7 +70,7 @@ def write_told(
 
 def _over_time(languages: list[Stories], least: int) -> tuple[dict[str, pa.Table], dict[str, int]]:
     periods, courses = [PERIODS.empty_table()], [COURSES.empty_table()]
-    undated = {}
+    undated: dict[str, int] = {}
     for stories in languages:
         times = dated(stories, least=least)
         periods.append(period_table(stories, times))
