@@ -32,7 +32,7 @@ def code_of(name: str) -> str:
         ("zh", ("旅游", "景区", "游客", "时间"), "Tourism attraction"),
         ("en", ("tourist", "tourism", "sightseeing", "time"), "Tourism attraction"),
         ("zh", ("机场", "铁路", "地铁", "时间"), "Connectivity"),
-        ("en", ("airport", "railway", "flight", "time"), "Connectivity"),
+        ("en", ("subway", "flight", "train", "time"), "Connectivity"),
         ("zh", ("时间", "他们", "没有", "自己"), None),
         ("en", ("said", "people", "time", "like"), None),
         ("zh", ("旅游", "他们", "没有", "自己"), None),  # one word does not tell
