@@ -8,7 +8,7 @@ import pyarrow as pa
 from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.topics.element_words import ElementWords, overlap
-from citysway.pipeline.topics.material import Stories, Words
+from citysway.pipeline.topics.material import Floats, Stories, Words
 from citysway.pipeline.topics.periods import mean_interval, usual_spread
 from citysway.pipeline.topics.schemas import ABOUT
 
@@ -16,10 +16,12 @@ STABLE = 0.5  # matched words over half-samples: below it a topic is marked unst
 _FIRST = 10  # words that are compared with the elements
 _SHOWN = 4  # words in a label
 _ELEMENTS = 2  # names in a label
+_BESIDE = 0.6  # of the nearest one: what a second name must come to
 _TELLING = 0.2  # of the weight of the first words, in two words at least
 # Or this share of the elements in its texts, so many times the usual share; the second with a word.
 _SPOKEN = ((0.15, 3.0), (0.2, 2.0))
 
+_COVERED = 0.25  # of a topic stands in texts that have elements: fewer are no word on it
 #: Kinds of places whose names are given in the other language: their words mean little else.
 _PLACES = frozenset({"country", "province", "municipality", "sar", "prefecture", "county_city"})
 
@@ -32,8 +34,10 @@ def about_table(
     gazetteer: Gazetteer,
     elements: Mapping[str, ElementWords],
     mix: Mixes,
+    spoken: Mapping[str, Floats],
 ) -> pa.Table:
-    """Schema ABOUT, sorted by topic. ``mix``: (topic, code) -> (share, lift)."""
+    """Schema ABOUT, sorted by topic. ``mix``: (topic, code) -> (share, lift); ``spoken``: language
+    -> how much of each topic stands in texts that have elements."""
     rows = []
     for stories in languages:
         docs = np.bincount(stories.main, minlength=len(stories.topics))
@@ -42,7 +46,8 @@ def about_table(
                                usual_spread(stories.shares))  # fmt: skip
         for column, topic in enumerate(stories.topics):
             words = stories.words[column]
-            shares = {code: pair for (of, code), pair in mix.items() if of == topic}
+            told = spoken[stories.lang][column] >= _COVERED
+            shares = {code: pair for (of, code), pair in mix.items() if told and of == topic}
             codes = nearest(words, elements[stories.lang], shares)
             rows.append((
                 topic, stories.lang, *labels(words, stories.lang, codes, codebook, gazetteer),
@@ -74,7 +79,9 @@ def nearest(
         by_texts = [share >= least and lift >= times for least, times in _SPOKEN]
         if by_words or by_texts[0] or (by_texts[1] and count):
             found[code] = weight + share
-    return sorted(found, key=lambda code: (-found[code], code))[:_ELEMENTS]
+    best = max(found.values(), default=0.0)
+    kept = [code for code, weight in found.items() if weight >= _BESIDE * best]
+    return sorted(kept, key=lambda code: (-found[code], code))[:_ELEMENTS]
 
 
 def labels(

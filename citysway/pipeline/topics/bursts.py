@@ -22,6 +22,7 @@ from citysway.pipeline.topics.schemas import TOPIC_BURSTS
 
 Bools = npt.NDArray[np.bool_]
 
+_LEVEL = 0.1  # of false ones among the bursts: they are months to read of, no findings
 _LONGEST = 6  # months of a burst
 _FAMILIES = 3  # of a burst, the largest first
 _PRIOR = 20.0  # documents at the usual rate of all sources beside those of a source
@@ -48,7 +49,7 @@ class Copies:
 def burst_table(
     con: duckdb.DuckDBPyConnection, out: Path, languages: list[Stories], *, seed: int
 ) -> pa.Table:
-    """Schema TOPIC_BURSTS, sorted by topic and start. False discoveries are controlled at 5 % over
+    """Schema TOPIC_BURSTS, sorted by topic and start. False discoveries are controlled at 10 % over
     the topics of a language (``statistics.bursts``)."""
     rows = []
     for stories in languages:
@@ -67,7 +68,8 @@ def _found(stories: Stories, copies: Copies, seed: int) -> list[tuple[Any, ...]]
     observed = exposure.sum(axis=0) > 0
     kept = np.flatnonzero(near_observed(observed))
     rows = []
-    for burst in find_bursts(counts[:, kept], exposure[:, kept], seed=seed, longest=_LONGEST):
+    options = {"seed": seed, "longest": _LONGEST}
+    for burst in find_bursts(counts[:, kept], exposure[:, kept], level=_LEVEL, **options):
         inside = kept[burst.start : burst.stop]
         months = inside[observed[inside]]
         member = np.isin(copies.month, months) & (stories.main[copies.story] == burst.city)

@@ -6,6 +6,7 @@ a text with thirty mentions weighs as one with a single mention (METHOD.md 2.1).
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -34,9 +35,9 @@ def element_counts(con: duckdb.DuckDBPyConnection, out: Path) -> pa.Table:
     return con.sql(_COUNTS.format(out=quote(out))).to_arrow_table()
 
 
-def mixes(stories: Stories, counts: pa.Table, codes: list[str]) -> tuple[Floats, Floats]:
-    """Shares of the elements in the texts of each topic (topics x codes, rows sum to 1), and in all
-    texts of the language."""
+def profiles(stories: Stories, counts: pa.Table, codes: list[str]) -> Any:
+    """Shares of the elements in each story (sparse, stories x codes): rows sum to 1, or to 0 where
+    a story has none."""
     number = {doc: row for row, doc in enumerate(stories.ids)}
     place = {code: i for i, code in enumerate(codes)}
     row = np.array([number.get(doc, -1) for doc in counts["doc_id"].to_pylist()], dtype=np.int64)
@@ -46,12 +47,25 @@ def mixes(stories: Stories, counts: pa.Table, codes: list[str]) -> tuple[Floats,
     x = sparse.csr_matrix((counts["x"].to_numpy()[kept].astype(float), (row[kept], code[kept])),
                           shape)  # fmt: skip
     size = np.asarray(x.sum(axis=1)).ravel()
-    profile = sparse.diags(1 / np.maximum(size, 1)) @ x
+    return sparse.diags(1 / np.maximum(size, 1)) @ x
+
+
+def mixes(stories: Stories, profile: Any) -> tuple[Floats, Floats]:
+    """Shares of the elements in the texts of each topic (topics x codes, rows sum to 1), and in all
+    texts of the language."""
     weight = np.asarray((profile.T @ stories.shares).T)
     total = weight.sum(axis=1, keepdims=True)
     share = np.divide(weight, total, out=np.zeros(weight.shape), where=total > 0)
     everywhere = np.asarray(profile.sum(axis=0)).ravel()
     return share, everywhere / max(float(everywhere.sum()), 1e-12)
+
+
+def covered(stories: Stories, counts: pa.Table) -> Floats:
+    """How much of each topic stands in stories that have elements at all, in [0, 1]."""
+    known = set(counts["doc_id"].unique().to_pylist())
+    have = np.fromiter((doc in known for doc in stories.ids), dtype=bool, count=len(stories.ids))
+    found: Floats = stories.shares[have].sum(axis=0) / np.maximum(stories.shares.sum(axis=0), 1e-12)
+    return found
 
 
 def mix_table(
@@ -62,7 +76,7 @@ def mix_table(
     codes = sorted(set(counts["code"].to_pylist()))
     rows = []
     for stories in languages:
-        share, everywhere = mixes(stories, counts, codes)
+        share, everywhere = mixes(stories, profiles(stories, counts, codes))
         for column, topic in enumerate(stories.topics):
             far = distances(stories.words[column], codes, elements[stories.lang])
             rows += [

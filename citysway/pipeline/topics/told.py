@@ -18,8 +18,8 @@ from citysway.pipeline.topics.belongs import belongs_table
 from citysway.pipeline.topics.bursts import burst_table
 from citysway.pipeline.topics.courses import course_table
 from citysway.pipeline.topics.element_words import ElementWords, count_terms, element_words
-from citysway.pipeline.topics.material import Stories, load
-from citysway.pipeline.topics.mix import element_counts, mix_table
+from citysway.pipeline.topics.material import Floats, Stories, load
+from citysway.pipeline.topics.mix import covered, element_counts, mix_table
 from citysway.pipeline.topics.periods import dated, period_table
 from citysway.pipeline.topics.schemas import COURSES, PERIODS
 from citysway.pipeline.topics.sentences import sentence_table
@@ -54,9 +54,11 @@ def write_told(
         tables["belongs"] = belongs_table(languages, least=least, seed=seed)
         tables["bursts"] = burst_table(con, out, languages, seed=seed)
         tables["sentences"] = sentence_table(con, out, languages)
-        tables["mix"] = mix_table(languages, element_counts(con, out), elements)
+        counts = element_counts(con, out)
+        tables["mix"] = mix_table(languages, counts, elements)
+        spoken: dict[str, Floats] = {one.lang: covered(one, counts) for one in languages}
         tables["about"] = about_table(
-            languages, codebook, gazetteer, elements, _pairs(tables["mix"])
+            languages, codebook, gazetteer, elements, _pairs(tables["mix"]), spoken
         )
     for name in WRITTEN:
         write_table(tables[name], out / "topics" / f"{name}.parquet")

@@ -97,3 +97,12 @@ def test_words_of_elements_follow_what_the_corpus_says() -> None:
     near, far = distances(topic("游客", "旅游"), [code, code_of("Connectivity")], elements)
     assert 0 <= near < 0.7 < far <= 1
     assert overlap(topic("游客", "时间"), elements, first=10)[code][1] == 1
+
+
+def test_a_second_name_must_be_nearly_as_near() -> None:
+    tourism, transport = code_of("Tourism attraction"), code_of("Connectivity")
+    elements = element_words(CODEBOOK, {}, "zh")
+    words = topic("游客", "旅游", "景区", "地铁", "高铁")
+    assert nearest(words, elements, {}) == [tourism]
+    both = {tourism: (0.3, 4.0), transport: (0.6, 9.0)}
+    assert nearest(words, elements, both) == [tourism, transport]
