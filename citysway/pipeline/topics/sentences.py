@@ -25,7 +25,7 @@ _DOCUMENTS = 30  # of a topic that are searched for each kind
 _NEAR = 3  # other topics that are its neighbours
 _WORDS = 2  # different words of the topic in a typical sentence
 _HEARD = 0.05  # the weight of a word of middling rank: less of a topic is not heard in a sentence
-_BORDER = 0.15  # both topics together (geometric mean): a border that is hardly heard shows nothing
+_BORDER = 0.1  # both topics together (geometric mean): a border that is hardly heard shows nothing
 _ALIKE = 0.3  # of their three-character strings in common: two sentences say the same
 _READ_TEXTS = """
 SELECT doc_id, title, text FROM read_parquet('{out}/documents/*.parquet')
