@@ -1,6 +1,6 @@
 """A corpus for topics: its vocabulary, its documents as word ids, and ten parts to resample."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -38,13 +38,15 @@ class Corpus:
     """Documents over one vocabulary.
 
     ``size``: documents of the whole corpus; ``parts``: which tenths of it are gone through. A
-    document's part hangs on its words alone, so that no order of documents changes it.
+    document's part hangs on its words alone, so that no order of documents changes it. ``seeds``:
+    name -> words that seeded topics grow from (None: the codebook's elements).
     """
 
     vocabulary: Vocabulary
     kept: Kept
     size: int
     parts: tuple[int, ...] = tuple(range(PARTS))
+    seeds: Mapping[str, Sequence[str]] | None = None
     _counted: dict[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Block]:
@@ -119,8 +121,8 @@ def parts_of(block: Block) -> Ids:
 
 
 def document_words(block: Block, n: int) -> tuple[Ints, Ints, Ints]:
-    """(document, word, count) of every distinct word of each document, in that order."""
-    known = block.ids >= 0
+    """(document, word, count) of every distinct word below ``n`` of each document, in order."""
+    known = (block.ids >= 0) & (block.ids < n)
     keys, counts = np.unique(block.documents[known] * n + block.ids[known], return_counts=True)
     return keys // n, keys % n, counts
 

@@ -22,11 +22,13 @@ class Factors:
     """What a method found, topics x words, the words being the first of the vocabulary.
 
     ``weights``: how much a word tells of a topic; ``chances``: of a word in a topic (rows sum to
-    1), None where they follow from the weights and how common words are.
+    1), None where they follow from the weights and how common words are; ``names``: what each
+    topic grew from, () for nothing.
     """
 
     weights: Floats
     chances: Floats | None = None
+    names: tuple[str, ...] = ()
 
 
 def factor_associations(corpus: Corpus, k: int, seed: int) -> Factors:

@@ -20,6 +20,7 @@ from citysway.models.topics.lda import lda
 from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
 from citysway.models.topics.model import TopicModel, leading
 from citysway.models.topics.scores import coherence
+from citysway.models.topics.seeded import seeded
 from citysway.models.topics.stop import Lang
 from citysway.models.topics.words import TopicWords
 
@@ -31,6 +32,7 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
     "tfidf": factor_tfidf,
     "online": factor_online,
     "lda": lda,
+    "seeded": seeded,
 }
 _TOP = 10
 _LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -46,7 +48,8 @@ def fit_topics(
 ) -> TopicModel:
     """Fit ``k`` topics to texts (Chinese or English, told by their script) or to lists of words.
 
-    ``method``: nmf (of word associations; the same in any order of texts), tfidf, online, lda.
+    ``method``: nmf (of word associations; the same in any order of texts), tfidf, online, lda, or
+    seeded: a topic for each element of the codebook that is spoken of, and ``k`` free ones.
     Texts are gone through once.
     Raises StudyError for an unknown method, ``k`` < 1, fewer texts or words than topics.
     """
@@ -74,22 +77,28 @@ def check_number(corpus: Corpus, k: int) -> None:
             )
 
 
-def mixed_model(corpus: Corpus, found: Factors, names: Sequence[str] = ()) -> TopicModel:
-    """Shares of all documents from the words of the factors, then chances of all words from these.
+def mixed_model(corpus: Corpus, found: Factors) -> TopicModel:
+    """Shares of all documents from the chances of words, which may have to be found first."""
+    n = len(corpus.vocabulary.words)
+    chances = _chances(corpus, found.weights) if found.chances is None else found.chances
+    shares = np.concatenate([shares_of(bag(block, n), chances) for block in corpus])
+    weights = np.pad(found.weights, ((0, 0), (0, n - found.weights.shape[1])))
+    return _largest_first(corpus, weights, chances, shares, found.names or ("",) * len(weights))
 
-    A word outside the factors joins the topics of the documents it stands in.
+
+def _chances(corpus: Corpus, weights: Floats) -> Floats:
+    """Chances of all words from the weights of some.
+
+    The words with weights mix the documents; every word then joins the topics of the documents it
+    stands in.
     """
-    n, paired = len(corpus.vocabulary.words), found.weights.shape[1]
+    n, paired = len(corpus.vocabulary.words), weights.shape[1]
     often = _word_counts(corpus)
     common = often / often.sum()
-    start = _rows(found.weights * often[:paired]) if found.chances is None else found.chances
-    start = (1 - _COMMON) * start + _COMMON * _rows(common[None, :paired])
+    start = (1 - _COMMON) * _rows(weights * often[:paired]) + _COMMON * _rows(common[None, :paired])
     counts = ((bag(block, n), shares_of(bag(block, paired), start)) for block in corpus)
     held = topic_words(counts, n, len(start)).T / FINE
-    chances = (held + _PRIOR * common) / (held.sum(axis=1, keepdims=True) + _PRIOR)
-    shares = np.concatenate([shares_of(bag(block, n), chances) for block in corpus])
-    weights = np.pad(found.weights, ((0, 0), (0, n - paired)))
-    return _largest_first(corpus, weights, chances, shares, names or [""] * len(weights))
+    return np.asarray((held + _PRIOR * common) / (held.sum(axis=1, keepdims=True) + _PRIOR))
 
 
 def _largest_first(

@@ -25,9 +25,8 @@ def bag(block: Block, n: int) -> Any:
     from scipy.sparse import csr_array
 
     documents, words, counts = document_words(block, n)
-    kept = words < n
-    starts = np.searchsorted(documents[kept], np.arange(len(block.ends) + 1))
-    return csr_array((counts[kept], words[kept], starts), shape=(len(block.ends), n))
+    starts = np.searchsorted(documents, np.arange(len(block.ends) + 1))
+    return csr_array((counts, words, starts), shape=(len(block.ends), n))
 
 
 def shares_of(counts: Any, topics: Floats) -> Floats:

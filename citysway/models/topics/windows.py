@@ -15,6 +15,7 @@ from citysway.models.topics.blocks import Block, Ints
 Floats = npt.NDArray[np.float64]
 
 SIZE = 10
+_NONE = 1e-12
 
 
 class Windows(NamedTuple):
@@ -24,13 +25,16 @@ class Windows(NamedTuple):
     windows: int
 
     def npmi(self) -> Floats:
-        """Normalised pointwise mutual information of each two words, -1 where they never meet."""
+        """Normalised pointwise mutual information of each two words, in [-1, 1].
+
+        Words that never meet get less than 0, the less the commoner they are: gensim's chance of
+        1e-12 stands for none.
+        """
+        both = self.together / max(self.windows, 1)
+        single = np.diag(both)
         with np.errstate(divide="ignore", invalid="ignore"):
-            both = self.together / max(self.windows, 1)
-            single = np.diag(both)
-            found = np.log(both / np.outer(single, single)) / -np.log(both)
-        found = np.where(both >= 1, 1.0, found)
-        return np.where(self.together > 0, found, -1.0)
+            found = np.log((both + _NONE) / np.outer(single, single)) / -np.log(both + _NONE)
+        return np.where(both < 1, found, 1.0)
 
 
 def count_windows(blocks: Iterable[Block], words: Ints, size: int = SIZE) -> Windows:
