@@ -87,9 +87,10 @@ def read_corpus(
     *,
     join: Lang | None = None,
     most: int = MOST_WORDS,
+    seeds: Mapping[str, Sequence[str]] | None = None,
 ) -> Corpus:
     """A corpus of lists of words ('' = gap), gone through once; ``join``: the language whose
-    collocations become one word, None to keep words as they are.
+    collocations become one word, None to keep words as they are; ``seeds`` as in ``Corpus``.
 
     Raises StudyError for documents no topics could be formed of.
     """
@@ -106,7 +107,7 @@ def read_corpus(
         tables = learn_collocations(kept, names, lang=join)
         kept = Kept(Block(*block) for block in joined_blocks(kept, tables))
         names = list(tables[-1].names)
-    return _with_vocabulary(kept, names, most, joins_of(tables))
+    return replace(_with_vocabulary(kept, names, most, joins_of(tables)), seeds=seeds)
 
 
 def number_documents(documents: Iterable[Sequence[str]], vocabulary: Vocabulary) -> Iterator[Block]:

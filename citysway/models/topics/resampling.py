@@ -8,7 +8,7 @@ import numpy.typing as npt
 from citysway.models.topics.corpus import PARTS, Corpus
 from citysway.models.topics.fitting import METHODS
 from citysway.models.topics.model import TOP, TopicModel, leading, merged_weights
-from citysway.models.topics.scores import matched
+from citysway.models.topics.scores import partners
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +44,7 @@ def stability(
 
     def agreement(parts: tuple[int, ...]) -> Floats:
         found = METHODS[method](corpus.of_parts(parts), k, seed).weights
-        theirs = matched(ours, [leading(row, TOP) for row in found])
+        theirs = partners(ours, [leading(row, TOP) for row in found])
         return np.array([_alike(model.weights, found, group, theirs) for group in chosen])
 
     # The limit around all: a fit that ends must not give its threads back to one that runs.

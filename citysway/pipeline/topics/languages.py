@@ -105,7 +105,7 @@ def languages_of(
     found = Languages()
     models = load_model(saved) if saved else {}
     for lang in LANGS if wanted.k else ():
-        documents = _stories(con, out, lang)
+        documents = stories_of(con, out, lang)
         try:
             if saved is None:
                 language, found.notes[lang] = _fitted(documents, lang, wanted, seed)
@@ -119,6 +119,14 @@ def languages_of(
     return found
 
 
+def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documents:
+    """The words of the document that stands for each story."""
+    rows = con.execute(
+        f"SELECT doc_id FROM read_parquet('{quote(out)}/stories.parquet') WHERE doc_id = story_id"
+    ).fetchall()
+    return Documents(out / "stages" / "words", lang, [doc_id for (doc_id,) in rows])
+
+
 def check_saved(path: Path, places: str) -> None:
     """Raises StudyError for a file that is no model, or one of texts cut in another way."""
     for lang, one in load_model(path).items():
@@ -127,14 +135,6 @@ def check_saved(path: Path, places: str) -> None:
                 f"{path}: its topics ({lang}) were formed with [topics] places = "
                 f"{one.about.get('places')!r}, the study has {places!r}: write the same"
             )
-
-
-def _stories(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documents:
-    """The words of the document that stands for each story."""
-    rows = con.execute(
-        f"SELECT doc_id FROM read_parquet('{quote(out)}/stories.parquet') WHERE doc_id = story_id"
-    ).fetchall()
-    return Documents(out / "stages" / "words", lang, [doc_id for (doc_id,) in rows])
 
 
 def _fitted(documents: Documents, lang: Lang, wanted: Topics, seed: int) -> tuple[Language, str]:

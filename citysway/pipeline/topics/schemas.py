@@ -28,22 +28,29 @@ ABOUT = pa.schema([
     ("hidden", pa.bool_()), ("pinned", pa.bool_()),
 ])  # fmt: skip
 
-#: Key topic, city_id, period (a month, or a year where dates are no finer). Mean shares over time.
+#: Key topic, city_id, period (a month, or a year where dates are no finer). Mean shares of the
+#: stories, and of those of each city with support, each at the first date of its copies.
 PERIODS = pa.schema([
     ("topic", pa.int16()), ("city_id", pa.string()), ("period", pa.string()), ("docs", pa.int32()),
     ("share", pa.float64()), ("lo", pa.float64()), ("hi", pa.float64()),
 ])  # fmt: skip
 
-#: Key topic, city_id. ``trend``: change of the mean share a year (in shares, .01 = one point);
-#: ``course``: born | growing | fading | gone | steady, NA without enough dated documents (reason).
+#: Key topic, city_id. ``docs``, ``share``: of the dated stories; ``trend``: change of the share
+#: inside sources a year (in shares, .01 = one point), ``q`` by Benjamini and Hochberg over the
+#: topics, those of cities apart; ``course``: born | growing | fading | gone | steady (no change
+#: that is sure and large), NA for a ``reason``: no_dates | no_support | few_periods; ``first``: the
+#: first period in which it is the main topic of a story, ``peak``: that of the highest ``lo``.
 COURSES = pa.schema([
     ("topic", pa.int16()), ("city_id", pa.string()), ("docs", pa.int32()), ("share", pa.float64()),
-    ("trend", pa.float64()), ("lo", pa.float64()), ("hi", pa.float64()), ("course", pa.string()),
-    ("first", pa.string()), ("peak", pa.string()), ("reason", pa.string()),
+    ("trend", pa.float64()), ("lo", pa.float64()), ("hi", pa.float64()), ("q", pa.float64()),
+    ("course", pa.string()), ("first", pa.string()), ("peak", pa.string()),
+    ("reason", pa.string()),
 ])  # fmt: skip
 
-#: Key topic, of, key. ``of``: city | source; log-odds of the topic against the other documents with
-#: the error of resampled documents, q by Benjamini and Hochberg (METHOD.md 2.1).
+#: Key topic, of, key. ``of``: city | source; log-odds of the topic against the stories of the other
+#: cities (sources) with the error of resampled stories, q by Benjamini and Hochberg over all that
+#: were compared (METHOD.md 2.1); ``everywhere``: the share in the stories of all of them. Kept are
+#: the 30 surest of each direction.
 BELONGS = pa.schema([
     ("topic", pa.int16()), ("of", pa.string()), ("key", pa.string()), ("docs", pa.int32()),
     ("share", pa.float64()), ("everywhere", pa.float64()), ("log_odds", pa.float64()),
@@ -51,7 +58,8 @@ BELONGS = pa.schema([
 ])  # fmt: skip
 
 #: Key topic, code. ``share``: of the elements of documents weighted by the topic; ``lift``: against
-#: all documents of the language; ``distance``: Jensen-Shannon distance of words and terms [0, 1].
+#: all documents of the language (elements of policy texts; of other texts those linked to a city);
+#: ``distance``: Jensen-Shannon distance of words and terms, in [0, 1].
 MIX = pa.schema([
     ("topic", pa.int16()), ("code", pa.string()), ("share", pa.float64()), ("lift", pa.float64()),
     ("distance", pa.float64()),
@@ -63,8 +71,9 @@ SENTENCES = pa.schema([
     ("start", pa.int32()), ("end", pa.int32()), ("score", pa.float64()),
 ])  # fmt: skip
 
-#: Key topic, start. Months in which far more documents than usual belong to the topic, and the
-#: story families that made them.
+#: Key topic, start. Months ``start`` to ``end`` in which far more documents than usual belong to
+#: the topic, ``expected`` at the usual rates of the sources that printed; the largest story
+#: families of these documents, and how many of them each has.
 TOPIC_BURSTS = pa.schema([
     ("topic", pa.int16()), ("start", pa.string()), ("end", pa.string()), ("docs", pa.int32()),
     ("expected", pa.float64()), ("stories", pa.list_(pa.string())),
