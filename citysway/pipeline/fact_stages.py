@@ -21,7 +21,8 @@ from citysway.pipeline.stages import (
     key_of,
     run_stage,
 )
-from citysway.pipeline.topics.tables import MODELS, topic_tables
+from citysway.pipeline.topics.saved import MODELS
+from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import cutters_for, words_once
 
 

@@ -14,7 +14,7 @@ from citysway.pipeline.record import provenance
 from citysway.pipeline.sources import tables as source_tables
 from citysway.pipeline.stages import map_shards
 from citysway.pipeline.study import Clock, Progress, Result, Study, now
-from citysway.pipeline.topics.languages import check_saved
+from citysway.pipeline.topics.saved import check_saved
 
 
 class Runner:

@@ -10,17 +10,15 @@ import pyarrow as pa
 
 from citysway.corpus.atomic import write_table
 from citysway.models.topics import TopicModel
-from citysway.models.topics.saving import Mark, SavedTopics, load_model, save_model
+from citysway.models.topics.saving import SavedTopics, save_model
 from citysway.pipeline.settings import Topics
 from citysway.pipeline.topics.edits import LEADING, apply_edits
 from citysway.pipeline.topics.languages import languages_of
+from citysway.pipeline.topics.saved import MODELS, first_numbers
 from citysway.pipeline.topics.schemas import MODEL, SHARES
 from citysway.pipeline.topics.words import LANGS
 
 Floats = npt.NDArray[np.float64]
-
-#: The models of a run in its folder of results, with the edits of the study.
-MODELS = "stages/topics.npz"
 
 
 def topic_tables(
@@ -44,7 +42,7 @@ def topic_tables(
     for one in present:
         kept[one.lang] = one.saved(one.stability(seed))
     kept = {lang: kept[lang] for lang in LANGS if lang in kept}
-    first = _first_numbers(kept)
+    first = first_numbers(kept)
     for one in present:
         model.append(_model_table(one.model, kept[one.lang].stability, one.lang, first[one.lang]))
         shares.append(_share_table(one.model, one.ids, first[one.lang]))
@@ -54,23 +52,6 @@ def topic_tables(
     topics = sum(len(one.model.weights) for one in present)
     edits = {"done": len(wanted.edit) - len(left_out), "left_out": left_out}
     return {"topics": topics, "notes": found.notes, "edits": edits}
-
-
-def marks_of(out: Path) -> dict[int, Mark]:
-    """What the study says of each topic: number -> names, hidden, pinned; after its run."""
-    kept = load_model(out / MODELS)
-    first = _first_numbers(kept)
-    return {
-        first[lang] + topic: mark
-        for lang, one in kept.items()
-        for topic, mark in enumerate(one.marks)
-    }
-
-
-def _first_numbers(kept: dict[str, SavedTopics]) -> dict[str, int]:
-    """The number of the first topic of each language."""
-    sizes = [len(one.marks) for one in kept.values()]
-    return dict(zip(kept, np.cumsum([0, *sizes]).tolist(), strict=False))
 
 
 def _model_table(model: TopicModel, stable: Floats, lang: str, first: int) -> pa.Table:
