@@ -53,7 +53,7 @@ class SavedTopics:
 
 def save_model(path: Path, kept: Mapping[str, SavedTopics]) -> None:
     """Write the models of all languages; the same models give the same bytes."""
-    stated: dict[str, Any] = {"format": FORMAT, "models": {}}
+    stated: dict[str, Any] = {"format": FORMAT, "langs": list(kept), "models": {}}
     arrays: dict[str, npt.NDArray[Any]] = {}
     for lang, one in kept.items():
         stated["models"][lang] = _stated(one)
@@ -62,7 +62,7 @@ def save_model(path: Path, kept: Mapping[str, SavedTopics]) -> None:
 
 
 def load_model(path: Path) -> dict[str, SavedTopics]:
-    """What ``save_model`` wrote, without the shares of its documents.
+    """What ``save_model`` wrote, without the shares of its documents, in the order of languages they were given in.
 
     Raises StudyError for a missing, damaged or foreign file.
     """
@@ -72,7 +72,8 @@ def load_model(path: Path) -> dict[str, SavedTopics]:
     try:
         if stated["format"] != FORMAT:
             raise ValueError(f"its format is {stated['format']!r}, not {FORMAT!r}")
-        return {lang: _restored(one, lang, arrays) for lang, one in stated["models"].items()}
+        models = stated["models"]
+        return {lang: _restored(models[lang], lang, arrays) for lang in stated["langs"]}
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise StudyError(f"{path}: no topic model of ours: {error}") from None
 

@@ -127,16 +127,6 @@ def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documen
     return Documents(out / "stages" / "words", lang, [doc_id for (doc_id,) in rows])
 
 
-def check_saved(path: Path, places: str) -> None:
-    """Raises StudyError for a file that is no model, or one of texts cut in another way."""
-    for lang, one in load_model(path).items():
-        if one.about.get("places") != places:
-            raise StudyError(
-                f"{path}: its topics ({lang}) were formed with [topics] places = "
-                f"{one.about.get('places')!r}, the study has {places!r}: write the same"
-            )
-
-
 def _fitted(documents: Documents, lang: Lang, wanted: Topics, seed: int) -> tuple[Language, str]:
     """The topics, and what is to be said of their number."""
     corpus = read_corpus(documents, join=lang)
