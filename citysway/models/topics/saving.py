@@ -40,8 +40,8 @@ class SavedTopics:
     """The topics of one language as they are kept.
 
     ``model``: its ``shares`` may be empty (0 x topics); ``stability``: of each topic, NaN where it
-    was not measured; ``marks``: of each topic; ``done``: merges and splits that made the topics,
-    as the study states them (JSON texts); ``about``: k, method, places, documents.
+    was not measured; ``marks``: of each topic; ``done``: the edits that made them what they
+    are, as the study states them (JSON texts); ``about``: k, method, places, documents.
     """
 
     model: TopicModel
@@ -62,7 +62,7 @@ def save_model(path: Path, kept: Mapping[str, SavedTopics]) -> None:
 
 
 def load_model(path: Path) -> dict[str, SavedTopics]:
-    """What ``save_model`` wrote, without the shares of its documents, in the order of languages they were given in.
+    """What ``save_model`` wrote, without the shares of its documents; languages in their order.
 
     Raises StudyError for a missing, damaged or foreign file.
     """
