@@ -14,6 +14,7 @@ from citysway.pipeline.facts.statements import framework_pairs, negative_terms, 
 from citysway.pipeline.rejected import write_rejected
 from citysway.pipeline.runner import Runner
 from citysway.pipeline.stages import clear_shards, connect, end_workers, key_of, run_stage
+from citysway.pipeline.topics import told
 from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import cutters_for, words_once
 
@@ -85,7 +86,7 @@ def indicators(runner: Runner) -> str:
 
 
 def topics(runner: Runner) -> str:
-    """The words of every story, and one topic model per language."""
+    """The words of every story, one topic model per language, and what is told of each topic."""
     wanted, seed = runner.settings.topics, runner.settings.run.seed
     key = key_of(runner.keys["read"], runner.keys["stories"], runner.reader.version,
                  wanted.model_dump(), seed)  # fmt: skip
@@ -98,6 +99,23 @@ def topics(runner: Runner) -> str:
             return topic_tables(con, runner.out, wanted=wanted, seed=seed)
 
     runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
+    return _told(runner, key)
+
+
+def _told(runner: Runner, topics: str) -> str:
+    least, seed = runner.settings.support.docs, runner.settings.run.seed
+    key = key_of(topics, runner.keys["facts"], runner.keys["names"], least, seed)
+    paths = [runner.out / "topics" / f"{name}.parquet" for name in told.WRITTEN]
+    knowledge = runner.reader
+
+    def work() -> dict[str, Any]:
+        with connect(threads=1) as con:
+            return told.write_told(
+                con, runner.out, codebook=knowledge.codebook, gazetteer=knowledge.gazetteer,
+                least=least, seed=seed,
+            )  # fmt: skip
+
+    runner.tallies["told"] = run_stage(runner.out, "told", key, paths, work)
     return key
 
 
