@@ -1,6 +1,5 @@
 """Fitting topics: one function, several methods, one kind of result."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -35,6 +34,7 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
     "seeded": seeded,
 }
 _TOP = 10
+_AT_ONCE = 10_000  # documents
 _LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMMON = 0.3  # of a document's words that are of no topic, while topics are being found
 _PRIOR = 50.0  # words a topic is thought to hold before any is seen, as common as everywhere
@@ -79,11 +79,32 @@ def check_number(corpus: Corpus, k: int) -> None:
 
 def mixed_model(corpus: Corpus, found: Factors) -> TopicModel:
     """Shares of all documents from the chances of words, which may have to be found first."""
-    n = len(corpus.vocabulary.words)
+    k, n = found.weights.shape[0], len(corpus.vocabulary.words)
     chances = _chances(corpus, found.weights) if found.chances is None else found.chances
-    shares = np.concatenate([shares_of(bag(block, n), chances) for block in corpus])
+    shares = _all_shares(corpus, chances)
     weights = np.pad(found.weights, ((0, 0), (0, n - found.weights.shape[1])))
-    return _largest_first(corpus, weights, chances, shares, found.names or ("",) * len(weights))
+    first = [leading(row, _TOP) for row in weights]
+    size = np.rint(shares * FINE).astype(np.int64).sum(axis=0)  # whole numbers: in any order
+    order = sorted(range(k), key=lambda t: (-size[t], first[t]))
+    for low in range(0, len(shares), _AT_ONCE):
+        shares[low : low + _AT_ONCE] = shares[low : low + _AT_ONCE, order]
+    names = found.names or ("",) * k
+    return TopicModel(
+        corpus.vocabulary,
+        weights[order],
+        chances[order],
+        shares,
+        coherence(corpus, [first[t] for t in order]),
+        tuple(names[t] for t in order),
+    )
+
+
+def _all_shares(corpus: Corpus, chances: Floats) -> Floats:
+    shares, at = np.empty((sum(len(block.ends) for block in corpus), len(chances))), 0
+    for block in corpus:
+        shares[at : at + len(block.ends)] = shares_of(bag(block, chances.shape[1]), chances)
+        at += len(block.ends)
+    return shares
 
 
 def _chances(corpus: Corpus, weights: Floats) -> Floats:
@@ -99,22 +120,6 @@ def _chances(corpus: Corpus, weights: Floats) -> Floats:
     counts = ((bag(block, n), shares_of(bag(block, paired), start)) for block in corpus)
     held = topic_words(counts, n, len(start)).T / FINE
     return np.asarray((held + _PRIOR * common) / (held.sum(axis=1, keepdims=True) + _PRIOR))
-
-
-def _largest_first(
-    corpus: Corpus, weights: Floats, chances: Floats, shares: Floats, names: Sequence[str]
-) -> TopicModel:
-    size = [round(math.fsum(column), 6) for column in shares.T]
-    first = [leading(row, _TOP) for row in weights]
-    order = sorted(range(len(size)), key=lambda t: (-size[t], first[t]))
-    return TopicModel(
-        corpus.vocabulary,
-        weights[order],
-        chances[order],
-        shares[:, order],
-        coherence(corpus, [first[t] for t in order]),
-        tuple(names[t] for t in order),
-    )
 
 
 def _word_counts(corpus: Corpus) -> Floats:
