@@ -66,6 +66,13 @@ SCHEMAS: dict[str, pa.Schema] = {
     "external": EXTERNAL,
     "topic_model": topics.MODEL,
     "topic_shares": topics.SHARES,
+    "topic_about": topics.ABOUT,
+    "topic_periods": topics.PERIODS,
+    "topic_courses": topics.COURSES,
+    "topic_belongs": topics.BELONGS,
+    "topic_mix": topics.MIX,
+    "topic_sentences": topics.SENTENCES,
+    "topic_bursts": topics.TOPIC_BURSTS,
     "rejected": rejected.REJECTED,
 }
 

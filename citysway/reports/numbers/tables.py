@@ -57,6 +57,13 @@ TABLES: dict[str, Table] = {
     "external": Table("external.parquet", "measure, city_id, year"),
     "topic_model": Table("topics/model.parquet", "topic, rank"),
     "topic_shares": Table("topics/shares.parquet", "doc_id"),
+    "topic_about": Table("topics/about.parquet", "topic"),
+    "topic_periods": Table("topics/periods.parquet", "topic, city_id, period"),
+    "topic_courses": Table("topics/courses.parquet", "topic, city_id"),
+    "topic_belongs": Table("topics/belongs.parquet", "topic, of, key"),
+    "topic_mix": Table("topics/mix.parquet", "topic, code"),
+    "topic_sentences": Table("topics/sentences.parquet", "topic, kind, rank"),
+    "topic_bursts": Table("topics/bursts.parquet", "topic, start"),
     "rejected": Table("rejected.parquet", "stage, item, reason"),
 }
 
