@@ -1,5 +1,6 @@
 """What numbers open that no indicator states: documents of a role, a place, a month, a topic, of
-two cities at once, of a source. A sentence or two of each document, as evidence panels hold them.
+two cities at once, of a source, of a story. A sentence or two of each document, as evidence panels
+hold them.
 """
 
 import hashlib
@@ -103,6 +104,20 @@ SQL: dict[str, str] = {
         FROM documents d JOIN topic_share t USING (doc_id) JOIN stories g USING (doc_id)
         JOIN asked a ON a.city_id = '' AND a.one = t.topic::VARCHAR
         WHERE t.share > 0""",
+    # key: the topic, a source
+    "topic_source": f"""SELECT a.panel, d.doc_id, {_LEAD}, {_PLAIN}, t.share, t.share AS best
+        FROM documents d JOIN topic_share t USING (doc_id) JOIN stories g USING (doc_id)
+        JOIN asked a ON a.one = t.topic::VARCHAR AND a.two = d.source_id
+        WHERE t.share > 0""",
+    # key: the topic, the first and the last month or year; it is the largest of the document
+    "topic_period": f"""SELECT a.panel, d.doc_id, {_LEAD}, {_PLAIN}, t.share, t.share AS best
+        FROM documents d JOIN topic_share t USING (doc_id) JOIN stories g USING (doc_id)
+        JOIN topic_shares m ON m.doc_id = d.doc_id AND m.main = t.topic
+        JOIN asked a ON a.one = t.topic::VARCHAR
+          AND left(d.date::VARCHAR, length(a.two)) BETWEEN a.two AND a.three""",
+    # key: a story
+    "story": f"""SELECT a.panel, d.doc_id, {_LEAD}, {_PLAIN}, {_NO_SHARE}
+        FROM documents d JOIN stories g USING (doc_id) JOIN asked a ON a.one = g.story_id""",
     # key: role, language, kind
     "group": f"""SELECT a.panel, {_NAMED}, {_NO_SHARE} FROM named d
         JOIN asked a ON a.one = d.role AND a.two = d.lang AND a.three = d.kind""",
@@ -114,9 +129,14 @@ SQL: dict[str, str] = {
         FROM documents d JOIN asked a ON a.one IN ('', d.lang) JOIN stories g USING (doc_id)""",
 }  # fmt: skip
 #: Most sentences of an opening.
-MOST = {"documents": 4, "period": 4, "tone": 4, "place": 3, "pair": 4, "topic": 4, "group": 2,
-        "source": 2, "corpus": 6}  # fmt: skip
-_NEEDED = {"topic": ("topic_shares", "topic_model"), "place": ("exposure",)}
+MOST = {"documents": 4, "period": 4, "tone": 4, "place": 3, "pair": 4, "topic": 4,
+        "topic_source": 1, "topic_period": 2, "story": 1, "group": 2, "source": 2,
+        "corpus": 6}  # fmt: skip
+_TOPICS = ("topic_shares", "topic_model")
+_NEEDED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("topic", "topic_source", "topic_period"), _TOPICS),
+    "place": ("exposure",),
+}
 _EXT = ("pair", "place")  # counted among outside sources
 
 # The shares of a document are those of the topics of its language.
@@ -194,7 +214,7 @@ def _prepare(con: "duckdb.DuckDBPyConnection", kinds: set[str]) -> None:
                     arg_min("end", start) AS stop
              FROM naming WHERE city_id IS NOT NULL GROUP BY ALL) n USING (doc_id, city_id)"""
     )
-    if "topic" in kinds:
+    if any(_NEEDED.get(kind) == _TOPICS for kind in kinds):
         con.execute(f"CREATE OR REPLACE TEMP TABLE topic_share AS {SHARES}")
 
 
