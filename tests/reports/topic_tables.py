@@ -49,9 +49,12 @@ TOPIC_TABLES = {
 
 
 def write_topic_tables(out: Path, *, seed: int = 3, texts: Sequence[str] = ()) -> Path:
-    """Write all tables of topics into a study; ``texts`` become words and labels."""
+    """Write all tables of topics into a study; ``texts`` become words and names."""
     rng = random.Random(seed)
+    known = pq.read_table(out / "stories.parquet").to_pylist()
+    first = {row["doc_id"] for row in known if row["doc_id"] == row["story_id"]}
     docs = pq.read_table(out / "documents").sort_by("doc_id").to_pylist()
+    docs = [doc for doc in docs if doc["doc_id"] in first]
     cities = pq.read_table(out / "doc_city").sort_by("doc_id").to_pylist()
     shares = [_shares(doc, rng) for doc in docs]
     months = sorted({doc["date"].strftime("%Y-%m") for doc in docs if doc["date"]})
@@ -83,7 +86,7 @@ def _topics() -> range:
 
 
 def _shares(doc: Row, rng: random.Random) -> Row:
-    """One story a document; the shares of the topics of its language add up to 1."""
+    """The first document of a story; shares of the topics of its language add up to 1."""
     drawn = [rng.random() ** 2 + 0.01 for _ in range(EACH)]
     shares = [value / sum(drawn) for value in drawn]
     main = shares.index(max(shares)) + (0 if doc["lang"] == "zh" else EACH)
@@ -185,7 +188,7 @@ def _mix() -> list[Row]:
 def _sentences(out: Path, docs: list[Row]) -> list[Row]:
     """Six of a kind, so that a page leaves one out; none of the last topic."""
     lang = {doc["doc_id"]: doc["lang"] for doc in docs}
-    spans = pq.read_table(out / "sentences").to_pylist()
+    spans = [row for row in pq.read_table(out / "sentences").to_pylist() if row["doc_id"] in lang]
     spans.sort(key=lambda row: (row["doc_id"], row["sent"]))
     rows = []
     for topic in list(_topics())[:-1]:
