@@ -44,4 +44,5 @@ class Pen:
             return Markup("{}").format(said)
         trend = self.number(course.trend, "points", 1, to)
         ends = self.interval(course.lo, course.hi, "points", 1)
+        ends = Markup(" ") + ends if ends else ends
         return self.text("topic_course", course=said, trend=trend, interval=ends)
