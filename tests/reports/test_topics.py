@@ -186,8 +186,8 @@ KINDS = [
     # (opening, the documents it counts)
     (("topic_source", ("0", "nat1")), "d.source_id = 'nat1'"),
     (("topic_period", ("0", "2024-03", "2024-06")), "main = 0 AND month(d.date) BETWEEN 3 AND 6"),
-    (("topic_period", ("3", "2024", "2024")), "main = 3 AND d.date IS NOT NULL"),
-    (("story", ("CN320500-nat1-0",)), "g.story_id = 'CN320500-nat1-0'"),
+    (("topic_period", ("3", "2024-01", "2024-12")), "main = 3 AND d.date IS NOT NULL"),
+    (("story", ("CN320500-nat1-0", "2024-01", "2024-12")), "g.story_id = 'CN320500-nat1-0'"),
 ]
 
 

@@ -49,13 +49,13 @@ def of_topic_source(topic: int, source: str) -> Opening:
 
 
 def of_burst(topic: int, burst: Burst) -> Opening:
-    """The documents of some months whose largest topic it is."""
+    """The documents of some months whose story has this topic before all."""
     return Opening("", "topic_period", (str(topic), burst.start, burst.end))
 
 
-def of_story(story: Story) -> Opening:
-    """The copies of a report."""
-    return Opening("", "story", (story.story_id,))
+def of_story(story: Story, burst: Burst) -> Opening:
+    """The copies of a report in the months of a burst."""
+    return Opening("", "story", (story.story_id, burst.start, burst.end))
 
 
 def of_city(study: Study, city: str, beside: Beside) -> list[Opening]:
@@ -98,7 +98,7 @@ def _of_one(topic: Topic) -> Iterator[Opening]:
     yield from (of_topic_source(topic.number, one.key) for one in topic.sources)
     for burst in topic.bursts:
         yield of_burst(topic.number, burst)
-        yield from map(of_story, burst.stories)
+        yield from (of_story(story, burst) for story in burst.stories)
 
 
 def opening_rows(

@@ -119,17 +119,18 @@ def _burst(topic: int, burst: Burst, pen: Pen) -> Markup:
     docs, expected = text.count(burst.docs), f"{burst.expected:.1f}"
     n, usual = pen.shown.linked(docs, to), pen.shown.linked(expected, to)
     said = text("topic_burst", when=when, n=n, expected=usual)
-    told = [_story(story, pen) for story in burst.stories]
+    told = [_story(story, burst, pen) for story in burst.stories]
     return text("topic_burst_told", burst=said, stories=text.join(told)) if told else said
 
 
-def _story(story: Story, pen: Pen) -> Markup:
+def _story(story: Story, burst: Burst, pen: Pen) -> Markup:
     """Its title, a link where it has an address, and how many copies it has."""
     title = visible(shortened(story.title, _TITLE) or "") or pen.text("no_title")
     address = web_address(story.url)
     named = Markup("<bdi>{}</bdi>").format(title)
     linked = Markup('<a href="{}">{}</a>').format(address, named) if address else named
-    copies = pen.shown.linked(pen.text.count(story.copies), pen.shown.opening(of_story(story)))
+    to = pen.shown.opening(of_story(story, burst))
+    copies = pen.shown.linked(pen.text.count(story.copies), to)
     return pen.text("topic_story", title=linked, n=copies)
 
 
