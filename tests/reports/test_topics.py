@@ -13,9 +13,10 @@ import pytest
 from citysway.reports.charts.spark import spark
 from citysway.reports.evidence.openings import Opening, opened
 from citysway.reports.numbers.tables import TABLES, connect
+from citysway.reports.pages.topics.line import line_of
 from citysway.reports.pages.topics.parts import LEVEL, months
 from citysway.reports.pages.topics.read import visible_topics
-from citysway.reports.pages.topics.records import Z95
+from citysway.reports.pages.topics.records import Z95, Burst, Month
 from citysway.reports.report import build_report
 from citysway.reports.words.names import Names
 from citysway.reports.words.quoting import highlighted
@@ -220,28 +221,55 @@ def test_words_are_marked(sentence: str, words: list[str], most: int, shown: str
 
 
 LINES = [
-    # (periods and values, d of the path, viewBox)
-    ([("2023-12", 0.0), ("2024-01", 0.5), ("2024-02", 1.0)], "M0 40 1 20 2 0", "-0.5 -2 3 44"),
-    ([("2023-12", 1.0), ("2024-02", 1.0)], "M0 0h0M2 0h0", "-0.5 -2 3 44"),
-    ([("2020", 0.0), ("2021", 0.0)], "M0 40 1 40", "-0.5 -2 2 44"),
+    # (points, d of the path, viewBox)
+    ([(11, 0.0), (12, 0.5), (13, 1.0)], "M0 40 1 20 2 0", "-0.5 -2 3 44"),
+    ([(0, 1.0), (2, 1.0)], "M0 0h0M2 0h0", "-0.5 -2 3 44"),
+    ([(0, 0.0), (1, 0.0)], "M0 40 1 40", "-0.5 -2 2 44"),
 ]
 
 
 @pytest.mark.parametrize(("rows", "line", "box"), LINES)
-def test_a_small_line(rows: list[tuple[str, float]], line: str, box: str) -> None:
-    drawn = lxml.html.fragment_fromstring(spark(rows, [("2024-01", "2024-02")], label="<a>"))
+def test_a_small_line(rows: list[tuple[int, float]], line: str, box: str) -> None:
+    drawn = lxml.html.fragment_fromstring(spark(rows, [(12, 13)], label="<a>"))
     assert drawn.find("path").get("d") == line
     assert drawn.get("viewbox") == box
     assert drawn.get("aria-label") == "<a>"
+    assert drawn.find("rect").get("width") == "2"
     assert spark(rows[:1], label="x") == ""
+
+
+def _every(first: int, last: int) -> list[Month]:
+    return [Month(f"{year}-{month:02d}", 1, month / 100) for year in range(first, last + 1)
+            for month in range(1, 13)]  # fmt: skip
+
+
+POINTS = [
+    # (months, the points, spans of a burst from 2024-02 to 2024-05)
+    ([Month("2023-12", 4, 0.1), Month("2024-02", 6, 0.3)], [(0, 0.1), (2, 0.3)], [(2, 5)]),
+    ([Month("2023", 4, 0.1), Month("2024", 6, 0.3)], [(0, 0.1), (1, 0.3)], []),
+    ([Month("2018-01", 1, 0.1), Month("2018-03", 3, 0.5), Month("2024-05", 2, 0.2)],
+     [(0, 0.4), (25, 0.2)], [(24, 25)]),
+    (_every(2000, 2024), [(year, 0.065) for year in range(25)], [(24, 24)]),
+    ([], [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("some", "points", "spans"), POINTS)
+def test_points_of_a_line(
+    some: list[Month], points: list[tuple[int, float]], spans: list[tuple[int, int]]
+) -> None:
+    found, shaded = line_of(some, [Burst("2024-02", "2024-05", 9, 1.0)])
+    assert [at for at, _ in found] == [at for at, _ in points]
+    assert [value for _, value in found] == pytest.approx([value for _, value in points])
+    assert shaded == spans
 
 
 def test_months_and_years_are_not_mixed(study: Path) -> None:
     con = connect(study)
     con.execute("""CREATE OR REPLACE VIEW topic_periods AS SELECT * FROM (VALUES
-        (0::SMALLINT, '', '2024', 0.1), (0::SMALLINT, '', '2024-02', 0.2),
-        (0::SMALLINT, 'CN320500', '2024-03', 0.3), (0::SMALLINT, '', 'none', 0.4),
-        (1::SMALLINT, '', '2023', 0.5)) t(topic, city_id, period, share)""")
+        (0::SMALLINT, '', '2024', 1, 0.1), (0::SMALLINT, '', '2024-02', 1, 0.2),
+        (0::SMALLINT, 'CN320500', '2024-03', 1, 0.3), (0::SMALLINT, '', 'none', 1, 0.4),
+        (1::SMALLINT, '', '2023', 1, 0.5)) t(topic, city_id, period, docs, share)""")
     assert {topic: [one.period for one in some] for topic, some in months(con).items()} == {
         0: ["2024-02"],
         1: ["2023"],

@@ -7,25 +7,24 @@ from markupsafe import escape
 
 from citysway.reports.charts.lettering import clean
 
-_HEIGHT = 40  # units of its own; a unit of width is a month, or a year
+_HEIGHT = 40  # units of its own; a unit of width is a period
 
 
 def spark(
-    rows: Sequence[tuple[str, float]], spans: Sequence[tuple[str, str]] = (), *, label: str
+    rows: Sequence[tuple[int, float]], spans: Sequence[tuple[int, int]] = (), *, label: str
 ) -> str:
-    """Periods (``YYYY-MM`` or ``YYYY``, in order) with values of 0 and more; those that are missing
-    interrupt the line. ``spans`` (first and last period) are shaded. '' below two periods.
+    """Numbers of periods, in order, with values of 0 and more; a number that is missing interrupts
+    the line. ``spans`` (first and last number) are shaded. '' below two points.
 
     Size and colours are those of the page's style, coordinates whole numbers: so it is small.
     """
     if len(rows) < 2:
         return ""
-    first, last = _at(rows[0][0]), _at(rows[-1][0])
+    first, last = rows[0][0], rows[-1][0]
     most = max(value for _, value in rows) or 1.0
-    spots = [(_at(period) - first, round((1 - value / most) * _HEIGHT)) for period, value in rows]
+    spots = [(at - first, round((1 - value / most) * _HEIGHT)) for at, value in rows]
     shaded = "".join(
-        f'<rect x="{_at(start) - first - 0.5:g}" width="{_at(end) - _at(start) + 1}" '
-        f'height="{_HEIGHT}"/>'
+        f'<rect x="{start - first - 0.5:g}" width="{end - start + 1}" height="{_HEIGHT}"/>'
         for start, end in spans
     )
     runs = groupby(enumerate(spots), key=lambda spot: spot[1][0] - spot[0])
@@ -41,9 +40,3 @@ def _run(spots: Sequence[tuple[int, int]]) -> str:
     """Periods without a gap; one alone is a dot."""
     through = " ".join(f"{x} {y}" for x, y in spots)
     return f"M{through}" if len(spots) > 1 else f"M{through}h0"
-
-
-def _at(period: str) -> int:
-    """Months, or years, since the year 0."""
-    year, month = int(period[:4]), period[5:7]
-    return year * 12 + int(month) - 1 if month else year

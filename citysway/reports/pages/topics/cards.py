@@ -10,6 +10,7 @@ from markupsafe import Markup
 from citysway.reports.charts.spark import spark
 from citysway.reports.evidence.openings import Opening
 from citysway.reports.pages.openings import of_burst, of_story, of_topic, of_topic_source
+from citysway.reports.pages.topics.line import line_of
 from citysway.reports.pages.topics.pen import Pen
 from citysway.reports.pages.topics.records import Burst, Odds, Story, Topic, Topics
 from citysway.reports.words.quoting import highlighted, quote, shortened, visible, web_address
@@ -68,14 +69,13 @@ def _card(topic: Topic, pen: Pen) -> Card:
 
 def _spark(topic: Topic, text: Text) -> Markup:
     """The share over time as a small line with its bursts shaded."""
-    if len(topic.months) < 2:
+    points, spans = line_of(topic.months, topic.bursts)
+    if len(points) < 2:
         return Markup("")
-    top = max(topic.months, key=lambda month: month.share)
-    most = text.figure(top.share, "percent", 1)
     first, last = topic.months[0].period, topic.months[-1].period
-    said = text("topic_spark", first=first, last=last, most=most, peak=top.period)
-    spans = [(b.start, b.end) for b in topic.bursts if len(b.start) == len(first)]
-    return Markup(spark(topic.months, spans, label=str(said)))
+    most = text.figure(max(value for _, value in points), "percent", 1)
+    said = text("topic_spark", first=first, last=last, most=most)
+    return Markup(spark(points, spans, label=str(said)))
 
 
 def _facts(topic: Topic, pen: Pen) -> Iterator[tuple[Markup, Markup]]:

@@ -56,13 +56,13 @@ def months(con: "duckdb.DuckDBPyConnection") -> dict[int, list[Month]]:
     found: dict[int, list[Month]] = {}
     for row in records(
         con,
-        """SELECT topic, period, share FROM topic_periods
+        """SELECT topic, period, docs, share FROM topic_periods
            WHERE city_id = '' AND share IS NOT NULL
              AND regexp_full_match(period, '\\d{4}(-\\d\\d)?')
            QUALIFY length(period) = max(length(period)) OVER (PARTITION BY topic)
            ORDER BY topic, period""",
     ):
-        found.setdefault(row["topic"], []).append(Month(row["period"], row["share"]))
+        found.setdefault(row.pop("topic"), []).append(Month(**row))
     return found
 
 

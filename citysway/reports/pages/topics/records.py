@@ -9,9 +9,10 @@ _NAME = 3  # words that stand for a topic without a name
 
 
 class Month(NamedTuple):
-    """One period (``YYYY-MM`` or ``YYYY``) and the topic's mean share in its stories."""
+    """One period (``YYYY-MM`` or ``YYYY``): its stories and the topic's mean share in them."""
 
     period: str
+    docs: int
     share: float
 
 
