@@ -8,7 +8,7 @@ from typing import Any
 FACTS: dict[str, str] = {
     "ancestor::section[@id='sentences' or @id='counter']": "quoted texts with date and share",
     "ancestor::ol[@class='quotes']": "quoted texts with their date",
-    "ancestor::*[@class='when']": "the months that a line runs over, those of a burst",
+    "ancestor::*[@class='when']": "what a small line runs over, the months of a burst",
     "ancestor::section[@id='methods' or @id='versions']": "formulas, settings, checksums",
     "ancestor::nav or ancestor::footer or ancestor::head": "contents, version of the program",
     "ancestor::*[contains(concat(' ', @class, ' '), ' ci ')]": "interval of the number before it",

@@ -34,7 +34,7 @@ class Card:
     stability: Markup
     unstable: bool
     spark: Markup
-    span: str
+    span: Markup
     course: Markup
     facts: tuple[tuple[Markup, Markup], ...]
     quotes: tuple[tuple[Markup, list[dict[str, Any]]], ...]
@@ -47,7 +47,8 @@ def topic_cards(topics: Topics, pen: Pen) -> list[tuple[str, list[Card]]]:
 
 
 def _card(topic: Topic, pen: Pen) -> Card:
-    to, periods = of_topic("", topic.number), [month.period for month in topic.months]
+    to = of_topic("", topic.number)
+    drawn, span = _spark(topic, pen.text)
     return Card(
         number=topic.number,
         lang=topic.lang,
@@ -59,23 +60,23 @@ def _card(topic: Topic, pen: Pen) -> Card:
         coherence=pen.number(topic.coherence, "plain", 2, to),
         stability=pen.number(topic.stability, "plain", 2, to),
         unstable=topic.unstable,
-        spark=_spark(topic, pen.text),
-        span=f"{periods[0]} – {periods[-1]}" if len(periods) > 1 else "",
+        spark=drawn,
+        span=span,
         course=pen.course(topic.course, to),
         facts=tuple(_facts(topic, pen)),
         quotes=tuple(_quotes(topic, pen.text)),
     )
 
 
-def _spark(topic: Topic, text: Text) -> Markup:
-    """The share over time as a small line with its bursts shaded."""
+def _spark(topic: Topic, text: Text) -> tuple[Markup, Markup]:
+    """The share over time as a small line with its bursts shaded, and what it runs over."""
     points, spans = line_of(topic.months, topic.bursts)
     if len(points) < 2:
-        return Markup("")
-    first, last = topic.months[0].period, topic.months[-1].period
+        return Markup(""), Markup("")
     most = text.figure(max(value for _, value in points), "percent", 1)
-    said = text("topic_spark", first=first, last=last, most=most)
-    return Markup(spark(points, spans, label=str(said)))
+    ends = {"first": topic.months[0].period, "last": topic.months[-1].period}
+    said = text("topic_spark", most=most, **ends)
+    return Markup(spark(points, spans, label=str(said))), text("topic_span", most=most, **ends)
 
 
 def _facts(topic: Topic, pen: Pen) -> Iterator[tuple[Markup, Markup]]:
