@@ -4,7 +4,7 @@ BIN := .venv/bin
 # A file's tests go to one worker: what they share is built once.
 SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo test test-slow test-all lint gate bench clean
+.PHONY: demo test test-slow test-all lint gate bench bench-topics clean
 
 demo: .venv/run
 	$(BIN)/citysway demo demo
@@ -25,7 +25,15 @@ gate: .venv/dev
 
 bench: .venv/bench
 	$(BIN)/python -m tests.bench.speed; speed=$$?; \
-	$(BIN)/python -m tests.bench.archive && exit $$speed
+	$(BIN)/python -m tests.bench.archive; archive=$$?; \
+	$(MAKE) bench-topics && [ $$speed = 0 ] && [ $$archive = 0 ]
+
+# BERTopic takes part where BERTOPIC is the python of an environment that has it.
+bench-topics: .venv/bench
+	missed=0; for part in quality transfer clusters stability; do \
+	$(BIN)/python -m tests.bench.topics.run $$part $(if $(BERTOPIC),--bertopic $(BERTOPIC)) \
+	|| missed=1; done; \
+	$(BIN)/python -m tests.bench.topics.speed && exit $$missed
 
 .venv/run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -12,7 +12,7 @@ PLAIN_WORDS = {
     ("study", "name"): "title of the report",
     ("run", "seed"): "seed of the bootstrap, the permutations and the topics",
     ("run", "engine"): "where the work is done",
-    ("topics", "method"): "non-negative matrix factorisation or latent Dirichlet allocation",
+    ("topics", "method"): "how topics are found, see [topics](topics.md)",
 }
 _TEMPLATE_KEY = re.compile(r"(?:# )?(\w+) = [^#]*?(?:\s+# (.*))?")
 

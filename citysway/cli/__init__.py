@@ -2,7 +2,7 @@
 
 import typer
 
-from citysway.cli import codebook, places, train
+from citysway.cli import codebook, places, topics, train
 from citysway.cli.compare import compare
 from citysway.cli.diff import diff
 from citysway.cli.serve import search, serve
@@ -17,6 +17,7 @@ app.command()(serve)
 app.command()(search)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(places.app, name="places")
+app.add_typer(topics.app, name="topics")
 app.add_typer(train.app, name="train")
 
 

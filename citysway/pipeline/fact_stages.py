@@ -13,8 +13,9 @@ from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.facts.statements import framework_pairs, negative_terms, university_groups
 from citysway.pipeline.rejected import write_rejected
 from citysway.pipeline.runner import Runner
-from citysway.pipeline.stages import connect, key_of, run_stage
+from citysway.pipeline.stages import clear_shards, connect, end_workers, key_of, run_stage
 from citysway.pipeline.topics.tables import topic_tables
+from citysway.pipeline.topics.words import cutters_for, words_once
 
 
 def facts(runner: Runner) -> str:
@@ -84,16 +85,31 @@ def indicators(runner: Runner) -> str:
 
 
 def topics(runner: Runner) -> str:
-    """One topic model per language."""
-    wanted = runner.settings.topics
-    seed = runner.settings.run.seed
-    key = key_of(runner.keys["read"], runner.keys["stories"], wanted.model_dump(), seed)
+    """The words of every story, and one topic model per language."""
+    wanted, seed = runner.settings.topics, runner.settings.run.seed
+    key = key_of(runner.keys["read"], runner.keys["stories"], runner.reader.version,
+                 wanted.model_dump(), seed)  # fmt: skip
     paths = [runner.out / "topics" / name for name in ("model.parquet", "shares.parquet")]
 
     def work() -> dict[str, Any]:
+        if wanted.k:
+            _words(runner)
         with connect(threads=1) as con:
-            k, method = wanted.k, wanted.method
-            return topic_tables(con, runner.out, k=k, method=method, seed=seed)
+            return topic_tables(con, runner.out, wanted=wanted, seed=seed)
 
     runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
     return key
+
+
+def _words(runner: Runner) -> None:
+    shards = sorted((runner.out / "documents").glob("*.parquet"))
+    clear_shards(runner.out / "stages" / "words", keep={shard.stem for shard in shards})
+    reader = runner.reader
+    cutters = cutters_for(reader.codebook, reader.gazetteer, runner.settings.topics.places)
+    jobs = [
+        (shard, runner.digests[shard.stem], runner.out, cutters, reader.version)
+        for shard in shards
+    ]  # fmt: skip
+    runner.map("topics", words_once, jobs)
+    if runner.settings.run.workers > 1:
+        end_workers()

@@ -86,7 +86,8 @@ class Topics(Section):
     """[topics]: number per language and method; k = 0 leaves them out."""
 
     k: int = Field(default=20, ge=0, le=200)
-    method: Literal["nmf", "lda"] = "nmf"
+    method: Literal["nmf", "tfidf", "online", "lda", "seeded"] = "nmf"
+    places: Literal["drop", "keep"] = "drop"
 
 
 class Run(Section):

@@ -48,7 +48,7 @@ class Target:
         sign = ">=" if self.above else "<"
         verdict = "met" if self.met else "MISSED"
         return (
-            f"{self.name:42} {self.value:9.2f}{self.unit} {sign} {self.bound}{self.unit}  {verdict}"
+            f"{self.name:42} {self.value:9.3f}{self.unit} {sign} {self.bound}{self.unit}  {verdict}"
         )
 
 

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from citysway.corpus.document import Document
+from tests.bench.topics.corpora import Tokens
+from tests.bench.topics.scores import TOP
 from tests.gates import (
     codes,
     decoding,
@@ -119,10 +121,10 @@ def test_scores() -> None:
     assert (overlaps((0, 2), (1, 3)), overlaps((0, 2), (2, 3))) == (True, False)
 
 
-def _one_topic(tokens: topics.Tokens) -> topics.Topics:
+def _one_topic(tokens: Tokens, k: int) -> topics.Topics:
     """The same ten unrelated words everywhere."""
     rare = sorted({word for text in tokens for word in text})[:: max(1, len(tokens) // 10)]
-    return [rare[: topics.TOP]] * topics.K, [0] * len(tokens)
+    return [rare[:TOP]] * k, [0] * len(tokens)
 
 
 def _nothing(docs: Sequence[Document]) -> list[list[Naming]]:

@@ -1,0 +1,45 @@
+"""Latent Dirichlet allocation by gensim, from a stream of blocks (Hoffman, Blei and Bach 2010)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from citysway.models.topics.corpus import Corpus
+from citysway.models.topics.factoring import Factors
+from citysway.models.topics.mixing import bag
+
+_PASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Bags:
+    """The documents as gensim takes them; gone through once a pass."""
+
+    corpus: Corpus
+
+    def __len__(self) -> int:
+        return self.corpus.size
+
+    def __iter__(self) -> Iterator[list[tuple[int, int]]]:
+        n = len(self.corpus.vocabulary.words)
+        for block in self.corpus:
+            counts = bag(block, n)
+            for low, high in zip(counts.indptr[:-1], counts.indptr[1:], strict=True):
+                words, often = counts.indices[low:high], counts.data[low:high]
+                yield list(zip(words.tolist(), often.tolist(), strict=True))
+
+
+def lda(corpus: Corpus, k: int, seed: int) -> Factors:
+    """Topics of gensim; words are listed by their chance times the root of the topic's part in
+    the word, so that what is common to all topics sinks.
+    """
+    from gensim.models import LdaModel
+
+    words = dict(enumerate(corpus.vocabulary.words))
+    model = LdaModel(
+        _Bags(corpus), k, words, random_state=seed, passes=_PASSES, alpha="auto", eval_every=None
+    )
+    chances = np.asarray(model.get_topics(), dtype=np.float64)
+    part = chances / np.maximum(chances.sum(axis=0), 1e-300)
+    return Factors(chances * np.sqrt(part), chances)

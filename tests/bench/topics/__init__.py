@@ -1,0 +1,1 @@
+"""Topic models beside their peers: coherence, clusters, transfer, stability, speed, memory."""
