@@ -3,9 +3,12 @@
 import re
 import types
 from importlib import resources
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 from citysway.pipeline import settings
+from citysway.pipeline.topics.edit_settings import Name
 from docs.markdown import page, table
 
 PLAIN_WORDS = {
@@ -23,11 +26,7 @@ def study_page() -> str:
     words = template_words(template) | PLAIN_WORDS
     blocks = []
     for name, field in settings.Settings.model_fields.items():
-        model: Any = get_args(field.annotation)[0] if name == "input" else field.annotation
-        title = "[[input]]" if name == "input" else f"[{name}]"
-        rows = [_key(key, about, words[name, key]) for key, about in model.model_fields.items()]
-        head = ("key", "allowed", "default", "meaning")
-        blocks.append(f"## `{title}`\n\n{table(head, rows)}")
+        blocks += _sections(name, field.annotation, words)
     intro = (
         "One TOML file describes a study. Paths are seen from its folder. An unknown key is an"
         " error that names the nearest known one. `citysway init DIR` writes the template below."
@@ -37,12 +36,31 @@ def study_page() -> str:
     )
 
 
+def _sections(name: str, annotation: Any, words: dict[tuple[str, str], str]) -> list[str]:
+    """One table of settings, then those that lie in it and may be repeated."""
+    listed = get_origin(annotation) is list
+    fields = (get_args(annotation)[0] if listed else annotation).model_fields
+    inner = {key: about for key, about in fields.items() if _repeated(about.annotation)}
+    rows = [_key(key, about, words[name, key]) for key, about in fields.items() if key not in inner]
+    head = ("key", "allowed", "default", "meaning")
+    found = [f"## `{f'[[{name}]]' if listed else f'[{name}]'}`\n\n{table(head, rows)}"]
+    for key, about in inner.items():
+        found += _sections(f"{name}.{key}", about.annotation, words)
+    return found
+
+
+def _repeated(annotation: Any) -> bool:
+    """Whether a key holds a list of tables."""
+    of = get_args(annotation)[:1] if get_origin(annotation) is list else ()
+    return any(isinstance(one, type) and issubclass(one, BaseModel) for one in of)
+
+
 def template_words(template: str) -> dict[tuple[str, str], str]:
     """(section, key) -> its comment in the template, continuation lines joined."""
     found: dict[tuple[str, str], str] = {}
     section = key = ""
     for line in template.splitlines():
-        if head := re.match(r"\[+(\w+)\]+", line):
+        if head := re.match(r"(?:# )?\[+([\w.]+)\]+(?:\s|$)", line):
             section, key = head[1], ""
         elif section and (stated := _TEMPLATE_KEY.fullmatch(line)):
             key = stated[1]
@@ -78,4 +96,11 @@ def _kind(annotation: Any) -> str:
     names = {str: "text", int: "whole number", float: "number", bool: "true, false"}
     if annotation in names:
         return names[annotation]
+    if annotation is Name:
+        return "table of zh, en"
+    if get_origin(annotation) is Annotated:
+        return _kind(get_args(annotation)[0])
+    if get_origin(annotation) is list and get_args(annotation)[0] is not str:
+        inner = _kind(get_args(annotation)[0])
+        return "list of texts" if inner == "text" else inner.replace("list", "list of lists", 1)
     return "table of texts" if get_origin(annotation) is dict else "list of texts"

@@ -57,3 +57,17 @@ def topics_choose(
     if chart is not None:
         save_trials(found, advice, chart)
         typer.echo(str(chart))
+
+
+@app.command("save")
+def topics_save(
+    study: StudyPath,
+    file: Annotated[Path, typer.Argument(help="where to write the model (.npz)")],
+) -> None:
+    """Keep the topics of a study that was run, edits included, for other runs and studies."""
+    from citysway.pipeline.study import Study
+    from citysway.pipeline.topics.saved import save_topics
+
+    for lang, topics in save_topics(Study.load(study), file).items():
+        typer.echo(f"{lang}: {topics} topics")
+    typer.echo(f'{file}: in a study.toml write [topics] model = "{file.name}"')

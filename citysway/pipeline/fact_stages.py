@@ -13,8 +13,16 @@ from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.facts.statements import framework_pairs, negative_terms, university_groups
 from citysway.pipeline.rejected import write_rejected
 from citysway.pipeline.runner import Runner
-from citysway.pipeline.stages import clear_shards, connect, end_workers, key_of, run_stage
+from citysway.pipeline.stages import (
+    clear_shards,
+    connect,
+    end_workers,
+    file_hash,
+    key_of,
+    run_stage,
+)
 from citysway.pipeline.topics import told
+from citysway.pipeline.topics.saved import MODELS
 from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import cutters_for, words_once
 
@@ -88,15 +96,17 @@ def indicators(runner: Runner) -> str:
 def topics(runner: Runner) -> str:
     """The words of every story, one topic model per language, and what is told of each topic."""
     wanted, seed = runner.settings.topics, runner.settings.run.seed
+    saved = runner.saved_topics
     key = key_of(runner.keys["read"], runner.keys["stories"], runner.reader.version,
-                 wanted.model_dump(), seed)  # fmt: skip
-    paths = [runner.out / "topics" / name for name in ("model.parquet", "shares.parquet")]
+                 wanted.model_dump(), seed, file_hash(saved) if saved else "")  # fmt: skip
+    names = ("topics/model.parquet", "topics/shares.parquet", MODELS)
+    paths = [runner.out / name for name in names]
 
     def work() -> dict[str, Any]:
         if wanted.k:
             _words(runner)
         with connect(threads=1) as con:
-            return topic_tables(con, runner.out, wanted=wanted, seed=seed)
+            return topic_tables(con, runner.out, wanted=wanted, seed=seed, saved=saved)
 
     runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
     return _told(runner, key)

@@ -54,6 +54,7 @@ def _own_tables(study: Study) -> dict[str, str]:
     about = study.settings.study
     names = ("sources", "places", "codebook", "external")
     paths = {name: study.table(getattr(about, name)) for name in names}
+    paths["topics"] = study.table(study.settings.topics.model)
     return {name: file_hash(path) for name, path in paths.items() if path is not None}
 
 

@@ -14,6 +14,7 @@ from citysway.pipeline.record import provenance
 from citysway.pipeline.sources import tables as source_tables
 from citysway.pipeline.stages import map_shards
 from citysway.pipeline.study import Clock, Progress, Result, Study, now
+from citysway.pipeline.topics.saved import check_saved
 
 
 class Runner:
@@ -35,12 +36,19 @@ class Runner:
             about.cities, self.reader.gazetteer, where=str(study.base / "study.toml")
         )
         self.external = self._external(study.table(about.external))
+        self.saved_topics = self._saved_topics(study.table(study.settings.topics.model))
 
     def _external(self, path: Path | None) -> External | None:
         """The study's external.csv: what is wrong with it is said before anything is read."""
         if path is None:
             return None
         return load_external(path, self.reader.gazetteer, cities=self.candidates)
+
+    def _saved_topics(self, path: Path | None) -> Path | None:
+        """The study's own topic model, if it fits."""
+        if path is not None:
+            check_saved(path, self.settings.topics.places)
+        return path
 
     def step(self, name: str, work: Callable[["Runner"], str]) -> None:
         """Do one stage and keep its time."""

@@ -3,22 +3,20 @@
 import difflib
 import re
 import tomllib
+import typing
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from citysway.errors import StudyError
+from citysway.pipeline.section import Section
+from citysway.pipeline.topics.edit_settings import TopicEdit
 
 Kind = Literal["policy", "news", "publicity"]
+_STOCK = re.compile(r"^(?:Input |Value error, )")
 _TABLES = ("places", "codebook", "sources", "external")
-
-
-class Section(BaseModel):
-    """Unknown keys are refused; values are not coerced from other types."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class About(Section):
@@ -83,11 +81,13 @@ class Stories(Section):
 
 
 class Topics(Section):
-    """[topics]: number per language and method; k = 0 leaves them out."""
+    """[topics]: number per language and method; k = 0 leaves them out; what is changed by hand."""
 
     k: int = Field(default=20, ge=0, le=200)
     method: Literal["nmf", "tfidf", "online", "lda", "seeded"] = "nmf"
     places: Literal["drop", "keep"] = "drop"
+    model: str | None = None
+    edit: list[TopicEdit] = Field(default_factory=list)
 
 
 class Run(Section):
@@ -163,7 +163,7 @@ def _explain(error: Mapping[str, Any], where: str) -> str:
     if error["type"] == "missing":
         return f"{where}: key `{key}` is missing"
     found = error.get("input")
-    return f"{where}: key `{key}` is {found!r}: {re.sub(r'^Input ', '', error['msg'])}"
+    return f"{where}: key `{key}` is {found!r}: {_STOCK.sub('', error['msg'])}"
 
 
 def _internal(part: object) -> bool:
@@ -172,11 +172,15 @@ def _internal(part: object) -> bool:
 
 
 def _known(path: list[str]) -> list[str]:
-    model: Any = Settings
+    model: type[BaseModel] = Settings
     for part in path:
-        if part.isdigit():
-            continue
-        model = {"study": About, "input": Input, "reading": Reading, "linking": Linking,
-                 "support": Support, "stories": Stories, "topics": Topics,
-                 "run": Run, "report": Report}.get(part, model)  # fmt: skip
+        field = model.model_fields.get(part)
+        model = (_section(field.annotation) if field else None) or model
     return list(model.model_fields)
+
+
+def _section(annotation: Any) -> type[BaseModel] | None:
+    """The table a key holds, by itself or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_section, typing.get_args(annotation))), None)

@@ -80,14 +80,14 @@ class Study:
         about = self.settings.study
         tables = {"study.toml", "sources_unknown.csv", "suggestions.csv"}
         tables |= {name for name in (about.sources, about.places, about.codebook,
-                                 about.external) if name}  # fmt: skip
+                                 about.external, self.settings.topics.model) if name}  # fmt: skip
         models = [(self.base / name).resolve() for name in self._polarity_names()]
         if any(path.resolve().is_relative_to(model) for model in models):
             return True
         return inside == (RESULTS,) or (len(inside) == 1 and inside[0] in tables)
 
     def table(self, name: str | None) -> Path | None:
-        """Path of one of the user's own tables (places, codebook, sources, external)."""
+        """Path of one of the user's own files (places, codebook, sources, external, topics)."""
         if name is None:
             return None
         path = self.base / name

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from citysway.corpus.arrays import read_arrays, write_arrays
 from citysway.corpus.document import Document
 from citysway.errors import StudyError
 from citysway.models.polarity_model import linear, load, scaling, seeding, training
@@ -173,7 +174,7 @@ def test_words_of_the_target_count_where_they_are_the_evaluation(reader: Reader)
 
 def test_names_of_targets_do_not_count_where_the_text_evaluates(models: dict[str, Path]) -> None:
     for path in models.values():
-        stated, _ = linear.read_arrays(path)
+        stated, _ = read_arrays(path, "polarity model")
         assert not stated["about"]["recipe"]["own"]
         assert not [name for name in stated["names"] if name.startswith("= ")]
 
@@ -289,11 +290,11 @@ def test_pickles_and_damaged_tables_are_refused(tmp_path: Path, models: dict[str
     np.savez(tmp_path / "pickle.npz", stated=np.array([{"format": linear.FORMAT}], dtype=object))
     with pytest.raises(StudyError, match="no polarity model of ours"):
         load(tmp_path / "pickle.npz")
-    stated, arrays = linear.read_arrays(models["zh"])
-    linear.write_arrays(tmp_path / "short.npz", stated | {"names": stated["names"][1:]}, **arrays)
+    stated, arrays = read_arrays(models["zh"], "polarity model")
+    write_arrays(tmp_path / "short.npz", stated | {"names": stated["names"][1:]}, **arrays)
     with pytest.raises(StudyError, match="do not fit one another"):
         load(tmp_path / "short.npz")
-    linear.write_arrays(tmp_path / "new.npz", stated | {"format": "citysway polarity 9"}, **arrays)
+    write_arrays(tmp_path / "new.npz", stated | {"format": "citysway polarity 9"}, **arrays)
     with pytest.raises(StudyError, match="is not one this version reads"):
         load(tmp_path / "new.npz")
 

@@ -7,6 +7,7 @@ import pytest
 from citysway.errors import StudyError
 from citysway.pipeline.settings import Settings, load, parse
 from citysway.pipeline.start import create
+from citysway.pipeline.topics.edit_settings import TopicEdit
 
 BAD = [
     ("[study]\nnam = 'x'", ["study.nam", "did you mean `name`", "allowed here"]),
@@ -19,6 +20,26 @@ BAD = [
     ("[runs]\nseed = 1", ["`runs`", "did you mean `run`"]),
     ("[study]\ncities = 'everything'", ["study.cities", "everything"]),
     ("[study\n", ["not valid TOML"]),
+    ("[[topics.edit]]\nhide = true", ["topics.edit.0.words", "missing"]),
+    ("[[topics.edit]]\nwords = []\nhide = true", ["topics.edit.0.words", "at least 1"]),
+    ("[[topics.edit]]\nwords = ['甲']", ["topics.edit.0", "name, hide, pin, merge or split"]),
+    (
+        "[[topics.edit]]\nwords = ['a']\nnme = 1",
+        ["topics.edit.0.nme", "did you mean `name`", "words, name, hide, pin, merge, split"],
+    ),
+    ("[[topics.edit]]\nwords = ['a']\nname = {}", ["topics.edit.0.name", "zh, en or both"]),
+    (
+        "[[topics.edit]]\nwords = ['a']\nname = { fr = 'x' }",
+        ["topics.edit.0.name.fr", "allowed here: zh, en"],
+    ),
+    ("[[topics.edit]]\nwords = ['a']\nsplit = 1", ["topics.edit.0.split", "equal to 2"]),
+    ("[[topics.edit]]\nwords = ['a']\nsplit = 2\npin = true", ["topics.edit.0.split", "alone"]),
+    ("[[topics.edit]]\nwords = ['a']\nmerge = [['A']]", ["topics.edit.0.merge", "with itself"]),
+    ("[[topics.edit]]\nwords = ['a']\nmerge = ['b']", ["topics.edit.0.merge.0", "list"]),
+    (
+        "[[topics.edit]]\nwords = ['a']\nhide = true\npin = true",
+        ["topics.edit.0.pin", "give one of both"],
+    ),
 ]
 
 
@@ -54,7 +75,9 @@ def test_template_shows_every_key_with_its_default(tmp_path: Path) -> None:
             if isinstance(model, dict)
             else ("path", "kind", "source", "place", "sponsor", "columns")
         ):
-            assert f"{key} = " in plain, key
+            assert f"{key} = " in plain or f"[[{section}.{key}]]" in text, key
+    for key in TopicEdit.model_fields:
+        assert f"{key} = " in plain, key
 
 
 def test_template_is_a_valid_study(tmp_path: Path) -> None:

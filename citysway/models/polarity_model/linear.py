@@ -1,9 +1,7 @@
 """A linear model over clause features: logistic regression on weighted counts, kept as arrays."""
 
 import hashlib
-import json
 import warnings
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,8 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from citysway.corpus.atomic import whole
-from citysway.errors import StudyError
+from citysway.corpus.arrays import write_arrays
 from citysway.models.polarity_model.features import OWN, TONES, features, tones
 from citysway.models.polarity_model.records import LABELS, Case, Floats
 
@@ -208,22 +205,3 @@ def restore(stated: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -
     if not fits or weights.shape != (len(labels), len(names) + TONES) or set(labels) - set(LABELS):
         raise ValueError("its tables do not fit one another")
     return LinearModel(stated["lang"], labels, names, contrast, weights, bias, stated["about"])
-
-
-def write_arrays(path: Path, stated: Mapping[str, Any], **arrays: npt.NDArray[Any]) -> None:
-    """Arrays and a JSON text as one ``.npz``; the same contents give the same bytes."""
-    text = json.dumps(stated, ensure_ascii=False, sort_keys=True).encode()
-    with whole(path) as part, part.open("wb") as file:
-        tables: dict[str, Any] = {"stated": np.frombuffer(text, dtype=np.uint8), **arrays}
-        np.savez_compressed(file, **tables)
-
-
-def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """What ``write_arrays`` wrote. Raises StudyError for any other file; nothing is unpickled."""
-    try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        stated: dict[str, Any] = json.loads(arrays.pop("stated").tobytes().decode())
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise StudyError(f"{path}: no polarity model of ours: {error}") from None
-    return stated, arrays

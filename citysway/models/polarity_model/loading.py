@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from citysway.corpus.arrays import read_arrays
 from citysway.errors import StudyError
 from citysway.models.polarity_model import linear, scaling
 from citysway.models.polarity_model.records import PolarityModel
@@ -19,7 +20,7 @@ def load(path: Path | str) -> PolarityModel:
         return transformer.load(where)
     if not where.is_file():
         raise StudyError(f"{where}: no such polarity model; `citysway train polarity` makes one")
-    stated, arrays = linear.read_arrays(where)
+    stated, arrays = read_arrays(where, "polarity model")
     try:
         if stated.get("format") == linear.FORMAT:
             return linear.restore(stated, arrays)

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from citysway.corpus.arrays import write_arrays
 from citysway.corpus.document import Document
 from citysway.errors import StudyError
-from citysway.models.polarity_model.linear import write_arrays
 from citysway.models.polarity_model.records import LABELS, Case, Floats
 from citysway.models.segment import content_words
 

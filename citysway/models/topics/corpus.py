@@ -11,7 +11,8 @@ import xxhash
 
 from citysway.errors import StudyError
 from citysway.models.topics.blocks import GAP, Block, Ids, Ints, Kept, Numbering, renumbered
-from citysway.models.topics.collocations import joined_blocks, learn_collocations
+from citysway.models.topics.collocations import Collocations, joined_blocks, learn_collocations
+from citysway.models.topics.joining import Joins, joins_of, tables_over, words_of
 from citysway.models.topics.stop import Lang
 
 PARTS = 10
@@ -22,15 +23,29 @@ _SPREAD = 0.5  # words in more than this share of the documents tell no topic
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Words from the most widespread to the rarest, with the documents they stand in."""
+    """Words from the most widespread to the rarest, with the documents they stand in.
+
+    ``joins``: the collocations that were joined before words were counted.
+    """
 
     words: tuple[str, ...]
     documents: Ints
+    joins: tuple[Joins, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:
         """Word -> id."""
         return {word: i for i, word in enumerate(self.words)}
+
+    @cached_property
+    def with_parts(self) -> dict[str, int]:
+        """Word -> id, also of words that only collocations know: their ids come last."""
+        return {w: i for i, w in enumerate(dict.fromkeys([*self.words, *words_of(self.joins)]))}
+
+    @cached_property
+    def tables(self) -> list[Collocations]:
+        """The joins in the ids of ``with_parts``."""
+        return tables_over(self.joins, list(self.with_parts))
 
 
 @dataclass(frozen=True)
@@ -87,20 +102,50 @@ def read_corpus(
     numbers[order] = np.arange(len(names), dtype=np.int32)
     names = [names[i] for i in order]
     kept = Kept(renumbered(kept, numbers))
+    tables: list[Collocations] = []
     if join:
         tables = learn_collocations(kept, names, lang=join)
         kept = Kept(Block(*block) for block in joined_blocks(kept, tables))
         names = list(tables[-1].names)
-    return replace(_with_vocabulary(kept, names, most), seeds=seeds)
+    return replace(_with_vocabulary(kept, names, most, joins_of(tables)), seeds=seeds)
 
 
 def number_documents(documents: Iterable[Sequence[str]], vocabulary: Vocabulary) -> Iterator[Block]:
-    """Documents in the ids of a known vocabulary; other words are gaps."""
+    """Documents in the ids of a known vocabulary, with its collocations; other words are gaps."""
     numbering = Numbering()
-    index = vocabulary.index
+    index, n = vocabulary.with_parts, len(vocabulary.words)
     for block in numbering.blocks(documents):
         numbers = np.array([index.get(word, GAP) for word in numbering.words], dtype=np.int32)
-        yield from renumbered([block], numbers)
+        for ids, ends in joined_blocks(renumbered([block], numbers), vocabulary.tables):
+            yield Block(np.where(ids < n, ids, np.int32(GAP)), ends)
+
+
+def known_corpus(documents: Iterable[Sequence[str]], vocabulary: Vocabulary) -> Corpus:
+    """A corpus over the vocabulary of another one, gone through once; it may be empty."""
+    sizes: list[int] = []
+
+    def counted() -> Iterator[Block]:
+        for block in number_documents(documents, vocabulary):
+            sizes.append(len(block.ends))
+            yield block
+
+    kept = Kept(counted())
+    return Corpus(vocabulary, kept, sum(sizes))
+
+
+def some_documents(corpus: Corpus, chosen: npt.NDArray[np.bool_]) -> Corpus:
+    """Some documents with the words that set them apart; ``chosen``: a flag for each document.
+
+    Raises StudyError for documents no topics could be formed of.
+    """
+
+    def blocks() -> Iterator[Block]:
+        at = 0
+        for block in corpus.kept:
+            yield of_documents(block, chosen[at : at + len(block.ends)])
+            at += len(block.ends)
+
+    return _with_vocabulary(Kept(blocks()), list(corpus.vocabulary.words), MOST_WORDS)
 
 
 def of_documents(block: Block, chosen: npt.NDArray[np.bool_]) -> Block:
@@ -128,7 +173,9 @@ def document_words(block: Block, n: int) -> tuple[Ints, Ints, Ints]:
     return keys // n, keys % n, counts
 
 
-def _with_vocabulary(kept: Kept, names: list[str], most: int) -> Corpus:
+def _with_vocabulary(
+    kept: Kept, names: list[str], most: int, joins: tuple[Joins, ...] = ()
+) -> Corpus:
     size, spread = 0, np.zeros(len(names), dtype=np.int64)
     for block in kept:
         size += len(block.ends)
@@ -142,7 +189,7 @@ def _with_vocabulary(kept: Kept, names: list[str], most: int) -> Corpus:
         raise StudyError(_useless(size, len(names)))
     numbers = np.full(len(names), GAP, dtype=np.int32)
     numbers[chosen] = np.arange(len(chosen), dtype=np.int32)
-    vocabulary = Vocabulary(tuple(names[i] for i in chosen), spread[chosen])
+    vocabulary = Vocabulary(tuple(names[i] for i in chosen), spread[chosen], joins)
     return Corpus(vocabulary, Kept(renumbered(kept, numbers)), size)
 
 

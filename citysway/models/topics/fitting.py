@@ -17,9 +17,10 @@ from citysway.models.topics.factoring import (
 )
 from citysway.models.topics.lda import lda
 from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
-from citysway.models.topics.model import TopicModel, leading
+from citysway.models.topics.model import TOP, TopicModel, largest_first, leading
 from citysway.models.topics.scores import coherence
 from citysway.models.topics.seeded import seeded
+from citysway.models.topics.steps import Merging
 from citysway.models.topics.stop import Lang
 from citysway.models.topics.words import TopicWords
 
@@ -33,7 +34,6 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
     "lda": lda,
     "seeded": seeded,
 }
-_TOP = 10
 _AT_ONCE = 10_000  # documents
 _LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMMON = 0.3  # of a document's words that are of no topic, while topics are being found
@@ -83,19 +83,20 @@ def mixed_model(corpus: Corpus, found: Factors) -> TopicModel:
     chances = _chances(corpus, found.weights) if found.chances is None else found.chances
     shares = _all_shares(corpus, chances)
     weights = np.pad(found.weights, ((0, 0), (0, n - found.weights.shape[1])))
-    first = [leading(row, _TOP) for row in weights]
-    size = np.rint(shares * FINE).astype(np.int64).sum(axis=0)  # whole numbers: in any order
-    order = sorted(range(k), key=lambda t: (-size[t], first[t]))
+    order = largest_first(shares, weights)
     for low in range(0, len(shares), _AT_ONCE):
         shares[low : low + _AT_ONCE] = shares[low : low + _AT_ONCE, order]
+    rank = {old: new for new, old in enumerate(order)}
     names = found.names or ("",) * k
     return TopicModel(
         corpus.vocabulary,
         weights[order],
         chances[order],
         shares,
-        coherence(corpus, [first[t] for t in order]),
+        coherence(corpus, [leading(weights[t], TOP) for t in order]),
         tuple(names[t] for t in order),
+        chances,
+        (Merging(tuple(rank[t] for t in range(k))),),
     )
 
 

@@ -1,18 +1,19 @@
 """How stable topics are: what is left of their words when half of the documents is taken away."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from citysway.models.topics.corpus import PARTS, Corpus
 from citysway.models.topics.fitting import METHODS
-from citysway.models.topics.model import TopicModel, leading
-from citysway.models.topics.scores import matched
+from citysway.models.topics.model import TOP, TopicModel, leading, merged_weights
+from citysway.models.topics.scores import partners
 
 Floats = npt.NDArray[np.float64]
 
 HALVES = 10
 UNSTABLE = 0.5  # below, the half of a topic's words hangs on which documents were at hand
-_TOP = 10
 _LEAST = 2  # documents per topic in a half
 
 
@@ -24,21 +25,27 @@ def stability(
     seed: int = 0,
     halves: int = HALVES,
     threads: int = 1,
+    groups: Sequence[Sequence[int]] | None = None,
 ) -> Floats:
     """Mean Jaccard, in [0, 1], of each topic's ten first words with those of the topic it is
     matched to in ``halves`` models of half the documents; NaN where halves hold too few documents.
+
+    ``groups``: topics put together, a value for each group (None: every topic by itself). The
+    topics its members are matched to are put together in the same way before words are compared.
     """
     from joblib import Parallel, delayed
     from threadpoolctl import threadpool_limits
 
     k = len(model.weights)
     if corpus.size < 2 * _LEAST * k:
-        return np.full(k, np.nan)
-    ours = [leading(row, _TOP) for row in model.weights]
+        return np.full(k if groups is None else len(groups), np.nan)
+    chosen = [(t,) for t in range(k)] if groups is None else groups
+    ours = [leading(row, TOP) for row in model.weights]
 
     def agreement(parts: tuple[int, ...]) -> Floats:
-        found = METHODS[method](corpus.of_parts(parts), k, seed)
-        return matched(ours, [leading(row, _TOP) for row in found.weights])
+        found = METHODS[method](corpus.of_parts(parts), k, seed).weights
+        theirs = partners(ours, [leading(row, TOP) for row in found])
+        return np.array([_alike(model.weights, found, group, theirs) for group in chosen])
 
     # The limit around all: a fit that ends must not give its threads back to one that runs.
     with threadpool_limits(limits=1):
@@ -46,6 +53,17 @@ def stability(
             delayed(agreement)(parts) for parts in halves_of(halves, seed)
         )
     return np.asarray(np.mean(values, axis=0), dtype=np.float64)
+
+
+def _alike(ours: Floats, theirs: Floats, group: Sequence[int], matches: Sequence[int]) -> float:
+    """Jaccard of a group's first words with those of its matches; 0 without any."""
+    found = [matches[t] for t in group if matches[t] >= 0]
+    if not found:
+        return 0.0
+    a, b = (
+        frozenset(leading(merged_weights(rows), TOP)) for rows in (ours[list(group)], theirs[found])
+    )
+    return len(a & b) / max(len(a | b), 1)
 
 
 def halves_of(halves: int, seed: int) -> list[tuple[int, ...]]:

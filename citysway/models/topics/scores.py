@@ -31,16 +31,29 @@ def diversity(topics: Sequence[Sequence[object]]) -> float:
 def matched(ours: Sequence[Sequence[object]], theirs: Sequence[Sequence[object]]) -> Floats:
     """Jaccard of each of our topics with the one of theirs it is matched to, in [0, 1].
 
-    One to one, so that the sum is greatest; 0 for a topic without a partner.
+    0 for a topic without a partner.
+    """
+    sets = [frozenset(topic) for topic in ours], [frozenset(topic) for topic in theirs]
+    found = enumerate(partners(ours, theirs))
+    return np.array([_jaccard(sets[0][t], sets[1][p]) if p >= 0 else 0.0 for t, p in found])
+
+
+def partners(ours: Sequence[Sequence[object]], theirs: Sequence[Sequence[object]]) -> list[int]:
+    """For each of our topics the one of theirs it is matched to, -1 for none.
+
+    One to one, so that the sum of the Jaccard indices of their words is greatest.
     """
     from scipy.optimize import linear_sum_assignment
 
     sets = [frozenset(topic) for topic in ours], [frozenset(topic) for topic in theirs]
-    alike = np.array([[len(a & b) / max(len(a | b), 1) for b in sets[1]] for a in sets[0]])
+    alike = np.array([[_jaccard(a, b) for b in sets[1]] for a in sets[0]])
     rows, columns = linear_sum_assignment(-alike)
-    found = np.zeros(len(ours))
-    found[rows] = alike[rows, columns]
-    return found
+    found = dict(zip(rows.tolist(), columns.tolist(), strict=True))
+    return [found.get(t, -1) for t in range(len(ours))]
+
+
+def _jaccard(a: frozenset[object], b: frozenset[object]) -> float:
+    return len(a & b) / max(len(a | b), 1)
 
 
 def _mean_of_pairs(npmi: Floats, at: npt.NDArray[np.int64]) -> float:

@@ -11,7 +11,7 @@ from citysway.models.topics.corpus import Corpus, read_corpus
 from citysway.models.topics.stop import Lang
 from citysway.pipeline.stages import connect
 from citysway.pipeline.study import Study
-from citysway.pipeline.topics.tables import stories_of
+from citysway.pipeline.topics.languages import stories_of
 from citysway.pipeline.topics.words import LANGS
 
 NUMBERS = (5, 10, 15, 20, 30, 40, 50)

@@ -9,67 +9,49 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from citysway.corpus.atomic import write_table
-from citysway.errors import StudyError
 from citysway.models.topics import TopicModel
-from citysway.models.topics.corpus import Corpus, read_corpus
-from citysway.models.topics.fitting import fit_corpus
-from citysway.models.topics.resampling import stability
-from citysway.models.topics.stop import Lang
+from citysway.models.topics.saving import SavedTopics, save_model
 from citysway.pipeline.settings import Topics
-from citysway.pipeline.stages import quote
+from citysway.pipeline.topics.edits import LEADING, apply_edits
+from citysway.pipeline.topics.languages import languages_of
+from citysway.pipeline.topics.saved import MODELS, first_numbers
 from citysway.pipeline.topics.schemas import MODEL, SHARES
-from citysway.pipeline.topics.words import LANGS, Documents
+from citysway.pipeline.topics.words import LANGS
 
 Floats = npt.NDArray[np.float64]
 
-LEAST = 20  # stories of a language before topics are fitted to it
-PER_TOPIC = 5  # stories at least for each topic asked for
-_WORDS = 20
-
 
 def topic_tables(
-    con: duckdb.DuckDBPyConnection, out: Path, *, wanted: Topics, seed: int
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    wanted: Topics,
+    seed: int,
+    saved: Path | None = None,
 ) -> dict[str, Any]:
-    """Write topics/model.parquet and topics/shares.parquet.
+    """Write topics/model.parquet, topics/shares.parquet and the models themselves (``MODELS``).
 
-    Topics of all languages are numbered on. A language whose texts cannot form topics is left out,
-    with the reason in the tallies; one with few texts gets fewer topics, which is said there too.
+    ``saved``: the model used instead of fitting one. Topics of all languages are numbered on. A
+    language whose texts cannot form topics is left out, with the reason in the tallies; one with
+    few texts gets fewer topics, which is said there too, as are edits that found no topic.
     """
+    found = languages_of(con, out, wanted=wanted, saved=saved, seed=seed)
+    present, left_out = apply_edits(found.present, wanted.edit, seed)
+    kept: dict[str, SavedTopics] = dict(found.absent)
     model, shares = [MODEL.empty_table()], [SHARES.empty_table()]
-    first, notes = 0, {}
-    for lang in LANGS if wanted.k else ():
-        try:
-            documents = stories_of(con, out, lang)
-            corpus = read_corpus(documents, join=lang)
-            fitted, note = _fitted(corpus, wanted, seed)
-        except StudyError as error:
-            notes[lang] = str(error)
-            continue
-        notes |= {lang: note} if note else {}
-        stable = stability(corpus, fitted, method=wanted.method, seed=seed)
-        model.append(_model_table(fitted, stable, lang, first))
-        shares.append(_share_table(fitted, documents.ids, first))
-        first += len(fitted.weights)
+    for one in present:
+        kept[one.lang] = one.saved(one.stability(seed))
+    kept = {lang: kept[lang] for lang in LANGS if lang in kept}
+    first = first_numbers(kept)
+    for one in present:
+        model.append(_model_table(one.model, kept[one.lang].stability, one.lang, first[one.lang]))
+        shares.append(_share_table(one.model, one.ids, first[one.lang]))
     write_table(pa.concat_tables(model), out / "topics" / "model.parquet")
     write_table(pa.concat_tables(shares).sort_by("doc_id"), out / "topics" / "shares.parquet")
-    return {"topics": first, "notes": notes}
-
-
-def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documents:
-    """The words of the document that stands for each story."""
-    rows = con.execute(
-        f"SELECT doc_id FROM read_parquet('{quote(out)}/stories.parquet') WHERE doc_id = story_id"
-    ).fetchall()
-    return Documents(out / "stages" / "words", lang, [doc_id for (doc_id,) in rows])
-
-
-def _fitted(corpus: Corpus, wanted: Topics, seed: int) -> tuple[TopicModel, str]:
-    """The model, and what is to be said of the number of its topics."""
-    if corpus.size < LEAST:
-        raise StudyError(f"{corpus.size} stories; topics are formed of {LEAST} or more")
-    k = min(wanted.k, corpus.size // PER_TOPIC)
-    note = f"{k} topics instead of {wanted.k}: {corpus.size} stories" if k < wanted.k else ""
-    return fit_corpus(corpus, k, wanted.method, seed), note
+    save_model(out / MODELS, kept)
+    topics = sum(len(one.model.weights) for one in present)
+    edits = {"done": len(wanted.edit) - len(left_out), "left_out": left_out}
+    return {"topics": topics, "notes": found.notes, "edits": edits}
 
 
 def _model_table(model: TopicModel, stable: Floats, lang: str, first: int) -> pa.Table:
@@ -77,7 +59,7 @@ def _model_table(model: TopicModel, stable: Floats, lang: str, first: int) -> pa
     rows = [
         (first + t, rank, lang, word, weight, float(share[t]), float(model.coherence[t]), held)
         for t, held in enumerate(None if np.isnan(one) else float(one) for one in stable)
-        for rank, (word, weight) in enumerate(model.words(t, _WORDS), 1)
+        for rank, (word, weight) in enumerate(model.words(t, LEADING), 1)
     ]
     columns = zip(*rows, strict=True)
     return pa.Table.from_arrays(
