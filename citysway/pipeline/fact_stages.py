@@ -22,7 +22,7 @@ from citysway.pipeline.stages import (
     run_stage,
 )
 from citysway.pipeline.topics import told
-from citysway.pipeline.topics.saved import MODELS
+from citysway.pipeline.topics.saved import MODELS, stated_of
 from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import cutters_for, words_once
 
@@ -122,7 +122,7 @@ def _told(runner: Runner, topics: str) -> str:
         with connect(threads=1) as con:
             return told.write_told(
                 con, runner.out, codebook=knowledge.codebook, gazetteer=knowledge.gazetteer,
-                least=least, seed=seed,
+                least=least, seed=seed, stated=stated_of(runner.out),
             )  # fmt: skip
 
     runner.tallies["told"] = run_stage(runner.out, "told", key, paths, work)
