@@ -40,8 +40,8 @@ class SavedTopics:
     """The topics of one language as they are kept.
 
     ``model``: its ``shares`` may be empty (0 x topics); ``stability``: of each topic, NaN where it
-    was not measured; ``marks``: of each topic; ``done``: merges and splits that made the topics,
-    as the study states them (JSON texts); ``about``: k, method, places, documents.
+    was not measured; ``marks``: of each topic; ``done``: the edits that made them what they
+    are, as the study states them (JSON texts); ``about``: k, method, places, documents.
     """
 
     model: TopicModel
@@ -53,7 +53,7 @@ class SavedTopics:
 
 def save_model(path: Path, kept: Mapping[str, SavedTopics]) -> None:
     """Write the models of all languages; the same models give the same bytes."""
-    stated: dict[str, Any] = {"format": FORMAT, "models": {}}
+    stated: dict[str, Any] = {"format": FORMAT, "langs": list(kept), "models": {}}
     arrays: dict[str, npt.NDArray[Any]] = {}
     for lang, one in kept.items():
         stated["models"][lang] = _stated(one)
@@ -62,7 +62,7 @@ def save_model(path: Path, kept: Mapping[str, SavedTopics]) -> None:
 
 
 def load_model(path: Path) -> dict[str, SavedTopics]:
-    """What ``save_model`` wrote, without the shares of its documents.
+    """What ``save_model`` wrote, without the shares of its documents; languages in their order.
 
     Raises StudyError for a missing, damaged or foreign file.
     """
@@ -72,7 +72,8 @@ def load_model(path: Path) -> dict[str, SavedTopics]:
     try:
         if stated["format"] != FORMAT:
             raise ValueError(f"its format is {stated['format']!r}, not {FORMAT!r}")
-        return {lang: _restored(one, lang, arrays) for lang, one in stated["models"].items()}
+        models = stated["models"]
+        return {lang: _restored(models[lang], lang, arrays) for lang in stated["langs"]}
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise StudyError(f"{path}: no topic model of ours: {error}") from None
 

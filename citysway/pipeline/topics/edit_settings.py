@@ -71,6 +71,11 @@ class TopicEdit(Section):
         return self
 
     @property
+    def text(self) -> str:
+        """The whole edit as text."""
+        return self.model_dump_json()
+
+    @property
     def shape(self) -> str:
         """What is merged or split, as text; '' for neither."""
         if not (self.merge or self.split):

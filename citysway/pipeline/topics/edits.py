@@ -4,11 +4,12 @@ An edit that finds no topic, or several, is left out with what could be written 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from citysway.errors import StudyError
 from citysway.models.topics.saving import Mark
 from citysway.pipeline.topics.edit_settings import TopicEdit, folded
-from citysway.pipeline.topics.languages import Language
+from citysway.pipeline.topics.languages import Language, Languages
 
 LEADING = 20  # words of a topic among which an edit's words must be
 _NEAR = 3  # topics named where none is found
@@ -17,33 +18,41 @@ _Place = tuple[int, int]  # of a language, of a topic in it
 
 
 def apply_edits(
-    languages: Sequence[Language], edits: Sequence[TopicEdit], seed: int
+    languages: Languages, edits: Sequence[TopicEdit], seed: int
 ) -> tuple[list[Language], list[str]]:
-    """The languages after all edits, and why which edits were left out (topics.edit.0 ...)."""
-    found, left_out = list(languages), []
+    """The languages with stories after all edits, and why which edits were left out
+    (topics.edit.0 ...).
+    """
+    found, left_out = list(languages.present), []
+    known = frozenset(
+        text for one in (*languages.present, *languages.absent.values()) for text in one.done
+    )
     for number, edit in enumerate(edits):
         try:
-            _apply(found, edit, seed)
+            _apply(found, edit, known, seed)
         except StudyError as error:
             left_out.append(f"topics.edit.{number} ({', '.join(edit.words)}): {error}")
     return found, left_out
 
 
-def _apply(languages: list[Language], edit: TopicEdit, seed: int) -> None:
-    """Do one edit in the one language whose topic holds its words."""
-    known = edit.shape and any(edit.shape in one.done for one in languages)
-    if edit.split and known:
+def _apply(languages: list[Language], edit: TopicEdit, known: frozenset[str], seed: int) -> None:
+    """Do one edit in the one language whose topic holds its words.
+
+    ``known``: edits a saved model comes with; what they merged or split is not merged or split
+    again.
+    """
+    if edit.text in known or (edit.split and edit.shape in known):
         return
     at, topic = _find(languages, edit.words)
     one = languages[at]
     if edit.split:
-        languages[at] = one.split(topic, edit.split, edit.shape, seed)
-        return
-    if edit.merge and not known:
-        others = {_other(one, words, topic) for words in edit.merge} - {topic}
-        if others:
-            one, topic = one.merged(topic, others, edit.shape)
-    languages[at] = one.marked(topic, _mark(one.marks[topic], edit))
+        one = one.split(topic, edit.split, seed)
+    else:
+        if edit.merge and edit.shape not in known:
+            others = {_other(one, words, topic) for words in edit.merge} - {topic}
+            one, topic = one.merged(topic, others) if others else (one, topic)
+        one = one.marked(topic, _mark(one.marks[topic], edit))
+    languages[at] = replace(one, done=(*one.done, edit.text, edit.shape))
 
 
 def _mark(before: Mark, edit: TopicEdit) -> Mark:

@@ -33,7 +33,8 @@ class Language:
     """Topics of one language and what was done to them.
 
     ``ids``: documents in the order of ``corpus``; ``fitted``: the model before edits; ``kin``: for
-    each topic the fitted topics it is made of, or its stability where that is known already.
+    each topic the fitted topics it is made of, or its stability where that is known already;
+    ``done``: texts and shapes of the edits that were done, those of a saved model among them.
     """
 
     lang: Lang
@@ -46,20 +47,20 @@ class Language:
     about: dict[str, Any]
     done: tuple[str, ...] = ()
 
-    def merged(self, topic: int, others: set[int], shape: str) -> "tuple[Language, int]":
+    def merged(self, topic: int, others: set[int]) -> "tuple[Language, int]":
         """Others join a topic, which keeps its name; also returns its new number."""
         found = merge_topics(self.corpus, self.model, [[topic, *sorted(others)]])
         number = next(t for t, kin in enumerate(found.kin) if topic in kin)
         marks = tuple(self.marks[topic if t == number else kin[0]]
                       for t, kin in enumerate(found.kin))  # fmt: skip
-        return self._after(found, marks, shape), number
+        return self._after(found, marks), number
 
-    def split(self, topic: int, n: int, shape: str, seed: int) -> "Language":
+    def split(self, topic: int, n: int, seed: int) -> "Language":
         """A topic in ``n`` parts, none of which has a name."""
         method = self.about["method"]
         found = split_topic(self.corpus, self.model, topic, n, method=method, seed=seed)
         marks = tuple(Mark() if kin[0] == topic else self.marks[kin[0]] for kin in found.kin)
-        return self._after(found, marks, shape)
+        return self._after(found, marks)
 
     def marked(self, topic: int, mark: Mark) -> "Language":
         """A topic with another mark."""
@@ -80,13 +81,12 @@ class Language:
         model = replace(self.model, shares=self.model.shares[:0])
         return SavedTopics(model, stable, self.marks, self.done, self.about)
 
-    def _after(self, found: Edited, marks: tuple[Mark, ...], shape: str) -> "Language":
+    def _after(self, found: Edited, marks: tuple[Mark, ...]) -> "Language":
         kin = tuple(
             found.stability[t] if t in found.stability else _together([self.kin[o] for o in old])
             for t, old in enumerate(found.kin)
         )
-        done = (*self.done, shape)
-        return replace(self, model=found.model, kin=kin, marks=marks, done=done)
+        return replace(self, model=found.model, kin=kin, marks=marks)
 
 
 @dataclass
@@ -125,16 +125,6 @@ def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documen
         f"SELECT doc_id FROM read_parquet('{quote(out)}/stories.parquet') WHERE doc_id = story_id"
     ).fetchall()
     return Documents(out / "stages" / "words", lang, [doc_id for (doc_id,) in rows])
-
-
-def check_saved(path: Path, places: str) -> None:
-    """Raises StudyError for a file that is no model, or one of texts cut in another way."""
-    for lang, one in load_model(path).items():
-        if one.about.get("places") != places:
-            raise StudyError(
-                f"{path}: its topics ({lang}) were formed with [topics] places = "
-                f"{one.about.get('places')!r}, the study has {places!r}: write the same"
-            )
 
 
 def _fitted(documents: Documents, lang: Lang, wanted: Topics, seed: int) -> tuple[Language, str]:

@@ -36,7 +36,7 @@ def topic_tables(
     few texts gets fewer topics, which is said there too, as are edits that found no topic.
     """
     found = languages_of(con, out, wanted=wanted, saved=saved, seed=seed)
-    present, left_out = apply_edits(found.present, wanted.edit, seed)
+    present, left_out = apply_edits(found, wanted.edit, seed)
     kept: dict[str, SavedTopics] = dict(found.absent)
     model, shares = [MODEL.empty_table()], [SHARES.empty_table()]
     for one in present:
