@@ -17,7 +17,7 @@ from citysway.models.topics.factoring import (
 )
 from citysway.models.topics.lda import lda
 from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
-from citysway.models.topics.model import TOP, TopicModel, largest_first, leading
+from citysway.models.topics.model import AT_ONCE, TOP, TopicModel, largest_first, leading
 from citysway.models.topics.scores import coherence
 from citysway.models.topics.seeded import seeded
 from citysway.models.topics.steps import Merging
@@ -34,7 +34,6 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
     "lda": lda,
     "seeded": seeded,
 }
-_AT_ONCE = 10_000  # documents
 _LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMMON = 0.3  # of a document's words that are of no topic, while topics are being found
 _PRIOR = 50.0  # words a topic is thought to hold before any is seen, as common as everywhere
@@ -84,8 +83,8 @@ def mixed_model(corpus: Corpus, found: Factors) -> TopicModel:
     shares = _all_shares(corpus, chances)
     weights = np.pad(found.weights, ((0, 0), (0, n - found.weights.shape[1])))
     order = largest_first(shares, weights)
-    for low in range(0, len(shares), _AT_ONCE):
-        shares[low : low + _AT_ONCE] = shares[low : low + _AT_ONCE, order]
+    for low in range(0, len(shares), AT_ONCE):
+        shares[low : low + AT_ONCE] = shares[low : low + AT_ONCE, order]
     rank = {old: new for new, old in enumerate(order)}
     names = found.names or ("",) * k
     return TopicModel(

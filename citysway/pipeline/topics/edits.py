@@ -24,9 +24,8 @@ def apply_edits(
     (topics.edit.0 ...).
     """
     found, left_out = list(languages.present), []
-    known = frozenset(
-        text for one in (*languages.present, *languages.absent.values()) for text in one.done
-    )
+    done = [one.done for one in languages.present] + [one.done for one in languages.absent.values()]
+    known = frozenset(text for texts in done for text in texts)
     for number, edit in enumerate(edits):
         try:
             _apply(found, edit, known, seed)
