@@ -41,6 +41,7 @@ SEEN = {
     "dossier.md": (),
     "polarity.md": ("scaling.npz",),
     "reading.md": ("朝阳区",),
+    "topics.md": ("advised: k = ", "stability", "topics.npz: in a study.toml write"),
     "zh.md": (),
 }
 LEFT = {
@@ -54,6 +55,7 @@ LEFT = {
     "codebook.md": ("words/suggestions.csv",),
     "dossier.md": ("pictures/**/*.docx", "pictures/**/*.svg", "pictures/**/*.png"),
     "reading.md": ("learning/results/learned.csv",),
+    "topics.md": ("topics.svg", "topics.csv", "topics.npz"),
     "zh.md": ("mystudy/results/report/index.html",),
 }
 

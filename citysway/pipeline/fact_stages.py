@@ -21,7 +21,8 @@ from citysway.pipeline.stages import (
     key_of,
     run_stage,
 )
-from citysway.pipeline.topics.saved import MODELS
+from citysway.pipeline.topics import told
+from citysway.pipeline.topics.saved import MODELS, stated_of
 from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import cutters_for, words_once
 
@@ -93,7 +94,7 @@ def indicators(runner: Runner) -> str:
 
 
 def topics(runner: Runner) -> str:
-    """The words of every story, and one topic model per language."""
+    """The words of every story, one topic model per language, and what is told of each topic."""
     wanted, seed = runner.settings.topics, runner.settings.run.seed
     saved = runner.saved_topics
     key = key_of(runner.keys["read"], runner.keys["stories"], runner.reader.version,
@@ -108,6 +109,23 @@ def topics(runner: Runner) -> str:
             return topic_tables(con, runner.out, wanted=wanted, seed=seed, saved=saved)
 
     runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
+    return _told(runner, key)
+
+
+def _told(runner: Runner, topics: str) -> str:
+    least, seed = runner.settings.support.docs, runner.settings.run.seed
+    key = key_of(topics, runner.keys["facts"], runner.keys["names"], least, seed)
+    paths = [runner.out / "topics" / f"{name}.parquet" for name in told.WRITTEN]
+    knowledge = runner.reader
+
+    def work() -> dict[str, Any]:
+        with connect(threads=1) as con:
+            return told.write_told(
+                con, runner.out, codebook=knowledge.codebook, gazetteer=knowledge.gazetteer,
+                least=least, seed=seed, stated=stated_of(runner.out),
+            )  # fmt: skip
+
+    runner.tallies["told"] = run_stage(runner.out, "told", key, paths, work)
     return key
 
 

@@ -9,13 +9,14 @@ import pyarrow as pa
 from citysway.errors import StudyError
 from citysway.reports.evidence.openings import opened
 from citysway.reports.numbers.tables import connect
-from citysway.reports.pages.corpus_facts import corpus_facts, rejections, topics, unresolved_sources
+from citysway.reports.pages.corpus_facts import corpus_facts, rejections, unresolved_sources
 from citysway.reports.pages.dossier.standing import events
 from citysway.reports.pages.dossier.write import KEEP, other_language, write_dossiers
 from citysway.reports.pages.material import FIRST, Study, read_study, sentences_of
 from citysway.reports.pages.openings import of_study
 from citysway.reports.pages.overviews import ranks_of
 from citysway.reports.pages.study import Material, page
+from citysway.reports.pages.topics.read import read_topics
 from citysway.reports.words.names import Names
 from citysway.reports.words.text import LANGS, Text
 
@@ -82,8 +83,9 @@ def gather(
     first = study.cities[:FIRST]
     limit = sentences or (8 if len(first) <= 10 else 6)
     con.register("wanted", pa.table({"city_id": pa.array(first, pa.string())}))
-    facts, unresolved, fitted = corpus_facts(con), unresolved_sources(con), topics(con)
-    wanted = of_study(facts, unresolved, fitted)
+    facts, unresolved = corpus_facts(con), unresolved_sources(con)
+    topics = read_topics(con, study.cities)
+    wanted = of_study(facts, unresolved, topics)
     return Material(
         study=study,
         quotes=sentences_of(con, study, first, limit=limit, seed=seed),
@@ -91,7 +93,7 @@ def gather(
         facts=facts,
         rejected=rejections(con),
         unresolved=unresolved,
-        topics=fitted,
+        topics=topics,
         opened=opened(con, wanted, least=study.least["source_docs"], seed=seed),
         events=events(con),
         ranks=ranks_of(con, study.cities),

@@ -83,9 +83,10 @@ def test_words_are_associated_within_a_window(docs: list[list[str]], near: bool)
 
 
 def test_few_meetings_count_for_less() -> None:
-    few = association(read_corpus([["塔", "寺"]] * 2 + [["桥", "河"]] * 30))
-    many = association(read_corpus([["塔", "寺"]] * 20 + [["桥", "河"]] * 30))
-    assert few.min(initial=1, where=few > 0) < many.min(initial=1, where=many > 0)
+    corpus = read_corpus([["塔", "寺"]] * 2 + [["桥", "河"]] * 30 + [["空", "地"]] * 30)
+    found, index = association(corpus), corpus.vocabulary.index
+    assert found[index["塔"], index["寺"]] == pytest.approx(0.5)
+    assert found[index["桥"], index["河"]] == pytest.approx(30 / 32)
 
 
 def test_halves_are_what_the_others_are_not() -> None:

@@ -1,6 +1,7 @@
 """Seeded topics carry the codebook's elements, and recover shares that were planted."""
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from citysway.models.topics import fit_topics
@@ -9,6 +10,7 @@ from citysway.models.topics.fitting import fit_corpus
 from citysway.models.topics.seeded import default_seeds
 from tests.models.topic_corpora import planted
 
+Shares = npt.NDArray[np.float64]
 FREE = [[f"自由{theme}词{i}" for i in range(30)] for theme in range(3)]
 COMMON = [f"背景{i}" for i in range(400)]
 
@@ -22,7 +24,7 @@ def _terms(lang: str) -> dict[str, list[str]]:
     return {code: words for code, words in found.items() if len(words) >= 5}
 
 
-def _generated(lang: str, n: int) -> tuple[list[list[str]], np.ndarray, list[str]]:  # type: ignore[type-arg]
+def _generated(lang: str, n: int) -> tuple[list[list[str]], Shares, list[str]]:
     """Documents of 60 words, four in ten of them common ones, the rest by known shares of
     elements and three themes that are no element.
     """

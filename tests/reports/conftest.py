@@ -13,6 +13,7 @@ from tests.reports import texts
 from tests.reports.browsing import chromium
 from tests.reports.factory import write_study
 from tests.reports.hostile import REPORTED, hostile_names, write_hostile
+from tests.reports.topic_tables import write_topic_tables
 
 CATEGORIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "F1.1": ("区域文化", "Regional culture", ("E03", "E10", "E11")),
@@ -63,7 +64,8 @@ def registry() -> Mapping[str, Any]:
 
 @pytest.fixture(scope="session")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_study(tmp_path_factory.mktemp("study"))
+    """With the tables of topics."""
+    return write_topic_tables(write_study(tmp_path_factory.mktemp("study")))
 
 
 @pytest.fixture(scope="session")

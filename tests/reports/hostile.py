@@ -1,7 +1,8 @@
 """Texts that would do harm where an output took them for more than text, and a study full of them.
 
 ``HOSTILE``: id -> (where it is worst, the text); every text stands in every place of the study:
-title, sentence, outlet, id, story, address, name of a city, label of a burst, word of a topic.
+title, sentence, outlet, id, story, address, name of a city, label of a burst, word and name of a
+topic.
 Another output is tested by adding it to the tests that take ``hostile_study`` (conftest): every
 text must come out as text, or not at all.
 """
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 from citysway.reports.words.names import Names
 from tests.reports.factory import Rows, add_document, write_study
 from tests.reports.schemas import FILES
+from tests.reports.topic_tables import write_topic_tables
 
 CITY = ("CN320500", "苏州", "Suzhou")
 #: A place of the user's own table: id and names are theirs.
@@ -239,7 +241,7 @@ def write_hostile(out: Path) -> Path:
     """A study with every hostile text in its tables."""
     write_study(out, more=add_hostile)
     _add_events(out)
-    _add_words(out)
+    write_topic_tables(out, texts=[text for _, text in HOSTILE.values()])
     _add_numbers(out)
     return out
 
@@ -260,18 +262,6 @@ _BURSTS = pa.schema(
     + [(name, pa.float64()) for name in ("value", "expected", "p", "share")]
     + [("doc_id", pa.string())]
 )
-
-
-def _add_words(out: Path) -> None:
-    """Every text is a word of a topic."""
-    path = out / FILES["topic_model"][0]
-    table = pq.read_table(path)
-    texts = [text for _, text in HOSTILE.values()]
-    rows = [
-        {"topic": at % 2, "rank": 5 + at // 2, "word": text, "weight": 0.01}
-        for at, text in enumerate(texts)
-    ]
-    pq.write_table(pa.concat_tables([table, pa.Table.from_pylist(rows, table.schema)]), path)
 
 
 def _add_numbers(out: Path) -> None:

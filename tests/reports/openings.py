@@ -7,6 +7,8 @@ from typing import Any
 #: Where a number is no count or measure of texts -> why it need not open anything.
 FACTS: dict[str, str] = {
     "ancestor::section[@id='sentences' or @id='counter']": "quoted texts with date and share",
+    "ancestor::ol[@class='quotes']": "quoted texts with their date",
+    "ancestor::*[@class='when']": "what a small line runs over, the months of a burst",
     "ancestor::section[@id='methods' or @id='versions']": "formulas, settings, checksums",
     "ancestor::nav or ancestor::footer or ancestor::head": "contents, version of the program",
     "ancestor::*[contains(concat(' ', @class, ' '), ' ci ')]": "interval of the number before it",

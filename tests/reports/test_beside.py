@@ -7,9 +7,10 @@ import pyarrow as pa
 import pytest
 
 from citysway.reports.numbers.tables import connect
-from citysway.reports.pages.dossier import around, standing
+from citysway.reports.pages.dossier import around, standing, topics
 from citysway.reports.pages.dossier.counter import asked, counter
 from citysway.reports.pages.material import read_study, sentences_of
+from citysway.reports.pages.topics.read import visible_topics
 
 CITY = "CN330100"
 EXT = ("int", "nat", "prov", "oth")
@@ -78,10 +79,11 @@ def test_company(con: Any) -> None:
 
 
 def test_topics_and_ranks(con: Any) -> None:
-    found = standing.topics(con)[CITY]
-    assert 0 < sum(topic.share for topic in found) <= 1 + 1e-6
-    assert [topic.share for topic in found] == sorted((t.share for t in found), reverse=True)
-    assert all(topic.words for topic in found)
+    known = {topic.number: topic for topic in visible_topics(con).shown}
+    found = topics.largest(con, known)[CITY]
+    assert 0 < sum(one.share for one in found) <= 1 + 1e-6
+    assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
+    assert all(one.topic.words for one in found)
     for rank in standing.ranks(con).get(CITY, ()):
         assert 1 <= (rank.lo or 1) <= rank.rank <= (rank.hi or rank.of) <= rank.of
 

@@ -2,6 +2,7 @@
 
 import copy
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from citysway.reports.numbers.tables import connect, records
 from citysway.reports.report import build_report
 from citysway.reports.words.text import strings
 from tests.reports.openings import FACTS, census, dead_ends
+from tests.reports.topic_tables import write_topic_tables
 
 lxml_html = pytest.importorskip("lxml.html")
 CITIES = ["CN510100", "CN320500"]
@@ -22,9 +24,10 @@ Trees = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def built(sample: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trees]:
-    """Language -> name -> tree of the pages of the sample study."""
+    """Language -> name -> tree of the pages of the sample study, with all tables of topics."""
     folder = tmp_path_factory.mktemp("opened")
-    build_report(sample.out, both=True, cities=CITIES, target=folder, workers=1)
+    out = write_topic_tables(Path(shutil.copytree(sample.out, folder / "results")))
+    build_report(out, both=True, cities=CITIES, target=folder, workers=1)
     return {lang: _trees(folder, ending) for lang, ending in ENDINGS.items()}
 
 

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float32]
 
 WINDOW = 20
 MOST_PAIRED = 3_000  # words, the most widespread; others join a topic by its documents
-_DOUBT = 2  # meetings by which an association is halved
+_DOUBT, _RARE = 2, 1e-6  # an association is halved that rests on two meetings, or a millionth
 _SELF = 0.3  # of a word with itself: it belongs to its topic, and is no topic of its own
 _AT_ONCE = 2_000_000  # positions counted at a time
 
@@ -31,7 +31,8 @@ def association(corpus: Corpus) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.log(together * total / np.outer(single, single)) / -np.log(together / total)
     found[~np.isfinite(found)] = 0.0
-    found = np.clip(found, 0.0, 1.0) * (together / (together + _DOUBT))
+    doubt = max(_DOUBT, _RARE * total / 2)
+    found = np.clip(found, 0.0, 1.0) * (together / (together + doubt))
     np.fill_diagonal(found, _SELF)
     return np.asarray(found, dtype=np.float32)
 

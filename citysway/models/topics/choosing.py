@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 _LEARN, _HELD_OUT = range(8), range(8, 10)  # tenths of the corpus
 _TOP = 10
-_COHERENT, _STABLE = 0.02, 0.05  # nearer than this two numbers are as good as each other
+_COHERENT, _STABLE = 0.05, 0.1  # nearer than this two numbers are as good as each other
 
 
 @dataclass(frozen=True, slots=True)

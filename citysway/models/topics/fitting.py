@@ -17,7 +17,7 @@ from citysway.models.topics.factoring import (
 )
 from citysway.models.topics.lda import lda
 from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
-from citysway.models.topics.model import TOP, TopicModel, largest_first, leading
+from citysway.models.topics.model import AT_ONCE, TOP, TopicModel, largest_first, leading
 from citysway.models.topics.scores import coherence
 from citysway.models.topics.seeded import seeded
 from citysway.models.topics.steps import Merging
@@ -78,11 +78,33 @@ def check_number(corpus: Corpus, k: int) -> None:
 
 def mixed_model(corpus: Corpus, found: Factors) -> TopicModel:
     """Shares of all documents from the chances of words, which may have to be found first."""
-    n = len(corpus.vocabulary.words)
+    k, n = found.weights.shape[0], len(corpus.vocabulary.words)
     chances = _chances(corpus, found.weights) if found.chances is None else found.chances
-    shares = np.concatenate([shares_of(bag(block, n), chances) for block in corpus])
+    shares = _all_shares(corpus, chances)
     weights = np.pad(found.weights, ((0, 0), (0, n - found.weights.shape[1])))
-    return _largest_first(corpus, weights, chances, shares, found.names or ("",) * len(weights))
+    order = largest_first(shares, weights)
+    for low in range(0, len(shares), AT_ONCE):
+        shares[low : low + AT_ONCE] = shares[low : low + AT_ONCE, order]
+    rank = {old: new for new, old in enumerate(order)}
+    names = found.names or ("",) * k
+    return TopicModel(
+        corpus.vocabulary,
+        weights[order],
+        chances[order],
+        shares,
+        coherence(corpus, [leading(weights[t], TOP) for t in order]),
+        tuple(names[t] for t in order),
+        chances,
+        (Merging(tuple(rank[t] for t in range(k))),),
+    )
+
+
+def _all_shares(corpus: Corpus, chances: Floats) -> Floats:
+    shares, at = np.empty((sum(len(block.ends) for block in corpus), len(chances))), 0
+    for block in corpus:
+        shares[at : at + len(block.ends)] = shares_of(bag(block, chances.shape[1]), chances)
+        at += len(block.ends)
+    return shares
 
 
 def _chances(corpus: Corpus, weights: Floats) -> Floats:
@@ -98,23 +120,6 @@ def _chances(corpus: Corpus, weights: Floats) -> Floats:
     counts = ((bag(block, n), shares_of(bag(block, paired), start)) for block in corpus)
     held = topic_words(counts, n, len(start)).T / FINE
     return np.asarray((held + _PRIOR * common) / (held.sum(axis=1, keepdims=True) + _PRIOR))
-
-
-def _largest_first(
-    corpus: Corpus, weights: Floats, chances: Floats, shares: Floats, names: Sequence[str]
-) -> TopicModel:
-    order = largest_first(shares, weights)
-    rank = {old: new for new, old in enumerate(order)}
-    return TopicModel(
-        corpus.vocabulary,
-        weights[order],
-        chances[order],
-        shares[:, order],
-        coherence(corpus, [leading(weights[t], TOP) for t in order]),
-        tuple(names[t] for t in order),
-        chances,
-        (Merging(tuple(rank[t] for t in range(len(order)))),),
-    )
 
 
 def _word_counts(corpus: Corpus) -> Floats:

@@ -1,6 +1,5 @@
 """A fitted model of topics."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,13 @@ import numpy.typing as npt
 
 from citysway.models.topics.blocks import Block
 from citysway.models.topics.corpus import Vocabulary, number_documents
-from citysway.models.topics.mixing import bag, shares_of
+from citysway.models.topics.mixing import FINE, bag, shares_of
 from citysway.models.topics.steps import Step
 
 Floats = npt.NDArray[np.float64]
 
 TOP = 10  # words a topic is judged by
+AT_ONCE = 10_000  # documents whose shares are looked at together
 
 
 def leading(weights: Floats, n: int) -> list[int]:
@@ -33,7 +33,9 @@ def merged_weights(rows: Floats) -> Floats:
 
 def largest_first(shares: Floats, weights: Floats) -> list[int]:
     """Topics by the sum of their shares; equals by their words."""
-    size = [round(math.fsum(column), 6) for column in shares.T]
+    size = np.zeros(len(weights), dtype=np.int64)
+    for low in range(0, len(shares), AT_ONCE):  # whole numbers: the same in any order
+        size += np.rint(shares[low : low + AT_ONCE] * FINE).astype(np.int64).sum(axis=0)
     first = [leading(row, TOP) for row in weights]
     return sorted(range(len(size)), key=lambda t: (-size[t], first[t]))
 

@@ -10,6 +10,7 @@ from citysway.models.gazetteer import Gazetteer
 from citysway.pipeline.topics.element_words import ElementWords, overlap
 from citysway.pipeline.topics.material import Floats, Stories, Words
 from citysway.pipeline.topics.periods import mean_interval, usual_spread
+from citysway.pipeline.topics.saved import Stated
 from citysway.pipeline.topics.schemas import ABOUT
 
 STABLE = 0.5  # matched words over half-samples: below it a topic is marked unstable
@@ -35,9 +36,11 @@ def about_table(
     elements: Mapping[str, ElementWords],
     mix: Mixes,
     spoken: Mapping[str, Floats],
+    stated: Mapping[int, Stated],
 ) -> pa.Table:
     """Schema ABOUT, sorted by topic. ``mix``: (topic, code) -> (share, lift); ``spoken``: language
-    -> how much of each topic stands in texts that have elements."""
+    -> how much of each topic stands in texts that have elements; ``stated``: what is known of a
+    topic beforehand."""
     rows = []
     for stories in languages:
         docs = np.bincount(stories.main, minlength=len(stories.topics))
@@ -48,13 +51,22 @@ def about_table(
             words = stories.words[column]
             told = spoken[stories.lang][column] >= _COVERED
             shares = {code: pair for (of, code), pair in mix.items() if told and of == topic}
-            codes = nearest(words, elements[stories.lang], shares)
+            mark, grown = stated.get(topic, Stated())
+            codes = (
+                [grown]
+                if grown in codebook.codes
+                else nearest(words, elements[stories.lang], shares)
+            )
+            zh, en = labels(words, stories.lang, codes, codebook, gazetteer)
+            own = mark.name_zh or mark.name_en
+            named = "study" if own else "elements" if codes else "words"
             rows.append((
-                topic, stories.lang, *labels(words, stories.lang, codes, codebook, gazetteer),
-                "elements" if codes else "words", int(docs[column]), float(total[column] / n),
+                topic, stories.lang, mark.name_zh or own or zh, mark.name_en or own or en,
+                named, int(docs[column]), float(total[column] / n),
                 float(limits[0][column]), float(limits[1][column]), _known(words.coherence),
                 _known(words.stability),
-                None if np.isnan(words.stability) else words.stability < STABLE, False, False,
+                None if np.isnan(words.stability) else words.stability < STABLE, mark.hidden,
+                mark.pinned,
             ))  # fmt: skip
     columns = zip(*rows, strict=True) if rows else [()] * len(ABOUT)
     arrays = [pa.array(c, f.type) for c, f in zip(columns, ABOUT, strict=True)]

@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from citysway.corpus.atomic import whole
 from citysway.errors import StudyError
@@ -47,14 +47,23 @@ def check_saved(path: Path, places: str) -> None:
             )
 
 
-def marks_of(out: Path) -> dict[int, Mark]:
-    """What the study says of each topic: number -> names, hidden, pinned; after its run."""
+class Stated(NamedTuple):
+    """What is known of a topic beside its texts: what the study says of it, and the code it grew
+    from ('' for a free one).
+    """
+
+    mark: Mark = Mark()
+    code: str = ""
+
+
+def stated_of(out: Path) -> dict[int, Stated]:
+    """Number of the topic -> what is known of it; after the topics of a run were formed."""
     kept = load_model(out / MODELS)
     first = first_numbers(kept)
     return {
-        first[lang] + topic: mark
+        first[lang] + topic: Stated(mark, code)
         for lang, one in kept.items()
-        for topic, mark in enumerate(one.marks)
+        for topic, (mark, code) in enumerate(zip(one.marks, one.model.names, strict=True))
     }
 
 

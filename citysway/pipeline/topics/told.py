@@ -4,6 +4,7 @@ All tables rest on one model: shares of stories in topics that are the same for 
 and source.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from citysway.pipeline.topics.element_words import ElementWords, count_terms, el
 from citysway.pipeline.topics.material import Floats, Stories, load
 from citysway.pipeline.topics.mix import covered, element_counts, mix_table
 from citysway.pipeline.topics.periods import dated, period_table
+from citysway.pipeline.topics.saved import Stated
 from citysway.pipeline.topics.schemas import COURSES, PERIODS
 from citysway.pipeline.topics.sentences import sentence_table
 
@@ -36,10 +38,12 @@ def write_told(
     gazetteer: Gazetteer,
     least: int,
     seed: int,
+    stated: Mapping[int, Stated],
 ) -> dict[str, Any]:
     """Write the tables ``WRITTEN`` from topics/model and topics/shares.parquet and the facts.
 
-    ``least``: stories of a city or source, and dated ones of a course (``[support] docs``).
+    ``least``: stories of a city or source, and dated ones of a course (``[support] docs``);
+    ``stated``: number of a topic -> what is known of it beforehand.
     Returns tallies by language: stories told of, ``wordless`` and ``undated`` ones.
     """
     from threadpoolctl import threadpool_limits
@@ -58,7 +62,7 @@ def write_told(
         tables["mix"] = mix_table(languages, counts, elements)
         spoken: dict[str, Floats] = {one.lang: covered(one, counts) for one in languages}
         tables["about"] = about_table(
-            languages, codebook, gazetteer, elements, _pairs(tables["mix"]), spoken
+            languages, codebook, gazetteer, elements, _pairs(tables["mix"]), spoken, stated
         )
     for name in WRITTEN:
         write_table(tables[name], out / "topics" / f"{name}.parquet")

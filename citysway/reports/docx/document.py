@@ -61,6 +61,7 @@ class _Writer:
             "h1": lambda element: self._heading(element, 0),
             "h2": lambda element: self._heading(element, 1),
             "h3": lambda element: self._heading(element, 2),
+            "h4": lambda element: self._heading(element, 3),
             "p": self._paragraph,
             "table": self._table,
             "figure": self._figure,
@@ -158,7 +159,7 @@ def _empty() -> Any:
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.3)
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Caption"):
         style = document.styles[name]
         style.font.name = _LATIN
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()

@@ -1,5 +1,6 @@
 """What numbers open that no indicator states: documents of a role, a place, a month, a topic, of
-two cities at once, of a source. A sentence or two of each document, as evidence panels hold them.
+two cities at once, of a source, of a story. A sentence or two of each document, as evidence panels
+hold them.
 """
 
 import hashlib
@@ -33,17 +34,21 @@ class Opening:
 
     @property
     def anchor(self) -> str:
-        """The element id in the page: letters, digits, dot, dash, underscore; of this one alone."""
+        """The element id in the page: letters, digits, dot, dash, underscore; of this one alone.
+
+        A key with other signs, or a long one, is told by its digest.
+        """
         said = "-".join((self.city_id or "all", self.kind, *filter(None, self.key)))
-        safe = re.sub(r"[^0-9A-Za-z._-]", "_", said)
-        mark = "" if safe == said else "-" + hashlib.md5(said.encode()).hexdigest()[:6]
-        return f"ev-{safe}{mark}"
+        if re.fullmatch(r"[0-9A-Za-z._-]{1,80}", said):
+            return f"ev-{said}"
+        return f"ev-{self.kind}-{hashlib.md5(said.encode()).hexdigest()[:12]}"
 
 
 _WHO = "d.city_id, d.role, d.story_id, d.source_id, d.lang"
 _NAMED = f"d.doc_id, d.sent, d.start, d.stop, {_WHO}"
 _LEAD = "0 AS sent, NULL::INTEGER AS start, NULL::INTEGER AS stop"
 _PLAIN = "'' AS city_id, '' AS role, g.story_id, d.source_id, d.lang"
+_DATED = """d.date_precision <> 'year' AND strftime(d.date, '%Y-%m') BETWEEN a.two AND a.three"""
 _NO_SHARE = "NULL::DOUBLE AS share"
 #: Kind -> documents of the rows ``a`` of ``asked`` (city_id, roles, and one, two, three: the key).
 SQL: dict[str, str] = {
@@ -103,6 +108,21 @@ SQL: dict[str, str] = {
         FROM documents d JOIN topic_share t USING (doc_id) JOIN stories g USING (doc_id)
         JOIN asked a ON a.city_id = '' AND a.one = t.topic::VARCHAR
         WHERE t.share > 0""",
+    # key: the topic, a source
+    "topic_source": f"""SELECT a.panel, d.doc_id, {_LEAD}, {_PLAIN}, t.share, t.share AS best
+        FROM documents d JOIN topic_share t USING (doc_id) JOIN stories g USING (doc_id)
+        JOIN asked a ON a.one = t.topic::VARCHAR AND a.two = d.source_id
+        WHERE t.share > 0""",
+    # key: the topic, the first and the last month; copies of stories whose largest topic it is
+    "topic_period": f"""SELECT a.panel, d.doc_id, {_LEAD}, {_PLAIN}, t.share, t.share AS best
+        FROM documents d JOIN stories g USING (doc_id)
+        JOIN topic_share t ON t.doc_id = g.story_id
+        JOIN topic_shares m ON m.doc_id = t.doc_id AND m.main = t.topic
+        JOIN asked a ON a.one = t.topic::VARCHAR AND {_DATED}""",
+    # key: a story, the first and the last month
+    "story": f"""SELECT a.panel, d.doc_id, {_LEAD}, {_PLAIN}, {_NO_SHARE}
+        FROM documents d JOIN stories g USING (doc_id)
+        JOIN asked a ON a.one = g.story_id AND {_DATED}""",
     # key: role, language, kind
     "group": f"""SELECT a.panel, {_NAMED}, {_NO_SHARE} FROM named d
         JOIN asked a ON a.one = d.role AND a.two = d.lang AND a.three = d.kind""",
@@ -114,9 +134,14 @@ SQL: dict[str, str] = {
         FROM documents d JOIN asked a ON a.one IN ('', d.lang) JOIN stories g USING (doc_id)""",
 }  # fmt: skip
 #: Most sentences of an opening.
-MOST = {"documents": 4, "period": 4, "tone": 4, "place": 3, "pair": 4, "topic": 4, "group": 2,
-        "source": 2, "corpus": 6}  # fmt: skip
-_NEEDED = {"topic": ("topic_shares", "topic_model"), "place": ("exposure",)}
+MOST = {"documents": 4, "period": 4, "tone": 4, "place": 3, "pair": 4, "topic": 4,
+        "topic_source": 1, "topic_period": 2, "story": 1, "group": 2, "source": 2,
+        "corpus": 6}  # fmt: skip
+_TOPICS = ("topic_shares", "topic_model")
+_NEEDED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("topic", "topic_source", "topic_period"), _TOPICS),
+    "place": ("exposure",),
+}
 _EXT = ("pair", "place")  # counted among outside sources
 
 # The shares of a document are those of the topics of its language.
@@ -194,7 +219,7 @@ def _prepare(con: "duckdb.DuckDBPyConnection", kinds: set[str]) -> None:
                     arg_min("end", start) AS stop
              FROM naming WHERE city_id IS NOT NULL GROUP BY ALL) n USING (doc_id, city_id)"""
     )
-    if "topic" in kinds:
+    if any(_NEEDED.get(kind) == _TOPICS for kind in kinds):
         con.execute(f"CREATE OR REPLACE TEMP TABLE topic_share AS {SHARES}")
 
 

@@ -48,7 +48,7 @@ def read_texts(con: "duckdb.DuckDBPyConnection", *, whole: bool) -> list[dict[st
     ``whole``: with ``MORE``.
     """
     columns, joins = _more(con) if whole else ("", "")
-    return _run(con, _TEXTS.format(columns=columns, joins=joins))
+    return of_chosen(con, _TEXTS.format(columns=columns, joins=joins))
 
 
 def read_facts(con: "duckdb.DuckDBPyConnection") -> "pd.DataFrame":
@@ -65,8 +65,10 @@ def _more(con: "duckdb.DuckDBPyConnection") -> tuple[str, str]:
     return "".join(f", {columns}" for columns, _ in found), " ".join(join for _, join in found)
 
 
-def _run(con: "duckdb.DuckDBPyConnection", query: str) -> list[dict[str, Any]]:
-    """A query whose ``[tables]`` are cut to the documents of ``chosen`` where they are few."""
+def of_chosen(con: "duckdb.DuckDBPyConnection", query: str) -> list[dict[str, Any]]:
+    """Rows of a query whose ``[tables]`` are cut to the documents of the table ``chosen``, where
+    they are few.
+    """
     rows = con.execute(f"SELECT DISTINCT doc_id FROM chosen LIMIT {_FEW + 1}").fetchall()
     ids = sorted(row[0] for row in rows)
     if len(ids) > _FEW or not ids:

@@ -1,19 +1,22 @@
 """Which documents the numbers of a page open that no indicator states, and what they are called."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from citysway.reports.evidence.openings import MOST, Opening
 from citysway.reports.numbers.cells import Cell
-from citysway.reports.pages.dossier.records import Beside, Event, Place, TopicShare
+from citysway.reports.pages.dossier.records import Beside, Event, Place
 from citysway.reports.pages.material import FOLLOWED, Study
+from citysway.reports.pages.topics.records import Burst, Story, Topic, Topics
 from citysway.reports.words.quoting import quote, visible
 from citysway.reports.words.text import Text
 from citysway.reports.words.wording import Labels
 
 Rows = Mapping[Opening, list[dict[str, Any]]]
+#: ``topic``, ``source`` or ``story`` -> what each of them is called, by its id.
+Said = Mapping[str, Mapping[str, str]]
 MOST_PLACES = 60  # on the map of a city
 SILENT = "ev-none"  # the panel of numbers that have no sentences
 
@@ -40,6 +43,21 @@ def of_topic(city: str, topic: int) -> Opening:
     return Opening(city, "topic", (str(topic),))
 
 
+def of_topic_source(topic: int, source: str) -> Opening:
+    """The documents of a source in which a topic has the largest share."""
+    return Opening("", "topic_source", (str(topic), source))
+
+
+def of_burst(topic: int, burst: Burst) -> Opening:
+    """The documents of some months whose story has this topic before all."""
+    return Opening("", "topic_period", (str(topic), burst.start, burst.end))
+
+
+def of_story(story: Story, burst: Burst) -> Opening:
+    """The copies of a report in the months of a burst."""
+    return Opening("", "story", (story.story_id, burst.start, burst.end))
+
+
 def of_city(study: Study, city: str, beside: Beside) -> list[Opening]:
     """All that the page of a city holds."""
     years = [
@@ -53,7 +71,7 @@ def of_city(study: Study, city: str, beside: Beside) -> list[Opening]:
         *(Opening(city, "documents", (role,)) for role in ("", "ext", *beside.facts.roles)),
         *(of_place(city, place) for place in beside.places[:MOST_PLACES]),
         *(Opening(city, "pair", (one.city_id,)) for one in beside.neighbours),
-        *(of_topic(city, one.topic) for one in beside.topics),
+        *(of_topic(city, topic.number) for topic in beside.told),
         *(of_event(city, event) for event in beside.events),
         *years,
         *(of_period(cell, month) for month, cell in months if cell.value is not None),
@@ -63,26 +81,30 @@ def of_city(study: Study, city: str, beside: Beside) -> list[Opening]:
 def of_study(
     facts: Mapping[str, Any],
     unresolved: Mapping[str, Any],
-    topics: Sequence[Mapping[str, Any]],
+    topics: Topics,
 ) -> list[Opening]:
     """All that the page of a study holds."""
     return [
         *(Opening("", "corpus", (lang,)) for lang in ("", "zh", "en")),
         *(Opening("", "group", (row["role"], row["lang"], row["kind"])) for row in facts["roles"]),
         *(Opening("", "source", (row["source_id"],)) for row in unresolved["rows"]),
-        *(of_topic("", row["number"]) for row in topics),
+        *(opening for topic in topics.shown for opening in _of_one(topic)),
     ]
 
 
-def said_of(topics: Sequence[TopicShare]) -> dict[str, str]:
-    """Topic (its key) -> its words."""
-    return {str(one.topic): ("、" if one.lang == "zh" else ", ").join(one.words) for one in topics}
+def _of_one(topic: Topic) -> Iterator[Opening]:
+    """What the page of a study holds of a topic; that of its cities stands on their own."""
+    yield of_topic("", topic.number)
+    yield from (of_topic_source(topic.number, one.key) for one in topic.sources)
+    for burst in topic.bursts:
+        yield of_burst(topic.number, burst)
+        yield from (of_story(story, burst) for story in burst.stories)
 
 
 def opening_rows(
-    found: Rows, labels: Labels, text: Text, *, said: Mapping[str, str], width: int
+    found: Rows, labels: Labels, text: Text, *, said: Said, width: int
 ) -> list[dict[str, Any]]:
-    """The panels of openings in order; ``said``: what topics and sources are called."""
+    """The panels of openings in order."""
     return [
         {
             "anchor": opening.anchor,
@@ -104,24 +126,37 @@ def silent_row(city: str, text: Text) -> dict[str, Any]:
     return said | {"anchor": SILENT, "city": city, "printed": False, "rows": []}
 
 
-def _title(opening: Opening, labels: Labels, text: Text, said: Mapping[str, str]) -> Markup:
+def _title(opening: Opening, labels: Labels, text: Text, said: Said) -> Markup:
     one, two, three = (*opening.key, "", "", "")[:3]
-    quoted = Markup('<bdi class="said">{}</bdi>')  # in the language of the texts
+
+    def quoted(kind: str, key: str) -> Markup:
+        """In the language of the texts."""
+        return Markup('<bdi class="said">{}</bdi>').format(visible(said[kind].get(key) or key))
+
     what: dict[str, Callable[[], str]] = {
         "documents": lambda: text.word("role", one) if one else str(text("every_role")),
         "period": lambda: two if two == three else f"{two} – {three}",
         "tone": lambda: two,
         "place": lambda: labels.city(one) if one else labels.media(two),
         "pair": lambda: labels.city(one),
-        "topic": lambda: quoted.format(visible(said.get(one, one))),
-        "source": lambda: quoted.format(visible(said.get(one, one))),
+        "topic": lambda: quoted("topic", one),
+        "topic_source": lambda: quoted("topic", one),
+        "topic_period": lambda: quoted("topic", one),
+        "source": lambda: quoted("source", one),
+        "story": lambda: quoted("story", one),
         "corpus": lambda: str(text(one) if one else text("every_language")),
         "group": lambda: " · ".join([text.word("role", one), two, text.word("kind", three)]),
+    }
+    beside: dict[str, Callable[[], str]] = {
+        "period": lambda: text.word("role", one),
+        "tone": lambda: text.word("role", one),
+        "topic_source": lambda: quoted("source", two),
+        "topic_period": lambda: two if two == three else f"{two} – {three}",
     }
     fill = {
         "city": labels.city(opening.city_id) if opening.city_id else "",
         "what": what[opening.kind](),
-        "side": text.word("role", one) if opening.kind in ("period", "tone") else "",
+        "side": beside.get(opening.kind, lambda: "")(),
     }
     whole = opening.kind == "topic" and not opening.city_id
     return text(f"opened.{'topic_all' if whole else opening.kind}", **fill)

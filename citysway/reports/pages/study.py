@@ -24,6 +24,9 @@ from citysway.reports.pages.openings import Rows, opening_rows
 from citysway.reports.pages.overviews import overviews
 from citysway.reports.pages.shown import Shown
 from citysway.reports.pages.summary import Voice, outside_role
+from citysway.reports.pages.topics.cards import topic_cards
+from citysway.reports.pages.topics.pen import Pen
+from citysway.reports.pages.topics.records import Topics
 from citysway.reports.words.methods import method_rows
 from citysway.reports.words.quoting import visible
 from citysway.reports.words.text import Text
@@ -48,7 +51,7 @@ class Material:
     facts: dict[str, Any]
     rejected: list[dict[str, Any]]
     unresolved: dict[str, Any]
-    topics: list[dict[str, Any]]
+    topics: Topics
     opened: Rows
     events: Mapping[str, Sequence[Any]]
     ranks: dict[str, tuple[Rank, ...]]
@@ -94,6 +97,7 @@ def page(
             ],
             dossiers=[(city, numbers(study, city)) for city in first],
             methods=method_rows(study.registry, text, _used(study)),
+            cards=topic_cards(material.topics, Pen(text, labels, shown)),
             panels=_panels(material, labels, text),
             opening=lambda *asked: shown.opening(Opening(asked[0], asked[1], asked[2:])),
             versions=_versions(study.run),
@@ -104,9 +108,13 @@ def page(
 
 def _panels(material: Material, labels: Labels, text: Text) -> list[dict[str, Any]]:
     """Of numbers, then of counts, whose topics and sources are called as their tables call them."""
-    said = {str(row["number"]): row["said"] for row in material.topics}
-    sources = material.unresolved["rows"]
-    said |= {row["source_id"]: row["name"] or row["source_id"] for row in sources}
+    shown = material.topics.shown
+    said = {
+        "topic": material.topics.labels(text.lang),
+        "source": {row["source_id"]: row["name"] for row in material.unresolved["rows"]}
+        | {one.key: one.name for topic in shown for one in topic.sources},
+        "story": {s.story_id: s.title for topic in shown for b in topic.bursts for s in b.stories},
+    }
     return [
         *panel_rows(material.quotes, labels, text, width=_WIDTH),
         *opening_rows(material.opened, labels, text, said=said, width=_WIDTH),

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,6 +55,26 @@ def marked(sentence: str, start: int, end: int, *, width: int) -> Markup:
         return Markup("{}{}").format(visible(before), visible(after))
     parts = (before, sentence[start:end], after)
     return Markup("{}<mark>{}</mark>{}").format(*(visible(part) for part in parts))
+
+
+def highlighted(sentence: str, words: Sequence[str], *, most: int) -> Markup:
+    """At most ``most`` characters of a sentence, with some words in ``<mark>`` wherever they stand.
+
+    The first of them is among what is shown. A Latin word also stands for its longer forms.
+    """
+    pattern = "|".join(map(_form, sorted(filter(str.strip, words), key=len, reverse=True)))
+    found = re.search(pattern, sentence, re.IGNORECASE) if pattern else None
+    start, end = found.span() if found else (0, 0)
+    shown, _, _ = clip(sentence, start, end, most)
+    parts = re.split(f"({pattern})", shown, flags=re.IGNORECASE) if pattern else [shown]
+    marks = (Markup("<mark>{}</mark>") if at % 2 else Markup("{}") for at in range(len(parts)))
+    return Markup("").join(mark.format(visible(p)) for mark, p in zip(marks, parts, strict=True))
+
+
+def _form(word: str) -> str:
+    """A word as it may stand in a sentence."""
+    plain = re.escape(word)
+    return rf"\b{plain}\w*" if word.isascii() and word[0].isalnum() else plain
 
 
 def web_address(url: str | None) -> str:

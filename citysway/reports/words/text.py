@@ -103,7 +103,10 @@ class Text:
         """A number as this indicator is written, with a true minus sign; a share too small for that
         keeps its first digit, so that little is never shown as nothing.
         """
-        kind, digits = written(indicator, part)
+        return self.figure(value, *written(indicator, part))
+
+    def figure(self, value: float, kind: str, digits: int) -> str:
+        """A number of a kind (plain, signed, percent, mille, points) with so many decimals."""
         scaled, less = value * SCALES.get(kind, 1.0), ""
         if kind in ("percent", "mille") and 0 < scaled < 0.5 * 10**-digits:
             scaled, less = max(scaled, SMALLEST), "<" if scaled < SMALLEST else ""

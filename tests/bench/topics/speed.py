@@ -103,8 +103,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     methods = asked.method or [method for method in SIZES if method in METHODS]
     sizes = {method: sorted(asked.documents or SIZES.get(method, (100_000,))) for method in methods}
     print(f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
-    found = list(rows(sizes, asked.k))
-    tables.keep(found, asked.json)
+    found = []
+    for row in rows(sizes, asked.k):
+        found.append(row)
+        tables.keep(found, asked.json)  # at once: a fit of many documents takes minutes
     columns = ("model", "documents", "words", "seconds", "making", "gigabytes", "shares_gigabytes")
     tables.show(f"speed, k = {asked.k}; making: one pass over the documents", found, columns)
     print(f"cutting 100,000 texts into words, not counted: {cutting():.0f} s")

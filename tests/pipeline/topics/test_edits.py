@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from citysway.models.topics.saving import Mark
 from citysway.pipeline.settings import Topics, parse
 from citysway.pipeline.stages import connect
-from citysway.pipeline.topics.saved import MODELS, marks_of
+from citysway.pipeline.topics.saved import MODELS, stated_of
 from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import WORDS
 
@@ -54,6 +55,10 @@ def _settings(edits: str = "", more: str = "") -> Topics:
 def _run(out: Path, edits: str = "", *, saved: Path | None = None) -> dict[str, Any]:
     with connect(threads=1) as con:
         return topic_tables(con, out, wanted=_settings(edits), seed=0, saved=saved)
+
+
+def marks_of(out: Path) -> dict[int, Mark]:
+    return {topic: stated.mark for topic, stated in stated_of(out).items()}
 
 
 def _model(out: Path) -> pd.DataFrame:

@@ -1,15 +1,19 @@
 """All tables of a small study: what each says, and that the order of documents changes nothing."""
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from citysway.models import codebook, gazetteer
+from citysway.models.topics.saving import Mark
 from citysway.pipeline.stages import connect
 from citysway.pipeline.topics import schemas
+from citysway.pipeline.topics.saved import Stated
 from citysway.pipeline.topics.told import WRITTEN, write_told
 from tests.pipeline.topics.folders import Text, write_folder
 
@@ -44,11 +48,13 @@ def study() -> list[Text]:
     return docs
 
 
-def told(folder: Path, docs: list[Text]) -> tuple[Path, dict[str, Any]]:
+def told(
+    folder: Path, docs: list[Text], stated: Mapping[int, Stated] = MappingProxyType({})
+) -> tuple[Path, dict[str, Any]]:
     out = write_folder(folder, docs)
     with connect(threads=1) as con:
         tallies = write_told(con, out, codebook=codebook.load(), gazetteer=gazetteer.load(),
-                             least=10, seed=3)  # fmt: skip
+                             least=10, seed=3, stated=stated)  # fmt: skip
     return out / "topics", tallies
 
 
@@ -122,6 +128,22 @@ def test_a_study_without_topics_has_empty_tables(tmp_path: Path) -> None:
         path = out / "topics" / f"{name}.parquet"
         pq.write_table(pq.read_schema(path).empty_table(), path)
     with connect(threads=1) as con:
-        write_told(con, out, codebook=codebook.load(), gazetteer=gazetteer.load(), least=10, seed=0)
+        write_told(con, out, codebook=codebook.load(), gazetteer=gazetteer.load(),
+                   least=10, seed=0, stated={})  # fmt: skip
     for name in WRITTEN:
         assert pq.read_table(out / "topics" / f"{name}.parquet").equals(SCHEMAS[name].empty_table())
+
+
+def test_what_the_study_says_of_a_topic_goes_before_what_its_words_say(tmp_path: Path) -> None:
+    stated = {
+        0: Stated(Mark("看风景", "Sights", pinned=True)),
+        1: Stated(Mark(name_en="Metro only", hidden=True)),
+        3: Stated(code="E03"),
+    }
+    folder, _ = told(tmp_path / "out", study(), stated)
+    rows = {row["topic"]: row for row in pq.read_table(folder / "about.parquet").to_pylist()}
+    shown = ("label_zh", "label_en", "named", "hidden", "pinned")
+    assert [rows[0][name] for name in shown] == ["看风景", "Sights", "study", False, True]
+    assert [rows[1][name] for name in shown] == ["Metro only", "Metro only", "study", True, False]
+    assert rows[3]["named"] == "elements"
+    assert rows[3]["label_zh"].startswith(codebook.load().name("E03", "zh"))

@@ -18,7 +18,7 @@ from citysway.reports.numbers.cells import Cell
 from citysway.reports.pages.dossier.records import Beside, Event
 from citysway.reports.pages.figure import Figure, drawn, number
 from citysway.reports.pages.material import Study
-from citysway.reports.pages.openings import MOST_PLACES, of_period, of_place, of_topic, said_of
+from citysway.reports.pages.openings import MOST_PLACES, of_period, of_place, of_topic
 from citysway.reports.pages.summary import Voice, outside_role
 from citysway.reports.words.text import SCALES
 from citysway.reports.words.wording import Labels
@@ -203,14 +203,14 @@ def _network(plate: Plate) -> Drawn:
 
 
 def _topics(plate: Plate) -> Drawn:
-    text, said = plate.voice.text, said_of(plate.beside.topics)
+    text = plate.voice.text
     rows = [
         TopicRow(
-            said[str(one.topic)],
+            one.topic.label(text.lang),
             Number(
                 one.share * 100,
                 label=f"{one.share:.1%}",
-                href=plate.opening(of_topic(plate.city, one.topic)),
+                href=plate.opening(of_topic(plate.city, one.topic.number)),
             ),
             one.everywhere * 100,
         )

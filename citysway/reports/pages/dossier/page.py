@@ -12,6 +12,7 @@ from citysway.reports.numbers.panel import Panel
 from citysway.reports.pages.dossier.figures import Plate, city_figures
 from citysway.reports.pages.dossier.records import Beside, Event, Place
 from citysway.reports.pages.dossier.tell import tell
+from citysway.reports.pages.dossier.tell_topics import topic_rows, topics_told
 from citysway.reports.pages.figure import Figure
 from citysway.reports.pages.material import Study
 from citysway.reports.pages.openings import (
@@ -20,12 +21,12 @@ from citysway.reports.pages.openings import (
     of_event,
     of_place,
     opening_rows,
-    said_of,
     silent_row,
 )
 from citysway.reports.pages.shown import Shown
 from citysway.reports.pages.study import environment, frame, numbers
 from citysway.reports.pages.summary import Voice
+from citysway.reports.pages.topics.pen import Pen
 from citysway.reports.words.quoting import quote, visible, web_address
 from citysway.reports.words.text import Text
 from citysway.reports.words.wording import Labels, panel_rows
@@ -58,8 +59,9 @@ def dossier(
         Labels(study.names, study.registry, text),
     )
     voice = Voice(text, study.names, study.cells, shown)
+    pen = Pen(text, labels, shown)
     panels = panel_rows(quotes, labels, text, width=_WIDTH)
-    said = said_of(beside.topics)
+    said = {"topic": {str(one.number): one.label(text.lang) for one in beside.told}}
     panels += opening_rows(opened, labels, text, said=said, width=_WIDTH)
     panels.append(silent_row(city, text))
     figures = city_figures(Plate(voice, study, city, beside, labels, shown.target, shown.opening))
@@ -80,6 +82,8 @@ def dossier(
             places=[_place(place, study, city, shown, labels) for place in beside.places[:_PLACES]],
             documents=lambda role: shown.opening(Opening(city, "documents", (role,))),
             places_left=max(len(beside.places) - _PLACES, 0),
+            topics=topic_rows(city, beside.changes, pen),
+            topics_told=topics_told(city, labels.city(city), beside.changes, pen),
             events=[_event(event, city, shown) for event in beside.events],
             counter=_counter(beside, text),
             cells=numbers(study, city),

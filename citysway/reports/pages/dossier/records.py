@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from citysway.reports.pages.topics.records import Course, Odds, Topic
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -81,11 +83,18 @@ class Rank:
 class TopicShare:
     """Mean share of a topic in the documents that name the city, and in all."""
 
-    topic: int
-    words: tuple[str, ...]
-    lang: str
+    topic: Topic
     share: float
     everywhere: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChange:
+    """How a topic stands out in the documents on the city (None: not clearly), and its course."""
+
+    topic: Topic
+    odds: Odds | None
+    course: Course | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +107,11 @@ class Beside:
     events: tuple[Event, ...] = ()
     ranks: tuple[Rank, ...] = ()
     topics: tuple[TopicShare, ...] = ()
+    changes: tuple[TopicChange, ...] = ()
     counter: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def told(self) -> tuple[Topic, ...]:
+        """Every topic that is told of the city."""
+        found = [*(one.topic for one in self.topics), *(one.topic for one in self.changes)]
+        return tuple({topic.number: topic for topic in found}.values())

@@ -12,7 +12,7 @@ from citysway.reports.charts.saving import save
 from citysway.reports.docx.document import write_docx
 from citysway.reports.evidence.openings import opened
 from citysway.reports.numbers.tables import connect
-from citysway.reports.pages.dossier import around, standing
+from citysway.reports.pages.dossier import around, standing, topics
 from citysway.reports.pages.dossier.counter import asked, counter
 from citysway.reports.pages.dossier.page import dossier
 from citysway.reports.pages.dossier.records import Beside, Facts
@@ -20,6 +20,7 @@ from citysway.reports.pages.figure import Figure
 from citysway.reports.pages.material import Study, read_study, sentences_of
 from citysway.reports.pages.openings import of_city
 from citysway.reports.pages.summary import outside_role
+from citysway.reports.pages.topics.read import visible_topics
 from citysway.reports.words.names import Names
 from citysway.reports.words.text import Text
 
@@ -127,13 +128,14 @@ def _beside(
     con.register("wanted", pa.table({"city_id": pa.array(list(cities), pa.string())}))
     facts, places = around.facts(con), around.places(con, least=study.least["source_docs"])
     company, happened = around.company(con), standing.events(con)
-    ranks, topics = standing.ranks(con), standing.topics(con)
+    ranks, known = standing.ranks(con), {one.number: one for one in visible_topics(con).shown}
+    largest, changed = topics.largest(con, known), topics.changes(con, known)
     against = counter(con, [row for city in cities for row in _against(study, city)])
     return {
         city: Beside(
             facts.get(city, Facts()), places.get(city, ()), company.get(city, ()),
-            happened.get(city, ()), ranks.get(city, ()), topics.get(city, ()),
-            against.get(city, ()),
+            happened.get(city, ()), ranks.get(city, ()), largest.get(city, ()),
+            changed.get(city, ()), against.get(city, ()),
         )
         for city in cities
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The topics of a study as its pages show them."""
