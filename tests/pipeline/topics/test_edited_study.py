@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from citysway.cli import app
 from citysway.errors import StudyError
 from citysway.pipeline.study import Study
-from citysway.pipeline.topics.saved import MODELS, marks_of
+from citysway.pipeline.topics.saved import MODELS, stated_of
 
 _STUDY = """
 [study]
@@ -65,7 +65,7 @@ def test_edits_and_saved_topics_of_a_study(tmp_path: Path) -> None:
     study = _run(base, NAMED)
     assert [path.stat().st_mtime_ns for path in stamps] == cut
     assert study.results.run["tallies"]["topics"]["edits"] == {"done": 1, "left_out": []}
-    named = [t for t, mark in marks_of(study.out).items() if mark.name_zh == "载人航天"]
+    named = [t for t, one in stated_of(study.out).items() if one.mark.name_zh == "载人航天"]
     assert len(named) == 1
 
     saved = CliRunner().invoke(app, ["topics", "save", str(base), str(tmp_path / "topics.npz")])
@@ -86,8 +86,18 @@ def test_edits_and_saved_topics_of_a_study(tmp_path: Path) -> None:
     assert len(after[1]) > len(before[1])
     for doc in kept:
         assert list(after[1]["shares"][doc]) == list(before[1]["shares"][doc])
-    assert marks_of(later.out) == marks_of(study.out)
+    assert stated_of(later.out) == stated_of(study.out)
     assert "topics" in later.results.run["own"]
+
+    about = pd.read_parquet(study.out / "topics" / "about.parquet").set_index("topic")
+    assert about["label_zh"][named[0]] == "载人航天"
+
+    study = _run(base, '[[topics.edit]]\nwords = ["没有"]\nhide = true')
+    rejected = pd.read_parquet(study.out / "rejected.parquet").query("stage == 'topics'")
+    assert list(rejected["item"]) == ["topics.edit.0"]
+    assert "没有" in rejected["detail"].iloc[0]
+    study = _run(base)
+    assert "topics" not in set(pd.read_parquet(study.out / "rejected.parquet")["stage"])
 
     (other / "study.toml").write_text(
         _STUDY.format(topics='model = "topics.npz"\nplaces = "keep"'), encoding="utf-8"
