@@ -15,6 +15,7 @@ from citysway.pipeline.check_external import external_lines
 from citysway.pipeline.sources import tables as sources
 from citysway.pipeline.sources.unknown import stated_sources, unknown_rows, write_unknown
 from citysway.pipeline.study import Study
+from citysway.pipeline.topics.saved import check_saved
 
 _ARCHIVES = (".zip", ".tar", ".tgz")
 
@@ -30,7 +31,7 @@ class Finding:
 def check(study: Study) -> list[Finding]:
     """All findings about a study; an ``error`` would stop its run."""
     findings = []
-    for look in (_inputs, _columns, _knowledge, _cities, _sources, _external, _support):
+    for look in (_inputs, _columns, _knowledge, _cities, _sources, _external, _support, _topics):
         try:
             findings += look(study)
         except StudyError as error:
@@ -178,3 +179,13 @@ def _support(study: Study) -> list[Finding]:
     return [
         Finding("note", f"thresholds below the method's, shown on every page: {', '.join(lowered)}")
     ]
+
+
+def _topics(study: Study) -> list[Finding]:
+    """A saved model is opened: what is wrong with it is said before a run."""
+    wanted = study.settings.topics
+    path = study.table(wanted.model)
+    if path is None:
+        return []
+    check_saved(path, wanted.places)
+    return [Finding("ok", f"{path.name}: topics of a saved model, none are formed")]

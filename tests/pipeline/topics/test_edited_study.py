@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from citysway.cli import app
 from citysway.errors import StudyError
+from citysway.models.topics.saving import save_model
+from citysway.pipeline.check import check
 from citysway.pipeline.study import Study
 from citysway.pipeline.topics.saved import MODELS, stated_of
 
@@ -124,3 +126,14 @@ def test_save_asks_for_a_run(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="changed since the last run"):
         save_topics(study, target)
     assert not target.exists()
+
+
+def test_check_opens_the_saved_model(tmp_path: Path) -> None:
+    _put(tmp_path, range(2))
+    (tmp_path / "study.toml").write_text(_STUDY.format(topics='model = "t.npz"'), encoding="utf-8")
+    (tmp_path / "t.npz").write_bytes(b"no model")
+    said = [f.text for f in check(Study.load(tmp_path)) if f.level == "error"]
+    assert any("no topic model of ours" in text for text in said)
+    save_model(tmp_path / "t.npz", {})
+    said = [f.text for f in check(Study.load(tmp_path)) if f.level == "ok"]
+    assert "t.npz: topics of a saved model, none are formed" in said
