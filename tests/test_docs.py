@@ -9,7 +9,8 @@ import pytest
 from citysway.models import codebook
 from citysway.models.codebook.papers import Concept, load_papers
 from citysway.pipeline.indicators.table import registry
-from citysway.pipeline.settings import Settings
+from citysway.pipeline.settings import Input, Settings
+from citysway.pipeline.topics.edit_settings import TopicEdit
 from docs.build import HERE, PAGES, commands, main
 from docs.codes import in_words, origin
 from docs.indicators import EMPTY, anchor, heading
@@ -97,7 +98,7 @@ def test_every_command_and_option_is_documented() -> None:
 def test_commands_in_the_pages_exist() -> None:
     known = {path for path, _ in commands()}
     for name in HAND:
-        named = r"citysway ((?:codebook|places|train) \w+|[a-z]+)"
+        named = r"citysway ((?:codebook|places|topics|train) \w+|[a-z]+)"
         for line in re.findall(named, command_text(name)):
             assert f"citysway {line}" in known, f"{name}: citysway {line}"
 
@@ -168,11 +169,11 @@ def test_rules_in_words() -> None:
 
 def test_every_setting_has_its_meaning() -> None:
     text = read("study-toml.md")
-    for section, field in Settings.model_fields.items():
-        model: Any = field.annotation
-        keys = model.__args__[0] if section == "input" else model
+    tables: dict[str, Any] = {name: f.annotation for name, f in Settings.model_fields.items()}
+    tables |= {"input": Input, "topics.edit": TopicEdit}
+    for section, model in tables.items():
         part = re.split(rf"## `\[+{section}\]+`\n", text)[1].split("\n## ")[0]
-        for key in keys.model_fields:
+        for key in (key for key in model.model_fields if f"{section}.{key}" not in tables):
             row = next(line for line in part.splitlines() if line.startswith(f"| `{key}` |"))
             assert len(row.split(" | ")[-1].rstrip(" |")) > 5, f"{section}.{key}"
 

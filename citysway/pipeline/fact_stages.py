@@ -11,7 +11,7 @@ from citysway.pipeline.facts import phrases
 from citysway.pipeline.facts import tables as fact_tables
 from citysway.pipeline.facts.diffusion import write_diffusion
 from citysway.pipeline.facts.statements import framework_pairs, negative_terms, university_groups
-from citysway.pipeline.rejected import write_rejected
+from citysway.pipeline.rejected import reject_edits, write_rejected
 from citysway.pipeline.runner import Runner
 from citysway.pipeline.stages import (
     clear_shards,
@@ -109,6 +109,7 @@ def topics(runner: Runner) -> str:
             return topic_tables(con, runner.out, wanted=wanted, seed=seed, saved=saved)
 
     runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
+    reject_edits(runner.out, runner.tallies["topics"]["edits"]["left_out"])
     return _told(runner, key)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from citysway.corpus.atomic import write_table
@@ -75,3 +76,19 @@ def write_rejected(out: Path, facts: str, window: tuple[str | None, str | None])
 
     key = key_of(facts, file_hash(out / "stages" / "read.parquet"))
     run_stage(out, "rejected", key, [path], work)
+
+
+def reject_edits(out: Path, left_out: Iterable[str]) -> None:
+    """Put the edits of topics that were left out (``topics.edit.0 (words): why``) in the place of
+    those of the run before.
+    """
+    path = out / "rejected.parquet"
+    before = pq.read_table(path)
+    others = before.filter(pc.not_equal(before["stage"], "topics"))
+    same = {"stage": "topics", "reason": "edit", "n": 1}
+    rows = [same | {"item": said.partition(" ")[0], "detail": said} for said in left_out]
+    found = pa.concat_tables([others, pa.Table.from_pylist(rows, REJECTED)])
+    found = found.sort_by([(name, "ascending") for name in ("stage", "item", "reason", "path",
+                                                            "locator", "detail")])  # fmt: skip
+    if not found.equals(before):
+        write_table(found, path)

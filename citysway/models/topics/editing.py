@@ -133,7 +133,9 @@ def _changed(
 
 
 def _after(corpus: Corpus, model: TopicModel, step: Step) -> Floats:
-    """The shares of the corpus after a step."""
+    """The shares of the corpus after a step; only a split looks into the documents."""
+    if isinstance(step, Merging):
+        return step.applied(None, model.shares)
     found, at, n = [], 0, len(model.vocabulary)
     for block in corpus:
         low, at = at, at + len(block.ends)

@@ -24,7 +24,8 @@ def apply_edits(
     (topics.edit.0 ...).
     """
     found, left_out = list(languages.present), []
-    done = [one.done for one in languages.present] + [one.done for one in languages.absent.values()]
+    done = [one.done for one in languages.present]
+    done += [one.done for one in languages.absent.values()]
     known = frozenset(text for texts in done for text in texts)
     for number, edit in enumerate(edits):
         try:

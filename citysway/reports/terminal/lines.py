@@ -42,6 +42,8 @@ def summary(result: "Result") -> str:
     if "sources" in tallies:
         sources = tallies["sources"]
         lines.append(f"{sources['sources']} sources, {sources['unresolved']} without a home")
+    for left_out in tallies.get("topics", {}).get("edits", {}).get("left_out", ()):
+        lines.append(f"left out: {left_out}")
     lines.append(f"tables: {result.out}")
     return "\n".join(lines)
 
