@@ -1,6 +1,5 @@
 """Topics as non-negative factors (Lee and Seung 1999): which words weigh how much in each."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from citysway.models.topics.mixing import bag
 
 Floats = npt.NDArray[np.float64]
 
-_ROUNDS = 40
+_ROUNDS = 20  # more leave the first words and their coherence as they are
 _PREFER = 0.1  # exponent of document frequency: of words alike the more widespread leads
 
 
@@ -56,8 +55,7 @@ def factor_online(corpus: Corpus, k: int, seed: int) -> Factors:
 
     n = len(corpus.vocabulary.words)
     model = MiniBatchNMF(k, init="nndsvda", random_state=seed)
-    with warnings.catch_warnings(), threadpool_limits(limits=1):
-        warnings.simplefilter("ignore")
+    with threadpool_limits(limits=1):
         for block in corpus:
             if len(block.ends) >= k:
                 model.partial_fit(_tfidf(bag(block, n), corpus))
@@ -68,10 +66,8 @@ def _factors(matrix: Any, k: int, seed: int) -> Floats:
     from sklearn.decomposition import NMF
     from threadpoolctl import threadpool_limits
 
-    model = NMF(k, init="nndsvda", random_state=seed, max_iter=_ROUNDS, tol=1e-4)
-    # One thread: sums of several differ in their last digits. Rounds are bounded on purpose.
-    with warnings.catch_warnings(), threadpool_limits(limits=1):
-        warnings.simplefilter("ignore")
+    model = NMF(k, init="nndsvda", random_state=seed, max_iter=_ROUNDS, tol=0)
+    with threadpool_limits(limits=1):  # sums of several threads differ in their last digits
         model.fit(matrix)
     return np.asarray(model.components_, dtype=np.float64)
 
