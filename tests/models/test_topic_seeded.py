@@ -7,6 +7,7 @@ import pytest
 from citysway.models.topics import fit_topics
 from citysway.models.topics.corpus import read_corpus
 from citysway.models.topics.fitting import fit_corpus
+from citysway.models.topics.resampling import stability
 from citysway.models.topics.seeded import default_seeds
 from tests.models.topic_corpora import planted
 
@@ -78,3 +79,9 @@ def test_own_seeds() -> None:
     assert sorted(model.names) == ["", "", "food"]
     words = {word.rstrip("x") for word, _ in model.words(model.names.index("food"), 10)}
     assert words == {"food", "noodles", "restaurant", "hotpot", "teahouse"}
+
+
+def test_seeded_topics_are_stable_beside_as_many_free_ones() -> None:
+    corpus = read_corpus(planted("zh", n=400)[0], seeds={"chips": ["芯片"]})
+    model = fit_corpus(corpus, 2, "seeded")
+    assert stability(corpus, model, method="seeded").tolist() == [1.0, 1.0, 1.0]

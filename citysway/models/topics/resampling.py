@@ -24,7 +24,6 @@ def stability(
     method: str = "nmf",
     seed: int = 0,
     halves: int = HALVES,
-    threads: int = 1,
     groups: Sequence[Sequence[int]] | None = None,
 ) -> Floats:
     """Mean Jaccard, in [0, 1], of each topic's ten first words with those of the topic it is
@@ -33,25 +32,20 @@ def stability(
     ``groups``: topics put together, a value for each group (None: every topic by itself). The
     topics its members are matched to are put together in the same way before words are compared.
     """
-    from joblib import Parallel, delayed
-    from threadpoolctl import threadpool_limits
-
     k = len(model.weights)
     if corpus.size < 2 * _LEAST * k:
         return np.full(k if groups is None else len(groups), np.nan)
     chosen = [(t,) for t in range(k)] if groups is None else groups
     ours = [leading(row, TOP) for row in model.weights]
 
+    free = sum(not name for name in model.names)  # seeded topics are there without being asked for
+
     def agreement(parts: tuple[int, ...]) -> Floats:
-        found = METHODS[method](corpus.of_parts(parts), k, seed).weights
+        found = METHODS[method](corpus.of_parts(parts), free, seed).weights
         theirs = partners(ours, [leading(row, TOP) for row in found])
         return np.array([_alike(model.weights, found, group, theirs) for group in chosen])
 
-    # The limit around all: a fit that ends must not give its threads back to one that runs.
-    with threadpool_limits(limits=1):
-        values = Parallel(n_jobs=threads, prefer="threads")(
-            delayed(agreement)(parts) for parts in halves_of(halves, seed)
-        )
+    values = [agreement(parts) for parts in halves_of(halves, seed)]
     return np.asarray(np.mean(values, axis=0), dtype=np.float64)
 
 
