@@ -36,6 +36,7 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
 }
 _LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMMON = 0.3  # of a document's words that are of no topic, while topics are being found
+_ROUNDS = 3
 _PRIOR = 50.0  # words a topic is thought to hold before any is seen, as common as everywhere
 
 
@@ -111,15 +112,19 @@ def _chances(corpus: Corpus, weights: Floats) -> Floats:
     """Chances of all words from the weights of some.
 
     The words with weights mix the documents; every word then joins the topics of the documents it
-    stands in.
+    stands in, and documents and words are mixed by each other ``_ROUNDS`` times more.
     """
     n, paired = len(corpus.vocabulary.words), weights.shape[1]
     often = _word_counts(corpus)
     common = often / often.sum()
     start = (1 - _COMMON) * _rows(weights * often[:paired]) + _COMMON * _rows(common[None, :paired])
-    counts = ((bag(block, n), shares_of(bag(block, paired), start)) for block in corpus)
-    held = topic_words(counts, n, len(start)).T / FINE
-    return np.asarray((held + _PRIOR * common) / (held.sum(axis=1, keepdims=True) + _PRIOR))
+    chances = np.pad(start, ((0, 0), (0, n - paired)))
+    for _ in range(1 + _ROUNDS):
+        counts = (bag(block, n) for block in corpus)
+        mixed = ((one, shares_of(one, chances)) for one in counts)
+        held = topic_words(mixed, n, len(chances)).T / FINE
+        chances = _rows(held + _PRIOR * common)
+    return chances
 
 
 def _word_counts(corpus: Corpus) -> Floats:
