@@ -27,6 +27,11 @@ _WORDS = 2  # different words of the topic in a typical sentence
 _HEARD = 0.05  # the weight of a word of middling rank: less of a topic is not heard in a sentence
 _BORDER = 0.1  # both topics together (geometric mean): a border that is hardly heard shows nothing
 _ALIKE = 0.3  # of their three-character strings in common: two sentences say the same
+_LONG = 400  # characters of a text that may show its topic well
+_READ_SIZES = """
+SELECT length(text) AS size FROM read_parquet('{out}/documents/*.parquet')
+JOIN wanted_text USING (doc_id) ORDER BY doc_id
+"""
 _READ_TEXTS = """
 SELECT doc_id, title, text FROM read_parquet('{out}/documents/*.parquet')
 JOIN wanted_text USING (doc_id) ORDER BY doc_id
@@ -49,8 +54,7 @@ def sentence_table(con: duckdb.DuckDBPyConnection, out: Path, languages: list[St
     rows = []
     for stories in languages:
         near = neighbours(stories.shares)
-        wanted = np.unique(np.concatenate([_candidates(stories, near), np.empty(0, np.int64)]))
-        scored = _scored(con, out, stories, wanted.astype(np.int64))
+        scored = _scored(con, out, stories, _candidates(stories, near, _sizes(con, out, stories)))
         for column, topic in enumerate(stories.topics):
             for kind, score in (
                 ("contrasting", _contrast(stories, scored, column, near[column])),
@@ -77,11 +81,20 @@ def neighbours(shares: Floats) -> Ints:
     return order[:, : max(len(alike) - 1, 0)]
 
 
-def _candidates(stories: Stories, near: Ints) -> Ints:
-    """The stories with the largest share of each topic, of its own and of its neighbours'."""
+def _sizes(con: duckdb.DuckDBPyConnection, out: Path, stories: Stories) -> Floats:
+    """Which part of ``_LONG`` characters each text has, at most 1."""
+    con.register("wanted_text", pa.table({"doc_id": pa.array(stories.ids, pa.string())}))
+    rows = con.execute(_READ_SIZES.format(out=quote(out))).fetchnumpy()["size"]
+    con.unregister("wanted_text")
+    return np.minimum(rows / _LONG, 1.0)
+
+
+def _candidates(stories: Stories, near: Ints, sizes: Floats) -> Ints:
+    """The stories with the largest share of each topic, of its own and of its neighbours'; texts
+    too short to hold sentences of it come last, though a title alone is easily of one topic."""
     found = [np.empty(0, dtype=np.int64)]
     for column in range(len(stories.topics)):
-        share = stories.shares[:, column]
+        share = stories.shares[:, column] * sizes
         for inside in (stories.main == column, np.isin(stories.main, near[column])):
             rows = np.flatnonzero(inside & (share > 0))
             found.append(rows[np.argsort(-share[rows], kind="stable")[:_DOCUMENTS]])

@@ -137,3 +137,14 @@ def test_neighbours_share_documents() -> None:
     shares = np.array([[0.6, 0.4, 0.0], [0.5, 0.5, 0.0], [0.1, 0.0, 0.9]])
     assert neighbours(shares)[:, 0].tolist() == [1, 0, 0]
     assert neighbours(np.ones((3, 1))).shape == (1, 0)
+
+
+@pytest.mark.parametrize(("lang", "topic"), [("zh", 0), ("en", 3)])
+def test_many_titles_of_a_topic_do_not_hide_its_texts(
+    tmp_path: Path, lang: str, topic: int
+) -> None:
+    titles = [Text(f"{lang}-a{n:03d}", lang, topic, f"({n})") for n in range(60)]
+    rows = sentences(tmp_path / "out", [*titles, *texts(lang)])
+    said = {row["said"] for row in rows if (row["topic"], row["kind"]) == (topic, "typical")}
+    assert len(said) == 5
+    assert said < set(TYPICAL[lang])
