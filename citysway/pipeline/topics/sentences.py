@@ -86,7 +86,7 @@ def _sizes(con: duckdb.DuckDBPyConnection, out: Path, stories: Stories) -> Float
     con.register("wanted_text", pa.table({"doc_id": pa.array(stories.ids, pa.string())}))
     rows = con.execute(_READ_SIZES.format(out=quote(out))).fetchnumpy()["size"]
     con.unregister("wanted_text")
-    return np.minimum(rows / _LONG, 1.0)
+    return np.asarray(np.minimum(rows / _LONG, 1.0))
 
 
 def _candidates(stories: Stories, near: Ints, sizes: Floats) -> Ints:
