@@ -7,6 +7,7 @@ from citysway.errors import StudyError
 from citysway.models.topics import METHODS, TopicModel, fit_topics
 from citysway.models.topics.corpus import read_corpus
 from citysway.models.topics.fitting import fit_corpus
+from citysway.models.topics.resampling import stability
 from tests.models.topic_corpora import THEMES, planted
 
 EXACT = ("nmf", "seeded")  # methods that sum over documents by whole numbers
@@ -31,6 +32,27 @@ def test_the_same_again(method: str) -> None:
     docs, _ = planted("zh")
     one, two = (fit_topics(docs, k=3, method=method) for _ in range(2))
     np.testing.assert_array_equal(one.shares, two.shares)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_topics_of_halves(method: str) -> None:
+    corpus = read_corpus(planted("en")[0], seeds={})
+    model = fit_corpus(corpus, 3, method)
+    assert (stability(corpus, model, method=method, halves=2) > 0.5).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_halves_of_a_few_texts_printed_again_and_again_tell_nothing(method: str) -> None:
+    texts = [["a", "b", "c"]] * 30 + [["d", "e", "f"]] * 30 + [["a", "e"]] * 3
+    corpus = read_corpus(texts, seeds={})
+    model = fit_corpus(corpus, 4, method)
+    assert np.isnan(stability(corpus, model, method=method, halves=4)).all()
+
+
+def test_a_single_topic_of_every_method() -> None:
+    for method in METHODS:
+        model = fit_topics(planted("zh")[0], k=1, method=method)
+        np.testing.assert_allclose(model.shares.sum(axis=1), 1)
 
 
 @pytest.mark.parametrize("method", EXACT)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from citysway.errors import StudyError
 from citysway.models.topics.association import association
 from citysway.models.topics.corpus import Corpus
 from citysway.models.topics.mixing import bag
@@ -49,7 +50,10 @@ def factor_tfidf(corpus: Corpus, k: int, seed: int) -> Factors:
 
 
 def factor_online(corpus: Corpus, k: int, seed: int) -> Factors:
-    """The same from a stream of blocks, each seen once (Lefevre, Bach and Fevotte 2011)."""
+    """The same from a stream of blocks, each seen once (Lefevre, Bach and Fevotte 2011).
+
+    Raises StudyError where no block holds as many documents as topics are wanted.
+    """
     from sklearn.decomposition import MiniBatchNMF
     from threadpoolctl import threadpool_limits
 
@@ -59,6 +63,8 @@ def factor_online(corpus: Corpus, k: int, seed: int) -> Factors:
         for block in corpus:
             if len(block.ends) >= k:
                 model.partial_fit(_tfidf(bag(block, n), corpus))
+    if not hasattr(model, "components_"):
+        raise StudyError(f"topics k = {k}: too few texts at a time for online: ask for fewer")
     return Factors(np.asarray(model.components_, dtype=np.float64))
 
 
@@ -73,7 +79,7 @@ def _factors(matrix: Any, k: int, seed: int) -> Floats:
 
 
 def _tfidf(counts: Any, corpus: Corpus) -> Any:
-    """Rows of length 1: (1 + ln n) ln(N / documents of the word)."""
+    """Rows of length 1: (1 + ln n) (1 + ln((1 + N) / (1 + documents of the word)))."""
     from sklearn.preprocessing import normalize
 
     weighed = counts.astype(np.float32)

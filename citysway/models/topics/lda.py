@@ -19,7 +19,7 @@ class _Bags:
     corpus: Corpus
 
     def __len__(self) -> int:
-        return self.corpus.size
+        return sum(len(block.ends) for block in self.corpus)
 
     def __iter__(self) -> Iterator[list[tuple[int, int]]]:
         n = len(self.corpus.vocabulary.words)
@@ -38,8 +38,9 @@ def lda(corpus: Corpus, k: int, seed: int) -> Factors:
 
     words = dict(enumerate(corpus.vocabulary.words))
     model = LdaModel(
-        _Bags(corpus), k, words, random_state=seed, passes=_PASSES, alpha="auto", eval_every=None
-    )
+        _Bags(corpus), k, words, random_state=seed, passes=_PASSES, eval_every=None,
+        alpha="auto" if k > 1 else "symmetric",
+    )  # fmt: skip
     chances = np.asarray(model.get_topics(), dtype=np.float64)
     part = chances / np.maximum(chances.sum(axis=0), 1e-300)
     return Factors(chances * np.sqrt(part), chances)

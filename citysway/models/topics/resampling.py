@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.topics.corpus import PARTS, Corpus
+from citysway.models.topics.corpus import PARTS, Corpus, parts_of
 from citysway.models.topics.fitting import METHODS
 from citysway.models.topics.model import TOP, TopicModel, leading, merged_weights
 from citysway.models.topics.scores import partners
@@ -32,8 +32,8 @@ def stability(
     ``groups``: topics put together, a value for each group (None: every topic by itself). The
     topics its members are matched to are put together in the same way before words are compared.
     """
-    k = len(model.weights)
-    if corpus.size < 2 * _LEAST * k:
+    k, drawn = len(model.weights), halves_of(halves, seed)
+    if corpus.size < 2 * _LEAST * k or _smallest(corpus, drawn) < k:
         return np.full(k if groups is None else len(groups), np.nan)
     chosen = [(t,) for t in range(k)] if groups is None else groups
     ours = [leading(row, TOP) for row in model.weights]
@@ -45,8 +45,14 @@ def stability(
         theirs = partners(ours, [leading(row, TOP) for row in found])
         return np.array([_alike(model.weights, found, group, theirs) for group in chosen])
 
-    values = [agreement(parts) for parts in halves_of(halves, seed)]
+    values = [agreement(parts) for parts in drawn]
     return np.asarray(np.mean(values, axis=0), dtype=np.float64)
+
+
+def _smallest(corpus: Corpus, halves: Sequence[tuple[int, ...]]) -> int:
+    """Documents of the smallest half: texts of the same words are in one part, however many."""
+    size = np.sum([np.bincount(parts_of(block), minlength=PARTS) for block in corpus.kept], axis=0)
+    return min(int(size[list(parts)].sum()) for parts in halves)
 
 
 def _alike(ours: Floats, theirs: Floats, group: Sequence[int], matches: Sequence[int]) -> float:
