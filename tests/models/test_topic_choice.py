@@ -20,6 +20,8 @@ def _trial(k: int, npmi: float, stable: float, perplexity: float) -> Trial:
         ([(5, 0.3, 0.4, 900), (10, 0.2, 0.9, 800), (20, 0.24, 0.7, 700)], 5, "balance", (5,)),
         ([(5, 0.3, float("nan"), 900), (10, 0.1, float("nan"), 800)], 5, "fit", (5,)),
         ([(7, 0.0, 0.0, float("nan"))], 7, "fit", (7,)),
+        ([(5, 0.2, 0.7, float("nan")), (10, 0.2, 0.7, 800)], 10, "fit", (5, 10)),
+        ([(10, 0.2, 0.7, float("nan")), (5, 0.2, 0.7, float("nan"))], 5, "fit", (5, 10)),
     ],
 )
 def test_advice(
@@ -50,4 +52,4 @@ def test_the_planted_number_is_advised(lang: str) -> None:
 
 def test_more_topics_than_texts_is_refused() -> None:
     with pytest.raises(StudyError, match="11 texts"):
-        list(try_numbers(read_corpus(planted("zh", n=11)[0]), [12]))
+        next(try_numbers(read_corpus(planted("zh", n=11)[0]), [2, 12]))

@@ -26,7 +26,7 @@ _COHERENT, _STABLE = 0.05, 0.1  # nearer than this two numbers are as good as ea
 class Trial:
     """What ``k`` topics are worth.
 
-    ``npmi`` c_npmi in [-1, 1], ``c_v`` in [0, 1], ``diversity`` in (0, 1]; ``stability`` over half
+    ``npmi`` c_npmi and ``c_v`` in [-1, 1], ``diversity`` in (0, 1]; ``stability`` over half
     samples and ``order``, words that stay when documents come in reverse, in [0, 1];
     ``perplexity`` of words held out in documents held out, >= 1, less is better.
     """
@@ -53,9 +53,10 @@ def try_numbers(
     corpus: Corpus, numbers: Sequence[int], *, method: str = "nmf", seed: int = 0, halves: int = 10
 ) -> Iterator[Trial]:
     """One trial for each number, in the order asked. Raises StudyError as ``fit_corpus`` does."""
+    for k in numbers:  # before the first of them is tried
+        check_number(corpus, k)
     turned = _turned(corpus)
     for k in numbers:
-        check_number(corpus, k)
         model = fit_corpus(corpus, k, method, seed)
         top = [leading(row, _TOP) for row in model.weights]
         again = fit_corpus(turned, k, method, seed)
@@ -88,7 +89,7 @@ def advise(trials: Sequence[Trial]) -> Advice:
         if trial.npmi >= coherent and held >= max(stable) - _STABLE
     ]
     if good:
-        best = min(good, key=lambda trial: (trial.perplexity, trial.k))
+        best = min(good, key=lambda trial: (np.nan_to_num(trial.perplexity, nan=np.inf), trial.k))
         return Advice(best.k, "fit", tuple(sorted(trial.k for trial in good)))
     ranks = _ranks([trial.npmi for trial in trials]) + _ranks(stable)
     best = min(zip(ranks, trials, strict=True), key=lambda pair: (pair[0], pair[1].k))[1]
