@@ -155,6 +155,8 @@ def _known(
     if not corpus.size:
         raise StudyError("no stories")
     model = replace(saved.model, shares=saved.model.shares_over(corpus))
+    if not model.shares.any():
+        raise StudyError(f"no story holds a word of the topics of {wanted.model}")
     kin = tuple(float(one) for one in saved.stability)
     about = dict(saved.about)
     return Language(

@@ -233,3 +233,19 @@ def test_saved_topics_of_one_language(base: Path, tmp_path: Path) -> None:
     found = _run(base, saved=one / MODELS)
     assert found["topics"] == 4
     assert "no topics of this language" in found["notes"]["en"]
+
+
+def test_saved_topics_of_other_words(base: Path, tmp_path: Path) -> None:
+    """A language none of whose stories holds a word of the model is left out, and kept in it."""
+    other = _folder(tmp_path / "other", range(80), range(80))
+    table = pq.read_table(other / "stages" / "words" / "0.parquet").to_pylist()
+    rows = [row | {"words": ["else", "where"]} if row["lang"] == "zh" else row for row in table]
+    pq.write_table(pa.Table.from_pylist(rows, WORDS), other / "stages" / "words" / "0.parquet")
+    _run(base)
+    model = tmp_path / "topics.npz"
+    shutil.copy(base / MODELS, model)
+    found = _run(other, saved=model)
+    assert found["topics"] == 4
+    assert "no story holds a word" in found["notes"]["zh"]
+    assert set(_model(other)["topic"]) == {4, 5, 6, 7}
+    assert (other / MODELS).read_bytes() == model.read_bytes()
