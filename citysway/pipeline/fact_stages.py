@@ -22,6 +22,7 @@ from citysway.pipeline.stages import (
     run_stage,
 )
 from citysway.pipeline.topics import told
+from citysway.pipeline.topics.languages import seeds_of
 from citysway.pipeline.topics.saved import MODELS, stated_of
 from citysway.pipeline.topics.tables import topic_tables
 from citysway.pipeline.topics.words import cutters_for, words_once
@@ -106,7 +107,10 @@ def topics(runner: Runner) -> str:
         if wanted.k:
             _words(runner)
         with connect(threads=1) as con:
-            return topic_tables(con, runner.out, wanted=wanted, seed=seed, saved=saved)
+            return topic_tables(
+                con, runner.out, wanted=wanted, seed=seed, saved=saved,
+                seeds=seeds_of(wanted, runner.reader.codebook),
+            )  # fmt: skip
 
     runner.tallies["topics"] = run_stage(runner.out, "topics", key, paths, work)
     reject_edits(runner.out, runner.tallies["topics"]["edits"]["left_out"])

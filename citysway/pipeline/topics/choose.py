@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 
 from citysway.errors import StudyError
+from citysway.models import codebook
 from citysway.models.topics.choosing import Trial, try_numbers
 from citysway.models.topics.corpus import Corpus, read_corpus
 from citysway.models.topics.stop import Lang
 from citysway.pipeline.stages import connect
 from citysway.pipeline.study import Study
-from citysway.pipeline.topics.languages import stories_of
+from citysway.pipeline.topics.languages import seeds_of, stories_of
 from citysway.pipeline.topics.words import LANGS
 
 NUMBERS = (5, 10, 15, 20, 30, 40, 50)
@@ -27,8 +28,10 @@ def corpus_of(study: Study, lang: str) -> Corpus:
         raise StudyError(
             f"{study.out}: no words of topics; `citysway run` the study first, with [topics] k > 0"
         )
+    book = codebook.load(study.table(study.settings.study.codebook))
+    seeds = seeds_of(study.settings.topics, book)
     with connect(threads=1) as con:
-        return read_corpus(stories_of(con, study.out, language), join=language)
+        return read_corpus(stories_of(con, study.out, language), join=language, seeds=seeds)
 
 
 def trials(

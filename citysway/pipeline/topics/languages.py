@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.errors import StudyError
+from citysway.models.codebook import Codebook
 from citysway.models.topics import TopicModel
 from citysway.models.topics.corpus import Corpus, known_corpus, read_corpus
 from citysway.models.topics.editing import Edited, merge_topics, split_topic
 from citysway.models.topics.fitting import fit_corpus
 from citysway.models.topics.resampling import stability
 from citysway.models.topics.saving import Mark, SavedTopics, load_model
+from citysway.models.topics.seeded import Seeds, element_seeds
 from citysway.models.topics.stop import Lang
 from citysway.pipeline.settings import Topics
 from citysway.pipeline.stages import quote
@@ -99,7 +101,13 @@ class Languages:
 
 
 def languages_of(
-    con: duckdb.DuckDBPyConnection, out: Path, *, wanted: Topics, saved: Path | None, seed: int
+    con: duckdb.DuckDBPyConnection,
+    out: Path,
+    *,
+    wanted: Topics,
+    saved: Path | None,
+    seed: int,
+    seeds: Seeds | None = None,
 ) -> Languages:
     """Fit topics to the stories of each language, or find those of ``saved`` in them."""
     found = Languages()
@@ -108,7 +116,7 @@ def languages_of(
         documents = stories_of(con, out, lang)
         try:
             if saved is None:
-                language, found.notes[lang] = _fitted(documents, lang, wanted, seed)
+                language, found.notes[lang] = _fitted(documents, lang, wanted, seed, seeds)
             else:
                 language, found.notes[lang] = _known(documents, lang, models, wanted), ""
             found.present.append(language)
@@ -119,6 +127,11 @@ def languages_of(
     return found
 
 
+def seeds_of(wanted: Topics, codebook: Codebook) -> Seeds | None:
+    """What seeded topics grow from: the elements of a study's own codebook."""
+    return element_seeds(codebook) if wanted.method == "seeded" else None
+
+
 def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documents:
     """The words of the document that stands for each story."""
     rows = con.execute(
@@ -127,9 +140,11 @@ def stories_of(con: duckdb.DuckDBPyConnection, out: Path, lang: Lang) -> Documen
     return Documents(out / "stages" / "words", lang, [doc_id for (doc_id,) in rows])
 
 
-def _fitted(documents: Documents, lang: Lang, wanted: Topics, seed: int) -> tuple[Language, str]:
+def _fitted(
+    documents: Documents, lang: Lang, wanted: Topics, seed: int, seeds: Seeds | None
+) -> tuple[Language, str]:
     """The topics, and what is to be said of their number."""
-    corpus = read_corpus(documents, join=lang)
+    corpus = read_corpus(documents, join=lang, seeds=seeds)
     if corpus.size < LEAST:
         raise StudyError(f"{corpus.size} stories; topics are formed of {LEAST} or more")
     k = min(wanted.k, corpus.size // PER_TOPIC)

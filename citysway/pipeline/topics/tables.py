@@ -11,6 +11,7 @@ import pyarrow as pa
 from citysway.corpus.atomic import write_table
 from citysway.models.topics import TopicModel
 from citysway.models.topics.saving import SavedTopics, save_model
+from citysway.models.topics.seeded import Seeds
 from citysway.pipeline.settings import Topics
 from citysway.pipeline.topics.edits import LEADING, apply_edits
 from citysway.pipeline.topics.languages import languages_of
@@ -28,14 +29,16 @@ def topic_tables(
     wanted: Topics,
     seed: int,
     saved: Path | None = None,
+    seeds: Seeds | None = None,
 ) -> dict[str, Any]:
     """Write topics/model.parquet, topics/shares.parquet and the models themselves (``MODELS``).
 
-    ``saved``: the model used instead of fitting one. Topics of all languages are numbered on. A
+    ``saved``: the model used instead of fitting one; ``seeds``: what seeded topics grow from (None:
+    the elements of the default codebook). Topics of all languages are numbered on. A
     language whose texts cannot form topics is left out, with the reason in the tallies; one with
     few texts gets fewer topics, which is said there too, as are edits that found no topic.
     """
-    found = languages_of(con, out, wanted=wanted, saved=saved, seed=seed)
+    found = languages_of(con, out, wanted=wanted, saved=saved, seed=seed, seeds=seeds)
     present, left_out = apply_edits(found, wanted.edit, seed)
     kept: dict[str, SavedTopics] = dict(found.absent)
     model, shares = [MODEL.empty_table()], [SHARES.empty_table()]

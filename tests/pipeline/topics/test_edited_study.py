@@ -12,9 +12,11 @@ from citysway.errors import StudyError
 from citysway.models.topics.saving import save_model
 from citysway.pipeline.check import check
 from citysway.pipeline.study import Study
+from citysway.pipeline.topics.choose import corpus_of
 from citysway.pipeline.topics.saved import MODELS, stated_of
 
 _STUDY = """
+{own}
 [study]
 cities = ["成都"]
 [[input]]
@@ -32,6 +34,18 @@ TEXTS = (
     "球队在第{n}场比赛中获胜，球迷庆祝冠军，教练称赞球员的训练和联赛的成绩。{m}",
 )
 MORE = ("成都市民观看。", "飞船返回舱着陆。", "球员打进两球。", "观众鼓掌。")
+_OWN = """
+extends = "default"
+[E60]
+zh_name = "球迷"
+en_name = "Fans"
+rule = "Who watches a match."
+source = "own"
+zh = ["球迷"]
+en = ["fans of the team"]
+["F1.1"]
+add_primary = ["E60"]
+"""
 NAMED = '[[topics.edit]]\nwords = ["航天员"]\nname = { zh = "载人航天" }'
 
 
@@ -42,8 +56,9 @@ def _put(base: Path, numbers: range) -> None:
         (base / "in" / f"{n:03d}.txt").write_text(text, encoding="utf-8")
 
 
-def _run(base: Path, topics: str = "") -> Study:
-    (base / "study.toml").write_text(_STUDY.format(topics=topics), encoding="utf-8")
+def _run(base: Path, topics: str = "", *, own: str = "") -> Study:
+    text = _STUDY.format(topics=topics, own=own)
+    (base / "study.toml").write_text(text, encoding="utf-8")
     study = Study.load(base)
     study.run()
     return study
@@ -102,17 +117,28 @@ def test_edits_and_saved_topics_of_a_study(tmp_path: Path) -> None:
     assert "topics" not in set(pd.read_parquet(study.out / "rejected.parquet")["stage"])
 
     (other / "study.toml").write_text(
-        _STUDY.format(topics='model = "topics.npz"\nplaces = "keep"'), encoding="utf-8"
+        _STUDY.format(topics='model = "topics.npz"\nplaces = "keep"', own=""), encoding="utf-8"
     )
     with pytest.raises(StudyError, match="write the same"):
         Study.load(other).run()
+
+
+@pytest.mark.slow
+def test_seeded_topics_grow_from_the_codebook_of_the_study(tmp_path: Path) -> None:
+    _put(tmp_path, range(40))
+    (tmp_path / "own.toml").write_text(_OWN, encoding="utf-8")
+    study = _run(tmp_path, 'method = "seeded"', own="codebook = 'own.toml'")
+    words = pd.read_parquet(study.out / "topics" / "model.parquet").groupby("topic")["word"]
+    (grown,) = [topic for topic, one in stated_of(study.out).items() if one.code == "E60"]
+    assert "球迷" in set(words.get_group(grown))
+    assert (corpus_of(study, "zh").seeds or {})["E60"] == ("球迷", "fans of the team")
 
 
 def test_save_asks_for_a_run(tmp_path: Path) -> None:
     from citysway.pipeline.topics.saved import save_topics
 
     _put(tmp_path, range(2))
-    (tmp_path / "study.toml").write_text(_STUDY.format(topics=""), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(_STUDY.format(topics="", own=""), encoding="utf-8")
     study = Study.load(tmp_path)
     target = tmp_path / "x.npz"
     with pytest.raises(StudyError, match="run"):
@@ -130,7 +156,9 @@ def test_save_asks_for_a_run(tmp_path: Path) -> None:
 
 def test_check_opens_the_saved_model(tmp_path: Path) -> None:
     _put(tmp_path, range(2))
-    (tmp_path / "study.toml").write_text(_STUDY.format(topics='model = "t.npz"'), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        _STUDY.format(topics='model = "t.npz"', own=""), encoding="utf-8"
+    )
     (tmp_path / "t.npz").write_bytes(b"no model")
     said = [f.text for f in check(Study.load(tmp_path)) if f.level == "error"]
     assert any("no topic model of ours" in text for text in said)
