@@ -27,7 +27,7 @@ _SUM = 1e-3  # by which chances of a topic may miss 1 in single precision
 
 
 class Mark(NamedTuple):
-    """What a study says of a topic: its name ('' for none), not to be shown, always to be shown."""
+    """What a study says of a topic: its name ('' for none), not to be shown, put first."""
 
     name_zh: str = ""
     name_en: str = ""
