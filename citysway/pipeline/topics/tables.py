@@ -1,5 +1,6 @@
 """Topics of a study: one model per language over its stories (a reprint counts once)."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,8 @@ def topic_tables(
 
 
 def _model_table(model: TopicModel, stable: Floats, lang: str, first: int) -> pa.Table:
-    share = model.shares.mean(axis=0)
+    worded = np.count_nonzero(model.shares.any(axis=1))
+    share = [math.fsum(column) / worded for column in model.shares.T]
     rows = [
         (first + t, rank, lang, word, weight, float(share[t]), float(model.coherence[t]), held)
         for t, held in enumerate(None if np.isnan(one) else float(one) for one in stable)

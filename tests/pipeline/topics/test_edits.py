@@ -249,3 +249,16 @@ def test_saved_topics_of_other_words(base: Path, tmp_path: Path) -> None:
     assert "no story holds a word" in found["notes"]["zh"]
     assert set(_model(other)["topic"]) == {4, 5, 6, 7}
     assert (other / MODELS).read_bytes() == model.read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_shares_of_topics_sum_to_one_whatever_stories_are_without_words(
+    base: Path, lang: str
+) -> None:
+    path = base / "stages" / "words" / "0.parquet"
+    rows = [row | {"words": []} if n % 5 == 0 else row
+            for n, row in enumerate(pq.read_table(path).to_pylist())]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows, WORDS), path)
+    _run(base)
+    model = _model(base).query(f"lang == '{lang}' and rank == 1")
+    assert model["share"].sum() == pytest.approx(1, abs=1e-5)
