@@ -7,10 +7,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from citysway.errors import StudyError
+
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A name beside ``path`` to write to; it becomes ``path`` when the block ends well."""
+    """A name beside ``path`` to write to; it becomes ``path`` when the block ends well.
+
+    Raises StudyError where ``path`` is a folder.
+    """
+    if path.is_dir():
+        raise StudyError(f"{path}: a folder is there; give the name of a file")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     yield part
