@@ -44,9 +44,10 @@ def topics_choose(
     from citysway.reports.terminal.topics import show_advice, show_trial, trial_head
 
     check_name(chart)
-    typer.echo(trial_head())
     found = []
     for trial in trials(Study.load(study), lang, k or (), halves=halves):
+        if not found:
+            typer.echo(trial_head())
         found.append(trial)
         typer.echo(show_trial(trial))
     advice = advise(found)
