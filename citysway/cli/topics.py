@@ -37,14 +37,14 @@ def topics_choose(
 ) -> None:
     """Try numbers of topics, draw what each is worth, and advise one with the reason."""
     from citysway.corpus.atomic import write_text
-    from citysway.models.topics.choosing import advise
+    from citysway.models.topics.choosing import Trial, advise
     from citysway.pipeline.study import Study
     from citysway.pipeline.topics.choose import trials, trials_csv
     from citysway.reports.charts.trials import check_name, save_trials
     from citysway.reports.terminal.topics import show_advice, show_trial, trial_head
 
     check_name(chart)
-    found = []
+    found: list[Trial] = []
     for trial in trials(Study.load(study), lang, k or (), halves=halves):
         if not found:
             typer.echo(trial_head())

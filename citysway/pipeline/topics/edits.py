@@ -110,7 +110,7 @@ def _nearest(
     if not near:
         return f"{said}, nor any of them; see the column word of topics/model.parquet"
     shown = "; ".join(
-        f"{languages[p[0]].lang}: {' '.join(held[p][:_SHOWN])} (holds {', '.join(holds[p])})"
+        f"{languages[p[0]].lang}: {', '.join(held[p][:_SHOWN])} (holds {', '.join(holds[p])})"
         for p in near
     )
     best = list(dict.fromkeys([*holds[near[0]], *held[near[0]]]))[: max(3, len(wanted))]

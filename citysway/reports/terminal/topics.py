@@ -42,7 +42,7 @@ def show_topics(out: Path, words: int) -> None:
         stable = "-" if held is None else f"{held:.2f}{'*' if held < UNSTABLE else ' '}"
         cells = (str(row["topic"] + 1), row["lang"], f"{row['share']:.1%}",
                  f"{row['coherence']:.2f}", stable)  # fmt: skip
-        table.add_row(*cells, Text(visible(" ".join(row["words"]))))
+        table.add_row(*cells, Text(visible(", ".join(row["words"]))))
     Console().print(table)
     Console().print(f"* under {UNSTABLE}: half of its words hang on which texts were at hand")
 
