@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
+from citysway.models.topics.resampling import UNSTABLE
 from citysway.pipeline.topics.element_words import ElementWords, overlap
 from citysway.pipeline.topics.material import Floats, Stories, Words
 from citysway.pipeline.topics.periods import mean_interval, usual_spread
 from citysway.pipeline.topics.saved import Stated
 from citysway.pipeline.topics.schemas import ABOUT
 
-STABLE = 0.5  # matched words over half-samples: below it a topic is marked unstable
 _FIRST = 10  # words that are compared with the elements
 _SHOWN = 4  # words in a label
 _ELEMENTS = 2  # names in a label
@@ -65,7 +65,7 @@ def about_table(
                 named, int(docs[column]), float(total[column] / n),
                 float(limits[0][column]), float(limits[1][column]), _known(words.coherence),
                 _known(words.stability),
-                None if np.isnan(words.stability) else words.stability < STABLE, mark.hidden,
+                None if np.isnan(words.stability) else words.stability < UNSTABLE, mark.hidden,
                 mark.pinned,
             ))  # fmt: skip
     columns = zip(*rows, strict=True) if rows else [()] * len(ABOUT)
