@@ -42,7 +42,7 @@ def association(corpus: Corpus) -> Floats:
 
 
 def _score(together: Exact, chance: Exact, total: float) -> Exact:
-    """Positive NPMI of pairs met ``together`` times; ``chance``: product of both words' meetings."""
+    """Positive NPMI of pairs met ``together`` times; ``chance``: product of the words' meetings."""
     found = np.log(together * total / chance) / -np.log(together / total)
     doubt = max(_DOUBT, _RARE * total / 2)
     return np.asarray(np.clip(found, 0.0, 1.0) * (together / (together + doubt)))
