@@ -51,6 +51,7 @@ def test_commands_promised() -> None:
         "demo", "init", "check", "run", "report", "read", "evidence", "export", "codebook show",
         "codebook check", "places find", "places explain", "train polarity", "train scaling",
         "codebook suggest", "codebook accept", "compare", "diff", "serve", "search",
+        "topics show", "topics choose", "topics save",
     }  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def test_csv_keeps_numbers_lists_and_na(study: Path, tmp_path: Path) -> None:
 
 def test_parquet_holds_the_same_tables_in_the_same_places(study: Path, tmp_path: Path) -> None:
     paths = export(study, "parquet", tmp_path)
-    assert len(paths) == 16
+    assert len(paths) == 23
     assert (tmp_path / "run.json").read_bytes() == (study / "run.json").read_bytes()
     for path in (path for path in paths if path.suffix == ".parquet"):
         assert pq.read_table(path).equals(pq.read_table(study / path.relative_to(tmp_path)))

@@ -15,6 +15,7 @@ from citysway.models.topics.blocks import Block, Ints
 from citysway.models.topics.corpus import PARTS, Corpus, parts_of
 
 Floats = npt.NDArray[np.float32]
+Exact = npt.NDArray[np.float64]
 
 WINDOW = 20
 MOST_PAIRED = 3_000  # words, the most widespread; others join a topic by its documents
@@ -25,24 +26,26 @@ _AT_ONCE = 2_000_000  # positions counted at a time
 
 def association(corpus: Corpus) -> Floats:
     """Words x words (the first ``MOST_PAIRED`` of the vocabulary), symmetric, in [0, 1]."""
-    together = _together(corpus).astype(np.float64)
-    total = together.sum()
-    single = together.sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.log(together * total / np.outer(single, single)) / -np.log(together / total)
-    found[~np.isfinite(found)] = 0.0
-    doubt = max(_DOUBT, _RARE * total / 2)
-    found = np.clip(found, 0.0, 1.0) * (together / (together + doubt))
-    np.fill_diagonal(found, _SELF)
-    return np.asarray(found, dtype=np.float32)
-
-
-def _together(corpus: Corpus) -> Ints:
-    """How often two words meet: pairs of positions less than ``WINDOW`` apart."""
     by_part = corpus.counted_once("pairs", _count_by_part)
-    found = sum(by_part[part] for part in corpus.parts)
-    found = found + found.T
-    return np.asarray(found.todense(), dtype=np.int64)
+    met = sum(by_part[part] for part in corpus.parts)
+    single = met.sum(axis=0) + met.sum(axis=1)  # meetings a word takes part in
+    pairs = met + met.T  # a pair may have been met in both orders
+    pairs = pairs.tocoo()
+    first, second = pairs.coords
+    upper = first < second
+    first, second, together = first[upper], second[upper], pairs.data[upper].astype(np.float64)
+    score = _score(together, single[first] * single[second], float(single.sum()))
+    found = np.zeros(pairs.shape, dtype=np.float32)
+    found[first, second] = found[second, first] = score
+    np.fill_diagonal(found, _SELF)
+    return found
+
+
+def _score(together: Exact, chance: Exact, total: float) -> Exact:
+    """Positive NPMI of pairs met ``together`` times; ``chance``: product of the words' meetings."""
+    found = np.log(together * total / chance) / -np.log(together / total)
+    doubt = max(_DOUBT, _RARE * total / 2)
+    return np.asarray(np.clip(found, 0.0, 1.0) * (together / (together + doubt)))
 
 
 def _count_by_part(corpus: Corpus) -> list[Any]:
