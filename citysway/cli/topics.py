@@ -25,7 +25,9 @@ def topics_show(
 @app.command("choose")
 def topics_choose(
     study: StudyPath,
-    lang: Annotated[str, typer.Option(help="texts in zh | en")] = "zh",
+    lang: Annotated[
+        str | None, typer.Option(help="texts in zh | en; that of most texts unless given")
+    ] = None,
     k: Annotated[
         list[int] | None, typer.Option(min=1, help="a number to try; may be repeated")
     ] = None,
@@ -39,13 +41,14 @@ def topics_choose(
     from citysway.corpus.atomic import write_text
     from citysway.models.topics.choosing import Trial, advise
     from citysway.pipeline.study import Study
-    from citysway.pipeline.topics.choose import trials, trials_csv
+    from citysway.pipeline.topics.choose import main_language, trials, trials_csv
     from citysway.reports.charts.trials import check_name, save_trials
     from citysway.reports.terminal.topics import show_advice, show_trial, trial_head
 
+    loaded = Study.load(study)
     check_name(chart)
     found: list[Trial] = []
-    for trial in trials(Study.load(study), lang, k or (), halves=halves):
+    for trial in trials(loaded, lang or main_language(loaded), k or (), halves=halves):
         if not found:
             typer.echo(trial_head())
         found.append(trial)

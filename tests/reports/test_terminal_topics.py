@@ -1,5 +1,6 @@
 """Topics, and numbers of topics, on a terminal, as curves and as rows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,9 +36,30 @@ def test_topics_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     show_topics(out, 2)
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert lines[1:4] == [
-        "1 en 50.0% 0.10 0.31* soft power, film",
-        "2 en 50.0% 0.10 0.80 tea, cup",
-        "3 en 50.0% 0.10 - jade",
+        "0 en 50.0% 0.10 0.31* soft power, film",
+        "1 en 50.0% 0.10 0.80 tea, cup",
+        "2 en 50.0% 0.10 - jade",
+    ]
+
+
+def test_what_the_study_says_of_topics_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = write_study(tmp_path)
+    _model(out, {0: ["tea"], 1: ["jade"], 2: ["gold"]}, {0: 0.499, 1: 0.8, 2: 0.5})
+    said = [("Tea houses", "study", False, True), ("Jade", "elements", True, False), ("", "words")]
+    rows = [
+        {"topic": t, "lang": "en", "label_zh": "", "label_en": label, "named": named,
+         "hidden": any(more[:1]), "pinned": any(more[1:])}
+        for t, (label, named, *more) in enumerate(said)
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows), out / "topics" / "about.parquet")
+    show_topics(out, 2)
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines[1:4] == [
+        "0 en 50.0% 0.10 0.49* Tea houses (pinned): tea",
+        "1 en 50.0% 0.10 0.80 (hidden): jade",
+        "2 en 50.0% 0.10 0.50 gold",
     ]
 
 
@@ -58,7 +80,10 @@ def test_trials_shown_and_kept(tmp_path: Path) -> None:
     ]  # fmt: skip
     said = show_advice(advise(TRIALS), TRIALS)
     assert "advised: k = 10" in said
-    assert "5 are about as good" in said
+    assert "5 about as good, and it fits unseen texts best" in said
+    unknown = [TRIALS[0], replace(TRIALS[1], perplexity=NAN)]
+    assert "k = 5" in show_advice(advise(unknown), unknown)
+    assert "10 about as good, and it is the smallest" in show_advice(advise(unknown), unknown)
     assert [line.split(",")[0] for line in trials_csv(TRIALS).splitlines()] == ["k", "5", "10"]
     save_trials(TRIALS, advise(TRIALS), tmp_path / "new" / "curves.svg")
     assert "coherence (c_npmi)" in (tmp_path / "new" / "curves.svg").read_text(encoding="utf-8")

@@ -42,7 +42,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The number of topics advised; ``because`` names what decided: fit | balance."""
+    """The number of topics advised; ``because`` names what decided: fit | size | balance."""
 
     k: int
     because: str
@@ -77,7 +77,7 @@ def advise(trials: Sequence[Trial]) -> Advice:
     """Of the numbers nearly as coherent and as stable as the best, the one that fits texts held
     out best; where none is both, the one with the best sum of ranks in coherence and stability.
 
-    Raises StudyError without a trial.
+    Where the fit of none is known the smallest is advised. Raises StudyError without a trial.
     """
     if not trials:
         raise StudyError("topics choose: no number of topics to choose from")
@@ -90,7 +90,8 @@ def advise(trials: Sequence[Trial]) -> Advice:
     ]
     if good:
         best = min(good, key=lambda trial: (np.nan_to_num(trial.perplexity, nan=np.inf), trial.k))
-        return Advice(best.k, "fit", tuple(sorted(trial.k for trial in good)))
+        because = "size" if np.isnan(best.perplexity) else "fit"
+        return Advice(best.k, because, tuple(sorted(trial.k for trial in good)))
     ranks = _ranks([trial.npmi for trial in trials]) + _ranks(stable)
     best = min(zip(ranks, trials, strict=True), key=lambda pair: (pair[0], pair[1].k))[1]
     return Advice(best.k, "balance", (best.k,))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.errors import StudyError
+from citysway.models.topics.association import MOST_PAIRED
 from citysway.models.topics.corpus import Corpus, read_corpus
 from citysway.models.topics.factoring import (
     Factors,
@@ -69,7 +70,8 @@ def fit_corpus(corpus: Corpus, k: int, method: str = "nmf", seed: int = 0) -> To
 
 def check_number(corpus: Corpus, k: int) -> None:
     """Raises StudyError where ``k`` topics cannot be told apart in this corpus."""
-    for found, what in ((corpus.size, "texts"), (len(corpus.vocabulary.words), "different words")):
+    words = min(len(corpus.vocabulary.words), MOST_PAIRED)
+    for found, what in ((corpus.size, "texts"), (words, "different words")):
         if k > found:
             raise StudyError(
                 f"topics k = {k}: the corpus has {found} {what} to form topics of; ask for "

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 
+import pyarrow.parquet as pq
+
 from citysway.errors import StudyError
 from citysway.models import codebook
 from citysway.models.topics.choosing import Trial, try_numbers
@@ -32,6 +34,15 @@ def corpus_of(study: Study, lang: str) -> Corpus:
     seeds = seeds_of(study.settings.topics, book)
     with connect(threads=1) as con:
         return read_corpus(stories_of(con, study.out, language), join=language, seeds=seeds)
+
+
+def main_language(study: Study) -> str:
+    """The language of most documents that were cut into words; zh where there are none."""
+    paths = sorted((study.out / "stages" / "words").glob("*.parquet"))
+    found = [
+        lang for path in paths for lang in pq.read_table(path, columns=["lang"])["lang"].to_pylist()
+    ]
+    return max(LANGS, key=found.count)
 
 
 def trials(

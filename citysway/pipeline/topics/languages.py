@@ -147,7 +147,7 @@ def _fitted(
     corpus = read_corpus(documents, join=lang, seeds=seeds)
     if corpus.size < LEAST:
         raise StudyError(f"{corpus.size} stories; topics are formed of {LEAST} or more")
-    k = min(wanted.k, corpus.size // PER_TOPIC)
+    k = min(wanted.k, corpus.size // PER_TOPIC, len(corpus.vocabulary.words))
     note = f"{k} topics instead of {wanted.k}: {corpus.size} stories" if k < wanted.k else ""
     model = fit_corpus(corpus, k, wanted.method, seed)
     topics = range(len(model.weights))

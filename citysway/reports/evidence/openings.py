@@ -144,11 +144,12 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 }
 _EXT = ("pair", "place")  # counted among outside sources
 
-# The shares of a document are those of the topics of its language.
+# The shares of a document are those of the topics of its language; without a word of theirs it has
+# none.
 SHARES = """
 SELECT doc_id, (first + place - 1)::INTEGER AS topic, share FROM (
   SELECT s.doc_id, f.first, unnest(s.shares) AS share, generate_subscripts(s.shares, 1) AS place
-  FROM topic_shares s JOIN documents d USING (doc_id)
+  FROM (FROM topic_shares WHERE main >= 0) s JOIN documents d USING (doc_id)
     JOIN (SELECT coalesce(m.lang, '') AS lang, min(m.topic) AS first
           FROM (SELECT NULL::VARCHAR AS lang UNION ALL BY NAME FROM topic_model) m
           WHERE m.topic IS NOT NULL GROUP BY ALL) f

@@ -1,7 +1,8 @@
 """Topics, and what numbers of topics are worth, on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -20,7 +21,10 @@ _COLUMNS = (
 
 
 def show_topics(out: Path, words: int) -> None:
-    """One row a topic, Chinese ones first, the largest first; * marks the unstable ones."""
+    """One row a topic by its number in the tables, Chinese ones first, the largest first.
+
+    * marks the unstable ones; the names of study.toml and what it hides or pins are said.
+    """
     con = connect(out)
     if not has(con, "topic_model"):
         raise StudyError(f"{out}: no topics; [topics] k = 0, or the run did not come so far")
@@ -31,6 +35,11 @@ def show_topics(out: Path, words: int) -> None:
               list(word ORDER BY rank) FILTER (WHERE rank <= {int(words)}) AS words
             FROM topic_model GROUP BY topic ORDER BY topic""",
     )
+    stated = (
+        {row["topic"]: row for row in records(con, "SELECT * FROM topic_about")}
+        if has(con, "topic_about")
+        else {}
+    )
     if not rows:
         raise StudyError(f"{out}: no topics; run.json says why, under tallies, topics")
     table = Table(box=None, pad_edge=False)
@@ -39,12 +48,24 @@ def show_topics(out: Path, words: int) -> None:
     table.add_column("words", overflow="fold")
     for row in rows:
         held = row["stability"]
-        stable = "-" if held is None else f"{held:.2f}{'*' if held < UNSTABLE else ' '}"
-        cells = (str(row["topic"] + 1), row["lang"], f"{row['share']:.1%}",
+        # Rounded down: nothing under the bound looks as if it stood at it.
+        stable = "-" if held is None else f"{int(held * 100) / 100:.2f}"
+        stable += "*" if held is not None and held < UNSTABLE else " "
+        cells = (str(row["topic"]), row["lang"], f"{row['share']:.1%}",
                  f"{row['coherence']:.2f}", stable)  # fmt: skip
-        table.add_row(*cells, Text(visible(", ".join(row["words"]))))
+        said = _stated(stated.get(row["topic"], {})) + ", ".join(row["words"])
+        table.add_row(*cells, Text(visible(said)))
     Console().print(table)
     Console().print(f"* under {UNSTABLE}: half of its words hang on which texts were at hand")
+
+
+def _stated(about: Mapping[str, Any]) -> str:
+    """What study.toml says of a topic, before its words."""
+    marks = [mark for mark in ("hidden", "pinned") if about.get(mark)]
+    named = about.get("named") == "study"
+    name = [about["label_zh" if about["lang"] == "zh" else "label_en"]] if named else []
+    head = " ".join([*name, *(f"({mark})" for mark in marks)])
+    return f"{head}: " if head else ""
 
 
 def trial_head() -> str:
@@ -67,4 +88,5 @@ def show_advice(advice: Advice, trials: Sequence[Trial]) -> str:
     others = [str(k) for k in advice.as_good if k != advice.k]
     if not others:
         return said + "no other number comes near it in both"
-    return said + f"{', '.join(others)} are about as good, and it fits unseen texts best"
+    why = "it is the smallest" if advice.because == "size" else "it fits unseen texts best"
+    return said + f"{', '.join(others)} about as good, and {why}"

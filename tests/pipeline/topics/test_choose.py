@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from citysway.cli import app
 from citysway.errors import StudyError
 from citysway.pipeline.study import Study
-from citysway.pipeline.topics.choose import corpus_of, trials
+from citysway.pipeline.topics.choose import corpus_of, main_language, trials
 from citysway.pipeline.topics.words import WORDS
 from tests.models.topic_corpora import planted
 
@@ -70,6 +70,10 @@ def test_numbers_follow_from_the_size_of_the_corpus(folder: Path) -> None:
 def test_what_cannot_be_tried(folder: Path, lang: str, numbers: tuple[int, ...], said: str) -> None:
     with pytest.raises(StudyError, match=said):
         list(trials(Study.load(folder), lang, numbers, halves=2))
+
+
+def test_the_language_of_most_texts_is_meant(folder: Path) -> None:
+    assert main_language(Study.load(folder)) == "zh"
 
 
 def test_a_study_that_was_not_run_has_no_words(tmp_path: Path) -> None:

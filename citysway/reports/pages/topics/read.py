@@ -40,7 +40,7 @@ def _topic(number: int, words: Sequence[Mapping[str, Any]], about: Mapping[str, 
     return Topic(
         number=number,
         lang=known.get("lang") or "",
-        words=tuple(_written(str(row["word"])) for row in words[:WORDS]),
+        words=tuple(str(row["word"]) for row in words[:WORDS]),
         labels=(known.get("label_zh") or "", known.get("label_en") or ""),
         share=known.get("share"),
         lo=known.get("lo"),
@@ -50,11 +50,6 @@ def _topic(number: int, words: Sequence[Mapping[str, Any]], about: Mapping[str, 
         unstable=bool(known.get("unstable")),
         pinned=bool(known.get("pinned")),
     )
-
-
-def _written(word: str) -> str:
-    """A collocation as it stands in texts: ``soft_power`` is soft power, 人工_智能 人工智能."""
-    return word.replace("_", " " if word.isascii() else "")
 
 
 def read_topics(con: "duckdb.DuckDBPyConnection", cities: Collection[str]) -> Topics:
