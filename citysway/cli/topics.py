@@ -70,7 +70,7 @@ def topics_save(
 ) -> None:
     """Keep the topics of a study that was run, edits included, for other runs and studies."""
     from citysway.pipeline.study import Study
-    from citysway.pipeline.topics.saved import save_topics
+    from citysway.pipeline.topics.keeping import save_topics
 
     for lang, topics in save_topics(Study.load(study), file).items():
         typer.echo(f"{lang}: {topics} topics")

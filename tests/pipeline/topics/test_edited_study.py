@@ -135,7 +135,7 @@ def test_seeded_topics_grow_from_the_codebook_of_the_study(tmp_path: Path) -> No
 
 
 def test_save_asks_for_a_run(tmp_path: Path) -> None:
-    from citysway.pipeline.topics.saved import save_topics
+    from citysway.pipeline.topics.keeping import save_topics
 
     _put(tmp_path, range(2))
     (tmp_path / "study.toml").write_text(_STUDY.format(topics="", own=""), encoding="utf-8")
