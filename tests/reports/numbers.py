@@ -3,6 +3,8 @@
 import random
 from typing import Any
 
+from citysway.pipeline.schema_version import SCHEMA_VERSION
+
 F1 = tuple(f"F1.{i}" for i in range(1, 8))
 WHOLE = {  # indicator -> (role, low, high, half width, has an interval)
     "IM01": ("ext", 0.01, 0.3, 0.02, True),
@@ -103,7 +105,7 @@ def run_record(places: list[tuple[str, str, str]], *, demonstration: bool) -> di
         "settings": {"study": study | {"period": "month"}, "support": support},
         "inputs": {"in": "ab" * 32},
         "knowledge": {"codebook": "cd" * 32, "gazetteer": "ef" * 32},
-        "versions": {"citysway": "0.1.0", "python": "3.11.7", "schema": 1},
+        "versions": {"citysway": "0.1.0", "python": "3.11.7", "schema": SCHEMA_VERSION},
         "seed": 7,
         "tallies": {"read": {"documents": 66}},
         "times": {"total": 1.5},
