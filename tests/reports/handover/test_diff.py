@@ -199,7 +199,9 @@ def test_every_word_is_said_in_both_languages() -> None:
             f"schema version 99; this program compares version {SCHEMA_VERSION}",
         ),
         (
-            lambda p: _write(p, '{"settings": {}, "versions": {}}'),
+            lambda p: _write(
+                p, json.dumps({"settings": {}, "versions": {"schema": SCHEMA_VERSION}})
+            ),
             "not a finished run; missing documents, doc_city, indicators",
         ),
     ],
