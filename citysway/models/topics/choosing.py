@@ -75,7 +75,8 @@ def try_numbers(
 
 def advise(trials: Sequence[Trial]) -> Advice:
     """Of the numbers nearly as coherent and as stable as the best, the one that fits texts held
-    out best; where none is both, the one with the best sum of ranks in coherence and stability.
+    out best; where none is both, the one with the best sum of ranks in coherence and stability
+    (of equals the one that fits better).
 
     Where the fit of none is known the smallest is advised. Raises StudyError without a trial.
     """
@@ -89,12 +90,17 @@ def advise(trials: Sequence[Trial]) -> Advice:
         if trial.npmi >= coherent and held >= max(stable) - _STABLE
     ]
     if good:
-        best = min(good, key=lambda trial: (np.nan_to_num(trial.perplexity, nan=np.inf), trial.k))
+        best = min(good, key=_fit)
         because = "size" if np.isnan(best.perplexity) else "fit"
         return Advice(best.k, because, tuple(sorted(trial.k for trial in good)))
     ranks = _ranks([trial.npmi for trial in trials]) + _ranks(stable)
-    best = min(zip(ranks, trials, strict=True), key=lambda pair: (pair[0], pair[1].k))[1]
+    best = min(zip(ranks, trials, strict=True), key=lambda pair: (pair[0], _fit(pair[1])))[1]
     return Advice(best.k, "balance", (best.k,))
+
+
+def _fit(trial: Trial) -> tuple[float, int]:
+    """The better fit first, then the smaller number; an unknown fit comes last."""
+    return float(np.nan_to_num(trial.perplexity, nan=np.inf)), trial.k
 
 
 def _ranks(values: Sequence[float]) -> Floats:
