@@ -11,7 +11,6 @@ from citysway.models.topics.resampling import stability
 from tests.models.topic_corpora import THEMES, planted
 
 EXACT = ("nmf", "seeded")  # methods that sum over documents by whole numbers
-FREE = {"seeded": 3}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -7,18 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from citysway.errors import StudyError
-from citysway.models.topics.blocks import Block, Kept
+from citysway.models.topics.blocks import GAP, Block, Kept
 from citysway.models.topics.corpus import Corpus
 from citysway.models.topics.fitting import check_number, fit_corpus
 from citysway.models.topics.mixing import bag, shares_of
-from citysway.models.topics.model import TopicModel, leading
+from citysway.models.topics.model import TOP, TopicModel, leading
 from citysway.models.topics.resampling import stability
 from citysway.models.topics.scores import coherence_v, diversity, matched
 
 Floats = npt.NDArray[np.float64]
 
 _LEARN, _HELD_OUT = range(8), range(8, 10)  # tenths of the corpus
-_TOP = 10
 _COHERENT, _STABLE = 0.05, 0.1  # nearer than this two numbers are as good as each other
 
 
@@ -58,7 +57,7 @@ def try_numbers(
     turned = _turned(corpus)
     for k in numbers:
         model = fit_corpus(corpus, k, method, seed)
-        top = [leading(row, _TOP) for row in model.weights]
+        top = [leading(row, TOP) for row in model.weights]
         again = fit_corpus(turned, k, method, seed)
         yield Trial(
             k=k,
@@ -68,7 +67,7 @@ def try_numbers(
             stability=float(
                 stability(corpus, model, method=method, seed=seed, halves=halves).mean()
             ),
-            order=float(matched(top, [leading(row, _TOP) for row in again.weights]).mean()),
+            order=float(matched(top, [leading(row, TOP) for row in again.weights]).mean()),
             perplexity=_held_out(corpus, k, method, seed),
         )
 
@@ -126,8 +125,8 @@ def _likelihood(block: Block, model: TopicModel) -> Floats:
     """Log chance of the words at odd places, and how many there are."""
     n = len(model.vocabulary)
     even = np.arange(len(block.ids)) % 2 == 0
-    seen = bag(Block(np.where(even, block.ids, -1), block.ends), n)
-    asked = bag(Block(np.where(even, -1, block.ids), block.ends), n)
+    seen = bag(Block(np.where(even, block.ids, GAP), block.ends), n)
+    asked = bag(Block(np.where(even, GAP, block.ids), block.ends), n)
     shares = shares_of(seen, model.chances)
     rows = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
     usable = shares.sum(axis=1)[rows] > 0

@@ -31,6 +31,14 @@ class Factors:
     names: tuple[str, ...] = ()
 
 
+def relevance(chances: Floats) -> Floats:
+    """The chance of a word times the root of the topic's part in it: what is common to all topics
+    sinks.
+    """
+    part = chances / np.maximum(chances.sum(axis=0), 1e-300)
+    return np.asarray(chances * np.sqrt(part))
+
+
 def factor_associations(corpus: Corpus, k: int, seed: int) -> Factors:
     """Topics x words (the paired ones): NMF of what stands near what. The default.
 

@@ -17,12 +17,19 @@ from citysway.models.topics.factoring import (
     factor_tfidf,
 )
 from citysway.models.topics.lda import lda
-from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
+from citysway.models.topics.mixing import (
+    PRIOR,
+    as_chances,
+    bag,
+    held_words,
+    shares_of,
+    word_counts,
+)
 from citysway.models.topics.model import AT_ONCE, TOP, TopicModel, largest_first, leading
 from citysway.models.topics.scores import coherence
 from citysway.models.topics.seeded import seeded
 from citysway.models.topics.steps import Merging
-from citysway.models.topics.stop import Lang
+from citysway.models.topics.stop import LANGS, Lang
 from citysway.models.topics.words import TopicWords
 
 Floats = npt.NDArray[np.float64]
@@ -35,10 +42,8 @@ METHODS: Mapping[str, Callable[[Corpus, int, int], Factors]] = {
     "lda": lda,
     "seeded": seeded,
 }
-_LANGS: tuple[Lang, ...] = ("zh", "en")
 _COMMON = 0.3  # of a document's words that are of no topic, while topics are being found
 _ROUNDS = 3
-_PRIOR = 50.0  # words a topic is thought to hold before any is seen, as common as everywhere
 
 
 def fit_topics(
@@ -117,29 +122,14 @@ def _chances(corpus: Corpus, weights: Floats) -> Floats:
     stands in, and documents and words are mixed by each other ``_ROUNDS`` times more.
     """
     n, paired = len(corpus.vocabulary.words), weights.shape[1]
-    often = _word_counts(corpus)
+    often = word_counts(corpus)
     common = often / often.sum()
-    start = (1 - _COMMON) * _rows(weights * often[:paired]) + _COMMON * _rows(common[None, :paired])
+    telling = as_chances(weights * often[:paired])
+    start = (1 - _COMMON) * telling + _COMMON * as_chances(common[None, :paired])
     chances = np.pad(start, ((0, 0), (0, n - paired)))
     for _ in range(1 + _ROUNDS):
-        counts = (bag(block, n) for block in corpus)
-        mixed = ((one, shares_of(one, chances)) for one in counts)
-        held = topic_words(mixed, n, len(chances)).T / FINE
-        chances = _rows(held + _PRIOR * common)
+        chances = as_chances(held_words(corpus, chances) + PRIOR * common)
     return chances
-
-
-def _word_counts(corpus: Corpus) -> Floats:
-    n = len(corpus.vocabulary.words)
-    counts = np.zeros(n)
-    for block in corpus:
-        counts += np.bincount(block.ids[block.ids >= 0], minlength=n)
-    return counts
-
-
-def _rows(matrix: Floats) -> Floats:
-    """Rows that sum to 1."""
-    return np.asarray(matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1e-300))
 
 
 def _documents(texts: Iterable[Any]) -> tuple[Iterable[Sequence[str]], Lang | None]:
@@ -151,7 +141,7 @@ def _documents(texts: Iterable[Any]) -> tuple[Iterable[Sequence[str]], Lang | No
     if not isinstance(first, str):
         return chain([first], stream), None
     lang = _script(first)
-    words = {name: TopicWords(name, places="keep") for name in _LANGS}
+    words = {name: TopicWords(name, places="keep") for name in LANGS}
     return (words[_script(text)].words(text) for text in chain([first], stream)), lang
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from citysway.models.topics.corpus import Corpus
-from citysway.models.topics.factoring import Factors
+from citysway.models.topics.factoring import Factors, relevance
 from citysway.models.topics.mixing import bag
 
 _PASSES = 5
@@ -31,9 +31,7 @@ class _Bags:
 
 
 def lda(corpus: Corpus, k: int, seed: int) -> Factors:
-    """Topics of gensim; words are listed by their chance times the root of the topic's part in
-    the word, so that what is common to all topics sinks.
-    """
+    """Topics of gensim; words are listed by ``relevance``."""
     from gensim.models import LdaModel
 
     words = dict(enumerate(corpus.vocabulary.words))
@@ -42,5 +40,4 @@ def lda(corpus: Corpus, k: int, seed: int) -> Factors:
         alpha="auto" if k > 1 else "symmetric",
     )  # fmt: skip
     chances = np.asarray(model.get_topics(), dtype=np.float64)
-    part = chances / np.maximum(chances.sum(axis=0), 1e-300)
-    return Factors(chances * np.sqrt(part), chances)
+    return Factors(relevance(chances), chances)

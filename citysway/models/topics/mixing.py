@@ -4,20 +4,21 @@ Probabilistic latent semantic analysis (Hofmann 1999) with the topics held fixed
 itself, so that a document's shares do not hang on the others, on their order, or on blocks.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from citysway.models.topics.blocks import Block, Ints
-from citysway.models.topics.corpus import document_words
+from citysway.models.topics.blocks import Block
+from citysway.models.topics.collocations import count_words
+from citysway.models.topics.corpus import Corpus, document_words
 
 Floats = npt.NDArray[np.float64]
 
 _ROUNDS = 12
 _DOCUMENTS = 1_000  # mixed at a time
 FINE = 1 << 20  # steps a share is counted in where shares are summed over documents
+PRIOR = 50.0  # words a topic is thought to hold beforehand, as common as everywhere
 
 
 def bag(block: Block, n: int) -> Any:
@@ -40,15 +41,31 @@ def shares_of(counts: Any, topics: Floats) -> Floats:
     return np.concatenate(parts) if parts else np.zeros((0, topics.shape[0]))
 
 
-def topic_words(blocks: Iterable[tuple[Any, Floats]], n: int, topics: int) -> Ints:
-    """Words x topics: how often each word stands for each topic, in steps of 1 / 2**20.
+def held_words(corpus: Corpus, chances: Floats) -> Floats:
+    """Topics x words: how often each word stands for each topic when ``chances`` mix the documents.
 
     Summed as whole numbers: the same in any order of documents.
     """
+    topics, n = chances.shape
     found = np.zeros((n, topics), dtype=np.int64)
-    for counts, shares in blocks:
-        found += counts.T @ np.rint(shares * FINE).astype(np.int64)
-    return found
+    for block in corpus:
+        counts = bag(block, n)
+        found += counts.T @ np.rint(shares_of(counts, chances) * FINE).astype(np.int64)
+    return np.asarray(found.T / FINE)
+
+
+def word_counts(corpus: Corpus) -> Floats:
+    """How often each word of the vocabulary stands in the corpus."""
+    n = len(corpus.vocabulary.words)
+    counts = np.zeros(n)
+    for block in corpus:
+        counts += count_words(block.ids, n)
+    return counts
+
+
+def as_chances(matrix: Floats) -> Floats:
+    """Rows that sum to 1."""
+    return np.asarray(matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1e-300))
 
 
 def _mixed(counts: Any, words: npt.NDArray[np.float32]) -> Floats:

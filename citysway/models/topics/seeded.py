@@ -14,9 +14,9 @@ import numpy.typing as npt
 from citysway.models.codebook import Codebook
 from citysway.models.codebook import load as load_codebook
 from citysway.models.topics.corpus import PARTS, Corpus
-from citysway.models.topics.factoring import Factors, factor_associations
-from citysway.models.topics.mixing import FINE, bag, shares_of, topic_words
-from citysway.models.topics.stop import Lang
+from citysway.models.topics.factoring import Factors, factor_associations, relevance
+from citysway.models.topics.mixing import PRIOR, as_chances, held_words, word_counts
+from citysway.models.topics.stop import LANGS
 from citysway.models.topics.units import Units
 from citysway.models.topics.words import TopicWords
 
@@ -26,7 +26,6 @@ Seeds = Mapping[str, Sequence[str]]
 _ROUNDS = 8
 _MOST = 6_000  # documents the words of topics are learned from; all get shares
 _STRENGTH = 5.0  # the prior holds so many times as much of a seed word as the corpus does
-_PRIOR = 50.0  # words a topic is thought to hold beside its seeds, as common as everywhere
 
 
 @functools.cache
@@ -40,8 +39,7 @@ def element_seeds(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     are no unit are left out.
     """
     seeds: dict[str, dict[str, None]] = {}
-    langs: tuple[Lang, ...] = ("zh", "en")
-    for lang in langs:
+    for lang in LANGS:
         cutter = TopicWords(lang, Units.load(lang, codebook=codebook))
         for term in codebook.terms(lang):
             words = cutter.words(term.text)
@@ -61,15 +59,11 @@ def seeded(corpus: Corpus, k: int, seed: int) -> Factors:
     }
     known = {name: words for name, words in known.items() if words}
     learned = _some(corpus)
-    prior, common = _prior(learned, list(known.values()), k)
+    prior = _prior(learned, list(known.values()), k)
     chances = _start(learned, prior, k, seed)
     for _ in range(_ROUNDS):
-        counts = (bag(block, len(common)) for block in learned)
-        mixed = ((one, shares_of(one, chances)) for one in counts)
-        held = topic_words(mixed, len(common), len(chances)).T / FINE
-        chances = _rows(held + prior)
-    part = chances / np.maximum(chances.sum(axis=0), 1e-300)
-    return Factors(chances * np.sqrt(part), chances, (*known, *[""] * k))
+        chances = as_chances(held_words(learned, chances) + prior)
+    return Factors(relevance(chances), chances, (*known, *[""] * k))
 
 
 def _some(corpus: Corpus) -> Corpus:
@@ -78,17 +72,13 @@ def _some(corpus: Corpus) -> Corpus:
     return corpus.of_parts(corpus.parts[:tenths])
 
 
-def _prior(corpus: Corpus, seeds: list[list[int]], k: int) -> tuple[Floats, Floats]:
-    """Words every topic is thought to hold beforehand (topics x words); how common words are."""
-    n = len(corpus.vocabulary.words)
-    often = np.zeros(n)
-    for block in corpus:
-        often += np.bincount(block.ids[block.ids >= 0], minlength=n)
-    common = (often + 1) / (often + 1).sum()
-    prior = np.tile(_PRIOR * common, (len(seeds) + k, 1))
+def _prior(corpus: Corpus, seeds: list[list[int]], k: int) -> Floats:
+    """Words every topic is thought to hold beforehand (topics x words)."""
+    often = word_counts(corpus) + 1
+    prior = np.tile(PRIOR * (often / often.sum()), (len(seeds) + k, 1))
     for topic, words in enumerate(seeds):
-        prior[topic, words] += _STRENGTH * (often[words] + 1)
-    return prior, common
+        prior[topic, words] += _STRENGTH * often[words]
+    return prior
 
 
 def _start(corpus: Corpus, prior: Floats, k: int, seed: int) -> Floats:
@@ -96,9 +86,5 @@ def _start(corpus: Corpus, prior: Floats, k: int, seed: int) -> Floats:
     chances = prior.copy()
     if k:
         free = factor_associations(corpus, k, seed).weights
-        chances[-k:, : free.shape[1]] += _PRIOR * _rows(free)
-    return _rows(chances)
-
-
-def _rows(matrix: Floats) -> Floats:
-    return np.asarray(matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1e-300))
+        chances[-k:, : free.shape[1]] += PRIOR * as_chances(free)
+    return as_chances(chances)

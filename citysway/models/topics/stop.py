@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
 _GROUPS = ("news", "time", "empty")
 
 

@@ -11,11 +11,10 @@ from citysway.errors import StudyError
 from citysway.models import codebook
 from citysway.models.topics.choosing import Trial, try_numbers
 from citysway.models.topics.corpus import Corpus, read_corpus
-from citysway.models.topics.stop import Lang
+from citysway.models.topics.stop import LANGS, Lang
 from citysway.pipeline.stages import connect
 from citysway.pipeline.study import Study
 from citysway.pipeline.topics.languages import seeds_of, stories_of
-from citysway.pipeline.topics.words import LANGS
 
 NUMBERS = (5, 10, 15, 20, 30, 40, 50)
 _PER_TOPIC = 10  # stories a number of topics needs to be tried

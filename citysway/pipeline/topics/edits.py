@@ -82,14 +82,11 @@ def _find(languages: Sequence[Language], words: Sequence[str]) -> _Place:
 def _other(one: Language, words: Sequence[str], topic: int) -> int:
     """The topic to be merged; ``topic`` itself where it alone holds the words: merged already."""
     wanted = folded(list(words))
-    others = [t for t in range(len(one.model.weights)) if t != topic]
-    if sum(wanted <= set(leading_words(one, t)) for t in others) == 0 and (
-        wanted <= set(leading_words(one, topic))
-    ):
+    holding = [t for t in range(len(one.model.weights)) if wanted <= set(leading_words(one, t))]
+    if holding == [topic]:
         return topic
-    holding = [t for t in others if wanted <= set(leading_words(one, t))]
-    if len(holding) == 1:
-        return holding[0]
+    if len(others := [t for t in holding if t != topic]) == 1:
+        return others[0]
     try:
         return _find([one], words)[1]
     except StudyError as error:

@@ -18,10 +18,10 @@ from citysway.models.topics.fitting import fit_corpus
 from citysway.models.topics.resampling import stability
 from citysway.models.topics.saving import Mark, SavedTopics, load_model
 from citysway.models.topics.seeded import Seeds, element_seeds
-from citysway.models.topics.stop import Lang
+from citysway.models.topics.stop import LANGS, Lang
 from citysway.pipeline.settings import Topics
 from citysway.pipeline.stages import quote
-from citysway.pipeline.topics.words import LANGS, Documents
+from citysway.pipeline.topics.words import Documents
 
 Floats = npt.NDArray[np.float64]
 Kin = tuple[int, ...] | float

@@ -13,12 +13,12 @@ from citysway.corpus.atomic import write_table
 from citysway.models.topics import TopicModel
 from citysway.models.topics.saving import SavedTopics, save_model
 from citysway.models.topics.seeded import Seeds
+from citysway.models.topics.stop import LANGS
 from citysway.pipeline.settings import Topics
 from citysway.pipeline.topics.edits import LEADING, apply_edits
 from citysway.pipeline.topics.languages import languages_of
 from citysway.pipeline.topics.saved import MODELS, first_numbers
 from citysway.pipeline.topics.schemas import MODEL, SHARES
-from citysway.pipeline.topics.words import LANGS
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,12 +14,11 @@ import pyarrow.parquet as pq
 from citysway.corpus.atomic import write_table
 from citysway.models.codebook import Codebook
 from citysway.models.gazetteer import Gazetteer
-from citysway.models.topics.stop import Lang
+from citysway.models.topics.stop import LANGS, Lang
 from citysway.models.topics.units import Units
 from citysway.models.topics.words import Places, TopicWords
 from citysway.pipeline.stages import Stage, key_of
 
-LANGS: tuple[Lang, ...] = ("zh", "en")
 WORDS = pa.schema([
     ("doc_id", pa.string()), ("lang", pa.string()), ("words", pa.list_(pa.string())),
 ])  # fmt: skip
